@@ -1,0 +1,190 @@
+"""briefgen.yaml → Config: one site's settings, every mistake reported with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from briefgen.errors import ConfigError, did_you_mean
+from briefgen.located import Located, load_located
+
+CONFIG_NAME = "briefgen.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One site's settings."""
+
+    root: Path
+    """The site's folder: the one that holds briefgen.yaml."""
+    name: str
+    timezone: ZoneInfo
+    """A briefing is one day's: this says when a day begins."""
+    tagline: str = ""
+    description: str = ""
+    base_url: str = ""
+    """Where the site will be published, without a final slash; empty when not decided."""
+    language: str = "en"
+    """Of the interface, and of articles that do not say theirs (BCP 47)."""
+    publisher: str = ""
+    """Who answers for the briefing; empty: `name`."""
+    content_folder: str = "content"
+    output_folder: str = "site"
+    templates_folder: str = "templates"
+    topics: tuple[str, ...] = ()
+    """The order of topics on pages; topics not named follow by name."""
+    per_page: int = 30
+    """Articles on a page of a topic or source."""
+    feed_items: int = 50
+    """Articles in a feed."""
+    targets: tuple[tuple[str, str], ...] = ()
+    """Publishing targets: (name, folder or remote)."""
+
+    @property
+    def content(self) -> Path:
+        """The folder of articles."""
+        return self.root / self.content_folder
+
+    @property
+    def inbox(self) -> Path:
+        """The folder of raw files that `build` adds by itself."""
+        return self.content / "inbox"
+
+    @property
+    def output(self) -> Path:
+        """The folder that the site is written into."""
+        return self.root / self.output_folder
+
+    @property
+    def templates(self) -> Path:
+        """The folder whose templates override the default theme's."""
+        return self.root / self.templates_folder
+
+    @property
+    def state(self) -> Path:
+        """The folder of originals, receipts and the build cache."""
+        return self.root / ".briefgen"
+
+
+def load_config(root: Path) -> Config:
+    """Read `root/briefgen.yaml`. Raises ConfigError with line, cause and remedy."""
+    path = root / CONFIG_NAME
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"there is no {CONFIG_NAME} in {root}",
+            "run `briefgen init` to make one, or name the site's folder with -C",
+        ) from None
+    except (OSError, UnicodeDecodeError) as failed:
+        raise ConfigError(
+            f"it cannot be read: {failed}", "save it as UTF-8 text", path=CONFIG_NAME
+        ) from failed
+    located = load_located(text, CONFIG_NAME, ConfigError, what="the settings file")
+    if not isinstance(located.value, dict):
+        raise ConfigError("this is no list of settings", "write `name: …`", path=CONFIG_NAME, line=1)
+    return _read(root, located)
+
+
+def _read(root: Path, located: Located) -> Config:
+    values: dict[str, Any] = {}
+    for key, value in located.value.items():
+        try:
+            if key not in SETTINGS:
+                raise _Invalid(f'unknown setting "{key}"', did_you_mean(key, SETTINGS))
+            if value is not None:
+                values[key] = SETTINGS[key](value)
+        except _Invalid as invalid:
+            raise ConfigError(*invalid.args, path=CONFIG_NAME, line=located.line_of(key)) from None
+    for key, example in (("name", "The Morning Brief"), ("timezone", "Europe/Berlin")):
+        if key not in values:
+            raise ConfigError(
+                f'the setting "{key}" is missing', f"write `{key}: {example}`", path=CONFIG_NAME
+            )
+    folders = {key: values.pop(key) for key in ("content", "output", "templates") if key in values}
+    return Config(root=root, **values, **{f"{key}_folder": value for key, value in folders.items()})
+
+
+class _Invalid(Exception):
+    """A value that does not fit its setting: (cause, remedy)."""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool | list | dict):
+        raise _Invalid("this must be a text", "write it on one line")
+    return str(value).strip()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _Invalid("this must be a list", "write one `- …` a line")
+    return tuple(_text(item) for item in value)
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
+        raise _Invalid(f'"{value}" is not a number from 1 to 10000', "write for example 30")
+    return value
+
+
+def _zone(value: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(_text(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _Invalid(
+            f'"{value}" is not a time zone', "write a name like Europe/Berlin or Asia/Kolkata"
+        ) from None
+
+
+def _url(value: Any) -> str:
+    text = _text(value).rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise _Invalid(
+            f'"{text}" is not the address of a site', "write for example https://example.com/briefing"
+        )
+    return text
+
+
+def _folder(value: Any) -> str:
+    text = _text(value).strip("/")
+    if not text or _text(value).startswith("/") or ".." in text.split("/") or text == ".":
+        raise _Invalid(f'"{value}" is not a folder within the site', "write a relative name like site")
+    return text
+
+
+def _language(value: Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise _Invalid(f'"{text}" is not a language code', "write for example en, de or pt-BR")
+    return text
+
+
+def _targets(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise _Invalid("publishing targets must have names", "write `live: git@host:me/site.git` below it")
+    return tuple((name, _text(target)) for name, target in value.items())
+
+
+SETTINGS: dict[str, Callable[[Any], Any]] = {
+    "name": _text,
+    "tagline": _text,
+    "description": _text,
+    "base_url": _url,
+    "timezone": _zone,
+    "language": _language,
+    "publisher": _text,
+    "content": _folder,
+    "output": _folder,
+    "templates": _folder,
+    "topics": _texts,
+    "per_page": _count,
+    "feed_items": _count,
+    "targets": _targets,
+}
+"""Every setting, and how its value is read."""

@@ -1,0 +1,98 @@
+"""Every error that briefgen raises on purpose; anything else is a bug.
+
+BriefgenError
+├── ConfigError      briefgen.yaml cannot be used
+├── ContentError     an article or briefing file in content/ cannot be used
+├── SourceError      a source cannot be read (missing, binary, too large, …)
+├── RefusedError     a source was read, and is not an article (a wall, a list of links, …)
+├── TemplateError    a template is missing or fails
+├── OutputError      the output folder cannot be written as planned
+├── PublishError     the host did not take the site
+└── PreviewError     the preview server cannot run
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = [
+    "BriefgenError",
+    "ConfigError",
+    "ContentError",
+    "OutputError",
+    "PreviewError",
+    "PublishError",
+    "RefusedError",
+    "SourceError",
+    "TemplateError",
+    "did_you_mean",
+]
+
+
+class BriefgenError(Exception):
+    """A failure that a user can mend: where it is, what is wrong, what to do.
+
+    `str()` gives `path:line: cause; remedy`, each part only where it is known.
+    `line` counts from 1.
+    """
+
+    def __init__(self, cause: str, remedy: str = "", *, path: str = "", line: int | None = None) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.remedy = remedy
+        self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}: " if self.line else f"{self.path}: " if self.path else ""
+        return place + self.cause + (f"; {self.remedy}" if self.remedy else "")
+
+    def as_data(self) -> dict[str, object]:
+        """The error for `--json`: `path`, `line`, `cause`, `remedy`, `kind`."""
+        return {
+            "kind": type(self).__name__,
+            "path": self.path,
+            "line": self.line,
+            "cause": self.cause,
+            "remedy": self.remedy,
+        }
+
+
+class ConfigError(BriefgenError):
+    """briefgen.yaml cannot be used."""
+
+
+class ContentError(BriefgenError):
+    """An article or briefing file in content/ cannot be used."""
+
+
+class SourceError(BriefgenError):
+    """A source cannot be read."""
+
+
+class RefusedError(BriefgenError):
+    """A source was read, and is not an article."""
+
+
+class TemplateError(BriefgenError):
+    """A template is missing or fails."""
+
+
+class OutputError(BriefgenError):
+    """The output folder cannot be written as planned."""
+
+
+class PublishError(BriefgenError):
+    """The host did not take the site."""
+
+
+class PreviewError(BriefgenError):
+    """The preview server cannot run."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A remedy for a misspelt name: the nearest known one, or all of them."""
+    names = sorted(known)
+    near = difflib.get_close_matches(word, names, n=1)
+    return f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"

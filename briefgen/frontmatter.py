@@ -1,0 +1,297 @@
+"""Article ⇄ file: Markdown with YAML front matter.
+
+`read_article` is lenient in what others write (Hugo, Jekyll, Obsidian Web Clipper) and strict in
+everything else; `write_article` is the one form that we write. Reading what was written gives the same
+article back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+
+from briefgen.errors import ContentError, did_you_mean
+from briefgen.located import Located, load_located
+from briefgen.model import Article, Image, Origin
+
+KINDS = ("news", "opinion", "analysis", "release", "wire")
+ACCESS = ("free", "registration", "paywall")
+RIGHTS = ("full", "excerpt", "link")
+
+ORIGIN_KEYS = ("name", "url", "agency", "digest")
+IMAGE_KEYS = ("src", "alt", "credit")
+
+_FENCE = re.compile(r"---[ \t]*\r?\n")
+_FENCE_END = re.compile(r"^(---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Markdown file, split: its front matter with lines, and the text below."""
+
+    meta: Located
+    body: str
+    body_line: int
+    """The line at which the body begins, from 1."""
+
+
+def split(text: str, path: str) -> Document:
+    """Split a file into front matter and body. A file without front matter is all body.
+
+    Raises ContentError for front matter that does not end, is no mapping, or is not YAML.
+    """
+    text = text.removeprefix("\ufeff")
+    opening = _FENCE.match(text)
+    if not opening:
+        return Document(Located({}, {}), text, 1)
+    closing = _FENCE_END.search(text, opening.end())
+    if not closing:
+        raise ContentError("the front matter does not end", "close it with a line of ---", path=path, line=1)
+    meta = load_located(text[opening.end() : closing.start()], path, ContentError, 2, "the front matter")
+    if meta.value is None:
+        meta = Located({}, meta.lines)
+    if not isinstance(meta.value, dict):
+        raise ContentError("the front matter is no list of keys", "write `title: …`", path=path, line=2)
+    body = text[closing.end() :]
+    body_line = text.count("\n", 0, closing.end()) + 1
+    return Document(meta, body.removeprefix("\r").removeprefix("\n"), body_line + 1)
+
+
+class Fields:
+    """One document's front matter, read field by field with errors that name file and line."""
+
+    def __init__(self, meta: Located, path: str) -> None:
+        self.meta = meta
+        self.path = path
+        self.values: Mapping[str, Any] = meta.value
+
+    def fail(self, cause: str, remedy: str, *where: str | int) -> ContentError:
+        """The error to raise for the value at `where`."""
+        return ContentError(cause, remedy, path=self.path, line=self.meta.line_of(*where) or 1)
+
+    def text(self, key: str) -> str:
+        """A string; a number counts as one. Empty when absent."""
+        return self._text(self.values.get(key), key)
+
+    def _text(self, value: Any, *where: str | int) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool | dict | list):
+            raise self.fail(f'"{where[0]}" must be a text', f"write `{where[0]}: …` on one line", *where)
+        return str(value).strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of strings; one string counts as a list of one."""
+        value = self.values.get(key)
+        if value is None:
+            return ()
+        items = value if isinstance(value, list) else [value]
+        # an unquoted wiki link, [[Name]], reads as a list within a list
+        items = [item[0] if isinstance(item, list) and len(item) == 1 else item for item in items]
+        found = (self._text(item, key, index) for index, item in enumerate(items))
+        return tuple(dict.fromkeys(item for item in found if item))
+
+    def flag(self, key: str) -> bool:
+        """True or false; false when absent."""
+        value = self.values.get(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        raise self.fail(f'"{key}" must be true or false, not "{value}"', f"write `{key}: true`", key)
+
+    def number(self, key: str) -> int:
+        """A whole number; 0 when absent."""
+        value = self.values.get(key)
+        if value is None:
+            return 0
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.fail(f'"{key}" must be a whole number, not "{value}"', f"write `{key}: 10`", key)
+        return value
+
+    def moment(self, key: str) -> datetime | date | None:
+        """An ISO 8601 date or date and time; None when absent."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        found = parse_moment(str(value))
+        if found is None:
+            raise self.fail(
+                f'{key} "{value}" is not a date', "write 2026-05-01 or 2026-05-01T08:30+02:00", key
+            )
+        return found
+
+    def choice(self, key: str, known: tuple[str, ...]) -> str:
+        """One of `known`; empty when absent."""
+        value = self.text(key)
+        if value and value not in known:
+            raise self.fail(f'{key} "{value}" is not known', did_you_mean(value, known), key)
+        return value
+
+    def mapping(self, key: str, known: tuple[str, ...]) -> dict[str, str]:
+        """A mapping with some of the keys `known`; empty when absent."""
+        value = self.values.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise self.fail(
+                f'"{key}" must have the keys {", ".join(known)}', f"write them indented below `{key}:`", key
+            )
+        for name in value:
+            if name not in known:
+                raise self.fail(f'"{key}" has no key "{name}"', did_you_mean(name, known), key, name)
+        return {name: self._text(item, key, name) for name, item in value.items()}
+
+    def check_keys(self, known: Mapping[str, object] | frozenset[str]) -> None:
+        """Raise for a key that nobody reads: it is most likely a slip of the pen."""
+        for key in self.values:
+            if key not in known:
+                raise self.fail(f'unknown key "{key}"', did_you_mean(key, known), key)
+
+
+def parse_moment(text: str) -> datetime | date | None:
+    """A date or datetime in ISO 8601 (a space for the T counts); None when it is neither."""
+    text = text.strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text)
+        if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d", text):
+            return None
+        return datetime.fromisoformat(re.sub(r"\s+(?=(?:[-+]\d\d:?\d\d|Z)$)", "", text))
+    except ValueError:
+        return None
+
+
+# What others call our fields: their key, ours. Ours wins where both stand.
+_SYNONYMS = {
+    "lastmod": "modified",
+    "updated": "modified",
+    "description": "summary",
+    "excerpt": "summary",
+    "categories": "topics",
+    "category": "topics",
+    "author": "authors",
+    "created": "retrieved",
+    "lang": "language",
+}
+
+
+def _adopt(meta: Located) -> Located:
+    """Rename the keys of Hugo, Jekyll and Obsidian Web Clipper to ours."""
+    values, lines = dict(meta.value), dict(meta.lines)
+    renames = dict(_SYNONYMS)
+    published = values.get("published")
+    if isinstance(published, bool):  # Jekyll: whether to publish
+        values.pop("published")
+        values.setdefault("draft", not published)
+        lines.setdefault(("draft",), lines[("published",)])
+    elif "published" in values:  # Obsidian Web Clipper: when it was published
+        renames["published"] = "date"
+    if isinstance(values.get("source"), str):
+        values["source"] = {"url": values["source"]}
+    if isinstance(values.get("image"), str):
+        values["image"] = {"src": values["image"]}
+    for theirs, ours in renames.items():
+        if theirs in values:
+            value = values.pop(theirs)
+            if ours not in values:
+                values[ours] = value
+                lines.update({(ours, *path[1:]): line for path, line in lines.items() if path[0] == theirs})
+    return Located(values, lines)
+
+
+FIELDS: dict[str, Callable[[Fields], Any]] = {
+    "title": lambda f: f.text("title"),
+    "date": lambda f: f.moment("date"),
+    "modified": lambda f: f.moment("modified"),
+    "retrieved": lambda f: f.moment("retrieved"),
+    "id": lambda f: f.text("id"),
+    "source": lambda f: Origin(**f.mapping("source", ORIGIN_KEYS)),
+    "authors": lambda f: tuple(_WIKI_LINK.sub(r"\1", name) for name in f.texts("authors")),
+    "place": lambda f: f.text("place"),
+    "topics": lambda f: f.texts("topics"),
+    "tags": lambda f: f.texts("tags"),
+    "summary": lambda f: f.text("summary"),
+    "image": lambda f: _image(f),
+    "language": lambda f: f.text("language"),
+    "kind": lambda f: f.choice("kind", KINDS),
+    "access": lambda f: f.choice("access", ACCESS),
+    "rights": lambda f: f.choice("rights", RIGHTS),
+    "partial": lambda f: f.flag("partial"),
+    "draft": lambda f: f.flag("draft"),
+    "weight": lambda f: f.number("weight"),
+    "aliases": lambda f: f.texts("aliases"),
+    "story": lambda f: f.text("story"),
+}
+"""Every key of the front matter in the order in which it is written, and how it is read."""
+
+
+def _image(fields: Fields) -> Image | None:
+    found = fields.mapping("image", IMAGE_KEYS)
+    if found and not found.get("src"):
+        raise fields.fail('"image" has no "src"', "write the picture's path or URL below it", "image")
+    return Image(**found) if found else None
+
+
+def read_article(text: str, path: str) -> Article:
+    """The article that a file says. Raises ContentError with file, line, cause and remedy."""
+    document = split(text, path)
+    fields = Fields(_adopt(document.meta), path)
+    fields.check_keys(FIELDS)
+    values = {key: read(fields) for key, read in FIELDS.items()}
+    if not values["title"]:
+        raise fields.fail("the article has no title", "write `title: …` in its front matter", "title")
+    return Article(body=document.body.strip("\n"), path=path, **values)
+
+
+def write_article(article: Article) -> str:
+    """The file for an article: front matter in a fixed order with empty fields left out, then the body."""
+    meta: dict[str, Any] = {}
+    for key in FIELDS:
+        value = _plain(getattr(article, key))
+        if value or (key == "title"):
+            meta[key] = value
+    header = yaml.dump(
+        meta, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9, default_flow_style=False
+    )
+    body = article.body.strip("\n")
+    return f"---\n{header}---\n" + (f"\n{body}\n" if body else "")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Origin):
+        return {key: getattr(value, key) for key in ORIGIN_KEYS if getattr(value, key)}
+    if isinstance(value, Image):
+        return {key: getattr(value, key) for key in IMAGE_KEYS if getattr(value, key)}
+    if isinstance(value, datetime):
+        return _Moment(value.isoformat(timespec="seconds" if value.second else "minutes"))
+    if isinstance(value, date):
+        return _Moment(value.isoformat())
+    return list(value) if isinstance(value, tuple) else value
+
+
+class _Moment(str):
+    """A date in ISO 8601, written without quotes."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Block style, lists indented below their key, dates plain."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Indent list items below their key, as people write them."""
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Never write aliases: we refuse to read them."""
+        return True
+
+
+_Dumper.add_representer(
+    _Moment, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", str(value))
+)

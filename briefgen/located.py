@@ -1,0 +1,133 @@
+"""YAML whose every value knows its line.
+
+PyYAML composes; this module builds plain values from the node tree, so that three traps stay shut:
+aliases (a few lines can expand to gigabytes) and duplicate keys (the last one wins silently) are
+refused, and plain scalars follow YAML 1.2's core schema (`yes` is a word, `12:30:00` no number).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from briefgen.errors import BriefgenError
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
+_MAX_DEPTH = 32
+"""Far deeper than any settings file; keeps recursion off the stack's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A parsed YAML document."""
+
+    value: Any
+    """Made of dict, list, str, int, float, bool and None."""
+    lines: Mapping[tuple[str | int, ...], int]
+    """For the path of each key and list item, its line, from 1."""
+
+    def line_of(self, *path: str | int) -> int | None:
+        """The line of the value at `path`, or of the nearest thing around it."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path[:-1]
+        return None
+
+
+def load_located(
+    text: str, path: str, error: type[BriefgenError], first_line: int = 1, what: str = "the YAML"
+) -> Located:
+    """Parse one YAML document.
+
+    `first_line` is the line of `text`'s first line in the file `path`. Raises `error` with path and line.
+    """
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as failed:
+        mark = failed.problem_mark or failed.context_mark
+        line = first_line + mark.line if mark else first_line
+        raise error(f"{what} cannot be read: {failed.problem or failed.context}",
+                    "check quotes, colons and indentation there; put text with a colon in quotes",
+                    path=path, line=line) from failed  # fmt: skip
+    except (yaml.YAMLError, RecursionError) as failed:
+        raise error(
+            f"{what} cannot be read: {failed}", "write it as plain YAML", path=path, line=first_line
+        ) from failed
+    lines: dict[tuple[str | int, ...], int] = {}
+    try:
+        value = None if node is None else _build(node, (), lines, first_line, set())
+    except _Refused as refused:
+        raise error(refused.cause, refused.remedy, path=path, line=refused.line) from None
+    return Located(value, lines)
+
+
+class _Refused(Exception):
+    """A construct that we refuse, with its line; turned into the caller's error at the border."""
+
+    def __init__(self, cause: str, remedy: str, line: int) -> None:
+        super().__init__(cause)
+        self.cause, self.remedy, self.line = cause, remedy, line
+
+
+def _build(
+    node: Any,
+    path: tuple[str | int, ...],
+    lines: dict[tuple[str | int, ...], int],
+    first: int,
+    seen: set[int],
+) -> Any:
+    line = first + node.start_mark.line
+    if id(node) in seen:
+        raise _Refused("YAML aliases (*name) are refused", "write the value out", line)
+    seen.add(id(node))
+    if len(path) > _MAX_DEPTH:
+        raise _Refused("this is nested too deeply", f"use at most {_MAX_DEPTH} levels", line)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            lines[(*path, index)] = first + item.start_mark.line
+        return [_build(item, (*path, i), lines, first, seen) for i, item in enumerate(node.value)]
+    return {
+        key: _build(value, (*path, key), lines, first, seen)
+        for key, value in _pairs(node, path, lines, first)
+    }
+
+
+def _pairs(
+    node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], first: int
+) -> Iterator[tuple[str, Any]]:
+    for key_node, value_node in node.value:
+        line = first + key_node.start_mark.line
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise _Refused("a key must be a word", "write `key: value`", line)
+        key = str(key_node.value)
+        if (*path, key) in lines:
+            raise _Refused(
+                f'the key "{key}" stands twice (first in line {lines[(*path, key)]})',
+                "keep one of them",
+                line,
+            )
+        lines[(*path, key)] = line
+        yield key, value_node
+
+
+def _scalar(node: Any) -> Any:
+    text = str(node.value)
+    if node.style is not None:  # quoted or block: a string, whatever it looks like
+        return text
+    lowered = text.lower()
+    if lowered in _WORDS:
+        return _WORDS[lowered]
+    if _INTEGER.match(text) and not text.lstrip("+-").startswith("0") or text == "0":
+        return int(text) if len(text) < 19 else text
+    return float(text) if _FLOAT.match(text) and "." in text else text

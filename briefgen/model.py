@@ -1,0 +1,229 @@
+"""The types that flow through briefgen, in the order in which they flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something came from, and its bytes."""
+
+    path: str
+    """As the user named it: a file's path, or `-` for standard input."""
+    data: bytes
+    media_type: str
+    """`text/html` or `text/plain`."""
+    charset: str = ""
+    """As declared outside the bytes (an HTTP header); empty when unknown."""
+    retrieved: datetime | None = None
+
+
+class BlockKind(Enum):
+    """What a block is on the page, before anything is known of its meaning."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "item"
+    QUOTE = "quote"
+    CODE = "code"
+    TABLE = "table"
+    CAPTION = "caption"
+    EMBED = "embed"
+
+
+class MarkKind(Enum):
+    """An inline mark within a block's text."""
+
+    LINK = "link"
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch `text[start:end]` of a block that is a link, strong, emphasised or code."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One run of text in reading order. HTML and scraped text give the same type; text knows less."""
+
+    text: str
+    """Plain text, white space squeezed; a line break within is `\\n`."""
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    """A heading's level 1 to 6, or a list item's depth from 1; else 0."""
+    ordered: bool = False
+    """Whether a list item is numbered."""
+    marks: tuple[Mark, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    """A table's cells; its first row is the head."""
+    path: tuple[str, ...] = ()
+    """Tag names from `body` down to the block's own element."""
+    ancestors: tuple[int, ...] = ()
+    """A number for each element of `path`, unique on the page: equal numbers, same element."""
+    tokens: frozenset[str] = frozenset()
+    """Class, id and role words of the block's element and of those around it, case-folded."""
+    link_share: float = 0.0
+    """Share of the text's characters inside links, 0 to 1."""
+    line: int = 0
+    """Line in a scraped text, position in reading order in HTML; from 1."""
+    gap: int = 0
+    """Blank lines before it in a scraped text."""
+    itemprop: str = ""
+    """The microdata property of the block's element or the nearest one around it."""
+
+
+class Label(Enum):
+    """What a block means."""
+
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    BODY = "body"
+    SUBHEADING = "subheading"
+    LIST = "list"
+    QUOTE = "quote"
+    TABLE = "table"
+    CAPTION = "caption"
+
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    BREADCRUMB = "breadcrumb"
+    CREDIT = "credit"
+
+    CONSENT = "consent"
+    REGISTRATION = "registration"
+    PAYWALL = "paywall"
+    NEWSLETTER = "newsletter"
+    PROMO = "promo"
+    ADVERT = "advert"
+    SHARE = "share"
+    RELATED = "related"
+    NAVIGATION = "navigation"
+    COMMENTS = "comments"
+    DISCLAIMER = "disclaimer"
+    REPEAT = "repeat"
+
+
+BODY_LABELS = frozenset({Label.BODY, Label.SUBHEADING, Label.LIST, Label.QUOTE, Label.TABLE})
+"""Labels whose blocks are composed into the body."""
+
+METADATA_LABELS = frozenset({
+    Label.TITLE, Label.STANDFIRST, Label.CAPTION, Label.BYLINE, Label.DATELINE, Label.BREADCRUMB, Label.CREDIT,
+})  # fmt: skip
+"""Labels whose blocks are read for metadata and do not stand in the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A block with its label, what decided it, and how sure that is. Nothing is deleted before compose."""
+
+    block: Block
+    label: Label
+    rule: str
+    """The name of the deciding rule, with what it saw: `phrase: consent "we use cookies"`."""
+    confidence: float
+    """0 to 1."""
+
+
+class Verdict(Enum):
+    """What a whole document is."""
+
+    ARTICLE = "article"
+    PARTIAL = "partial"
+    WALL = "wall"
+    INDEX = "index"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """One passage that was cut, and why."""
+
+    text: str
+    label: Label
+    rule: str
+    line: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What cleaning did to one original: every cut can be shown and restored."""
+
+    digest: str
+    """Of the original's bytes, see `ingest.digest_of`."""
+    kept_share: float
+    """Share of the original's text, in characters, that is in the body, 0 to 1."""
+    kept_blocks: int
+    removals: tuple[Removal, ...]
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    """For each metadata field, where its value came from: `JSON-LD`, `meta`, `byline`, `file`, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who published the original: the front matter's `source`."""
+
+    name: str = ""
+    url: str = ""
+    agency: str = ""
+    digest: str = ""
+    """Digest of the raw original that this article was cleaned from; names it as done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article."""
+
+    src: str
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: metadata and a Markdown body. The file in content/ says exactly this."""
+
+    title: str
+    body: str = ""
+    """Markdown."""
+    date: datetime | date | None = None
+    """Of publication. A datetime may lack a zone; then the site's applies."""
+    modified: datetime | date | None = None
+    retrieved: datetime | date | None = None
+    id: str = ""
+    """Made once, never changes: feeds and edits hang on it."""
+    source: Origin = Origin()
+    authors: tuple[str, ...] = ()
+    place: str = ""
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    summary: str = ""
+    image: Image | None = None
+    language: str = ""
+    kind: str = ""
+    """One of `frontmatter.KINDS`, or empty."""
+    access: str = ""
+    """One of `frontmatter.ACCESS`, or empty."""
+    rights: str = ""
+    """One of `frontmatter.RIGHTS`, or empty: full."""
+    draft: bool = False
+    weight: int = 0
+    """Order within its section: smaller comes first."""
+    aliases: tuple[str, ...] = ()
+    partial: bool = False
+    """Whether a wall cut the original short."""
+    story: str = ""
+    path: str = ""
+    """The article's file, relative to the site's folder, with `/`; empty before it is stored."""

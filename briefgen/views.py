@@ -1,0 +1,196 @@
+"""What templates see: plain values made from the Library, with every address and text ready to print.
+
+Addresses (`url`) are paths from the site's root, `/2024/06/28/`; templates pass them through the filter
+`link`, which makes them relative to the page, so that a site works under any sub-path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A named address, with the number of articles behind it where that says something."""
+
+    name: str
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The site as a whole; the same on every page."""
+
+    name: str
+    tagline: str
+    description: str
+    base_url: str
+    """Absolute, without a final slash; empty when not decided."""
+    language: str
+    direction: str
+    """`ltr` or `rtl`."""
+    publisher: str
+    topics: tuple[LinkView, ...]
+    """In the curator's order."""
+    generator: str
+    """`briefgen 0.1.0`."""
+    stylesheet: str
+    """Address of the theme's one stylesheet, with a digest in its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The page that is being rendered."""
+
+    kind: str
+    """The page kind's name: home, briefing, article, month, archive, topic, topics, source, sources, missing."""
+    title: str
+    """The page's own title, without the site's name."""
+    description: str
+    url: str
+    canonical: str
+    """Absolute; empty when the site has no base_url."""
+    language: str
+    direction: str
+    older: LinkView | None = None
+    """The neighbour back in time, or the next page of a list."""
+    newer: LinkView | None = None
+    feed: LinkView | None = None
+    """A feed of this very page's articles, beside the site's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalView:
+    """One passage that cleaning cut, for the receipt."""
+
+    label: str
+    """In words: `consent notice`."""
+    text: str
+    """The passage, shortened to 160 characters."""
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What cleaning did to the original."""
+
+    summary: str
+    """One sentence: `9 paragraphs kept, 14 blocks removed: 1 consent notice, …`."""
+    kept_percent: int
+    removals: tuple[RemovalView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article, as an item of a list or as a page of its own."""
+
+    id: str
+    """Stable and unique: feeds hang on it."""
+    title: str
+    url: str
+    canonical: str
+    summary: str
+    html: Markup
+    """The body."""
+    day: date | None
+    day_name: str
+    """`Friday 28 June 2024`."""
+    day_url: str
+    time: str
+    """`08:46`, in the site's time zone; empty when only the day is known."""
+    published: str
+    """ISO 8601 with zone (or a plain date); for `<time datetime>` and feeds."""
+    modified: str
+    modified_name: str
+    """`28 June 2024, 10:15`; empty when never modified."""
+    source: LinkView | None
+    """The publisher, and its page on this site."""
+    original: str
+    """http(s) address of the original; empty when unknown."""
+    agency: str
+    authors: tuple[str, ...]
+    place: str
+    topics: tuple[LinkView, ...]
+    tags: tuple[str, ...]
+    language: str
+    language_name: str
+    """In English, `German`; empty when it is the site's own language."""
+    direction: str
+    kind: str
+    """`news`, `opinion`, …; empty for plain news."""
+    access: str
+    """`registration` or `paywall`; empty when free."""
+    partial: bool
+    image: str
+    image_alt: str
+    image_credit: str
+    reading_minutes: int
+    receipt: ReceiptView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """The articles of one topic within a briefing, in the curator's order."""
+
+    topic: LinkView
+    articles: tuple[ArticleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingView:
+    """One day's edition."""
+
+    title: str
+    day: date
+    name: str
+    """`Friday 28 June 2024`."""
+    short_name: str
+    """`28 June`."""
+    url: str
+    note: Markup
+    """The curator's note as HTML; may be empty."""
+    lead: ArticleView | None
+    """Not repeated in the sections."""
+    sections: tuple[SectionView, ...]
+    count: int
+    """Articles in all, the lead included."""
+    reading_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A day in the archive's calendar."""
+
+    day: date
+    name: str
+    title: str
+    """The briefing's title."""
+    url: str
+    count: int
+    """0 for a day without a briefing; then `url` is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """A month of the archive."""
+
+    name: str
+    """`June 2024`."""
+    url: str
+    count: int
+    days: tuple[DayView, ...]
+    """Those with a briefing, latest first."""
+    weeks: tuple[tuple[DayView | None, ...], ...]
+    """Calendar rows, Monday first; None outside the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagerView:
+    """Where one is in a list of several pages."""
+
+    number: int
+    total: int
