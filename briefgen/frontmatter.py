@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ import yaml
 
 from briefgen.errors import ContentError, did_you_mean
 from briefgen.located import Located, load_located
-from briefgen.model import Article, Image, Origin
+from briefgen.model import Article, Image, Moment, Origin
 
 KINDS = ("news", "opinion", "analysis", "release", "wire")
 ACCESS = ("free", "registration", "paywall")
@@ -113,7 +113,7 @@ class Fields:
             raise self.fail(f'"{key}" must be a whole number, not "{value}"', f"write `{key}: 10`", key)
         return value
 
-    def moment(self, key: str) -> datetime | date | None:
+    def moment(self, key: str) -> Moment | None:
         """An ISO 8601 date or date and time; None when absent."""
         value = self.values.get(key)
         if value is None:
@@ -153,7 +153,7 @@ class Fields:
                 raise self.fail(f'unknown key "{key}"', did_you_mean(key, known), key)
 
 
-def parse_moment(text: str) -> datetime | date | None:
+def parse_moment(text: str) -> Moment | None:
     """A date or datetime in ISO 8601 (a space for the T counts); None when it is neither."""
     text = text.strip()
     try:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from typing import Any, TypeAlias
+
+Moment: TypeAlias = datetime | date
+"""A day, or a time on a day. A datetime may lack a zone; then the site's applies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,19 @@ class BlockKind(Enum):
     TABLE = "table"
     CAPTION = "caption"
     EMBED = "embed"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One HTML element around a block; blocks in the same element share the same object."""
+
+    number: int
+    """Unique on the page, in reading order."""
+    tag: str
+    tokens: frozenset[str] = frozenset()
+    """Words of its class, id and role, case-folded, split at `-`, `_` and changes of case."""
+    itemprop: str = ""
+    hidden: bool = False
 
 
 class MarkKind(Enum):
@@ -68,20 +85,49 @@ class Block:
     marks: tuple[Mark, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     """A table's cells; its first row is the head."""
-    path: tuple[str, ...] = ()
-    """Tag names from `body` down to the block's own element."""
-    ancestors: tuple[int, ...] = ()
-    """A number for each element of `path`, unique on the page: equal numbers, same element."""
-    tokens: frozenset[str] = frozenset()
-    """Class, id and role words of the block's element and of those around it, case-folded."""
+    place: tuple[Element, ...] = ()
+    """The elements around it, from below `body` down to its own; empty for scraped text."""
     link_share: float = 0.0
     """Share of the text's characters inside links, 0 to 1."""
     line: int = 0
     """Line in a scraped text, position in reading order in HTML; from 1."""
-    gap: int = 0
-    """Blank lines before it in a scraped text."""
-    itemprop: str = ""
-    """The microdata property of the block's element or the nearest one around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article."""
+
+    src: str
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a source says about itself outside its text: evidence, not truth."""
+
+    meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`<meta>` contents by case-folded name, property or itemprop, in page order."""
+    json_ld: tuple[Mapping[str, Any], ...] = ()
+    """Every JSON-LD object with a type, those inside `@graph` and lists included."""
+    title: str = ""
+    """The `<title>`."""
+    language: str = ""
+    """As declared: the `lang` of `<html>`."""
+    canonical: str = ""
+    """`<link rel=canonical>`."""
+    times: tuple[str, ...] = ()
+    """The `datetime` of `<time>` elements within the text, in page order."""
+    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Microdata in the text: values by case-folded `itemprop`, in page order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source, read: its blocks in reading order, and its hints."""
+
+    blocks: tuple[Block, ...]
+    hints: Hints = Hints()
 
 
 class Label(Enum):
@@ -118,9 +164,9 @@ class Label(Enum):
 BODY_LABELS = frozenset({Label.BODY, Label.SUBHEADING, Label.LIST, Label.QUOTE, Label.TABLE})
 """Labels whose blocks are composed into the body."""
 
-METADATA_LABELS = frozenset({
-    Label.TITLE, Label.STANDFIRST, Label.CAPTION, Label.BYLINE, Label.DATELINE, Label.BREADCRUMB, Label.CREDIT,
-})  # fmt: skip
+METADATA_LABELS = frozenset(
+    {Label.TITLE, Label.STANDFIRST, Label.CAPTION, Label.BYLINE, Label.DATELINE, Label.BREADCRUMB, Label.CREDIT}
+)
 """Labels whose blocks are read for metadata and do not stand in the body."""
 
 
@@ -183,25 +229,16 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """A picture of an article."""
-
-    src: str
-    alt: str = ""
-    credit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Article:
     """One article: metadata and a Markdown body. The file in content/ says exactly this."""
 
     title: str
     body: str = ""
     """Markdown."""
-    date: datetime | date | None = None
-    """Of publication. A datetime may lack a zone; then the site's applies."""
-    modified: datetime | date | None = None
-    retrieved: datetime | date | None = None
+    date: Moment | None = None
+    """Of publication."""
+    modified: Moment | None = None
+    retrieved: Moment | None = None
     id: str = ""
     """Made once, never changes: feeds and edits hang on it."""
     source: Origin = Origin()

@@ -1,0 +1,88 @@
+"""Addresses on the site ⇄ files in the output folder. An address is a path from the root: `/2024/06/28/`."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from datetime import date
+from urllib.parse import quote, unquote, urlsplit
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+"""Control characters, and what Windows refuses in names."""
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?\Z")
+
+
+def day_url(day: date) -> str:
+    """The briefing's page of a day."""
+    return f"/{day.year:04}/{day.month:02}/{day.day:02}/"
+
+
+def month_url(year: int, month: int) -> str:
+    """The page of a month."""
+    return f"/{year:04}/{month:02}/"
+
+
+def segment(name: str) -> str:
+    """A file or folder name as it stands in an address, percent-encoded."""
+    return quote(name, safe="")
+
+
+def output_path(url: str) -> str:
+    """The file that answers for an address, relative to the output folder: a folder's is index.html."""
+    path = unquote(url.lstrip("/"))
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def page_url(path: str) -> str:
+    """The address of an output file: `output_path` the other way round."""
+    encoded = "/" + "/".join(segment(name) for name in path.split("/"))
+    return encoded.removesuffix("index.html") if encoded.endswith("/index.html") else encoded
+
+
+def relative_url(url: str, base: str) -> str:
+    """The address `url` as seen from the page `base`: relative, so that any sub-path will do.
+
+    Both are paths from the root; what follows `?` or `#` stays.
+    """
+    path, rest = re.match(r"([^?#]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
+    here, there = base.split("/")[:-1], path.split("/")
+    shared = len(posixpath.commonprefix([here, there[:-1]]))
+    steps = [".."] * (len(here) - shared) + there[shared:]
+    relative = "/".join(steps)
+    return (relative if relative and not _needs_dot(relative) else f"./{relative}") + rest
+
+
+def _needs_dot(relative: str) -> bool:
+    return ":" in relative.split("/", 1)[0] or relative.startswith("/")
+
+
+def is_external(url: str) -> bool:
+    """Whether an address leaves the site: it names a scheme or a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return True
+    return bool(parts.scheme or parts.netloc)
+
+
+def is_safe_path(path: str) -> bool:
+    """Whether a file name, relative with `/`, is one that every host and file system takes as it is."""
+    names = path.split("/")
+    return len(path) <= 1000 and all(_is_safe_name(name) for name in names)
+
+
+def _is_safe_name(name: str) -> bool:
+    return (
+        name not in ("", ".", "..")
+        and not _UNSAFE.search(name)
+        and not name.endswith((" ", "."))
+        and not _DEVICE.match(name)
+        and len(name.encode("utf-8", "replace")) <= 240
+        and not any(unicodedata.category(char) in ("Cs", "Cc") for char in name)
+    )
+
+
+def one_file_key(path: str) -> str:
+    """Equal for two names that a file system without case or with other Unicode forms takes as one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

@@ -1,0 +1,266 @@
+"""The first pass: what each block looks like by itself.
+
+One rule, one function; RULES is tried in order, and the first that answers decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from briefgen.clean.facts import Facts, token_words
+from briefgen.clean.phrases import Phrasebook
+from briefgen.model import Block, BlockKind, Label
+
+
+class Guess(NamedTuple):
+    """A label with what it rests on."""
+
+    label: Label
+    rule: str
+    confidence: float
+
+
+Rule: TypeAlias = Callable[[Block, Facts, Phrasebook], Guess | None]
+
+_SHORT = 25
+"""Words; a longer block holds sentences, and one phrase in it does not speak for the whole."""
+_MATCH_SHARE = 0.35
+"""Share of a block's characters that a phrase must cover to speak for a block of any length."""
+
+
+def phrase(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """It says what clutter says."""
+    match = facts.match
+    if match is None:
+        return None
+    covers = (match.end - match.start) / max(1, len(facts.folded))
+    if covers >= _MATCH_SHARE or facts.words <= _SHORT or (match.phrase.anchored and facts.words <= 2 * _SHORT):
+        confidence = 0.95 if covers >= _MATCH_SHARE else 0.8
+    elif _prompting_share(facts, book) >= 0.5:
+        confidence = 0.8
+    else:
+        return None
+    return Guess(match.phrase.label, f'phrase "{match.phrase.source}"', confidence)
+
+
+_SENTENCE = re.compile(r"(?<=[.!?।۔。！？])\s+")
+
+
+def _prompting_share(facts: Facts, book: Phrasebook) -> float:
+    """Share of a long block's sentences that hold a clutter phrase, 0 to 1."""
+    sentences = _SENTENCE.split(facts.folded)
+    return sum(book.find(sentence) is not None for sentence in sentences) / len(sentences)
+
+
+_SEPARATORS = re.compile(r"\s+[>›»/|→]\s+|\s*[›»]\s*")
+
+
+def breadcrumb(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """Home > Section > …: short parts between separators, or a list that is marked as one."""
+    if "breadcrumb" in facts.tokens or "breadcrumbs" in facts.tokens:
+        return Guess(Label.BREADCRUMB, "class breadcrumb", 0.9) if facts.words <= _SHORT else None
+    parts = crumbs(block.text)
+    homes = set().union(*(language.home for language in book.languages))
+    if len(parts) >= 2 and parts[0].casefold() in homes and facts.words <= 2 * _SHORT:
+        return Guess(Label.BREADCRUMB, f'begins with "{parts[0]}"', 0.95)
+    return None
+
+
+def crumbs(text: str) -> list[str]:
+    """The parts of a breadcrumb line."""
+    return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+
+
+def credit(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """It names who took the picture."""
+    if facts.words > 20 or (facts.tags & {"<h1>", "<h2>", "<h3>"}):
+        return None
+    for language in book.languages:
+        for words in language.credit:
+            if facts.folded.lstrip("([©").startswith(words):
+                return Guess(Label.CREDIT, f'begins with "{words}"', 0.85)
+    if facts.words <= 8 and facts.tokens & token_words("credit"):
+        return Guess(Label.CREDIT, "class", 0.8)
+    return None
+
+
+def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """It names the author: `By Jane Doe`."""
+    if facts.words > 15 or block.kind is BlockKind.HEADING:
+        return None
+    for language in book.languages:
+        for words in language.byline:
+            if _starts_with(facts.folded, words) and _names_follow(block.text, len(words)):
+                return Guess(Label.BYLINE, f'begins with "{words}"', 0.85)
+    return None
+
+
+def _starts_with(folded: str, words: str) -> bool:
+    if not folded.startswith(words):
+        return False
+    rest = folded[len(words) :]
+    return not rest or not rest[0].isalnum()
+
+
+def _names_follow(text: str, start: int) -> bool:
+    rest = text[start:].lstrip(" :|-–")
+    words = rest.split()
+    return bool(words) and not words[0][:1].islower() and not text.rstrip().endswith((".", "!", "?"))
+
+
+_DAY = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th|er|º)?[.,]?\s*(?:de\s+)?[^\W\d_]{3,12}[.,]?\s*(?:de\s+)?,?\s*(?:19|20)\d\d\b"
+    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"
+    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|\b(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}"
+    r"|\b\d{1,2}\s+[\u0900-\u097f\u0600-\u06ff\s]{3,14}\s+(?:19|20)\d\d\b"
+)
+_MAX_DATELINE_WORDS = 22
+
+
+def dateline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """A short line with a day in it."""
+    if facts.words > _MAX_DATELINE_WORDS or (facts.ends_sentence and facts.words > 10):
+        return None
+    found = _DAY.search(block.text)
+    if not found:
+        return None
+    labels = [w for language in book.languages for w in (*language.published, *language.updated)]
+    if any(_starts_with(facts.folded, words) for words in labels):
+        return Guess(Label.DATELINE, "says when it was published", 0.95)
+    if len(found.group()) * 2 >= len(block.text) or facts.words <= 12:
+        return Guess(Label.DATELINE, "a day and little else", 0.8)
+    return None
+
+
+def reading_time(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """`4 min read`."""
+    if facts.words > 6 or not any(c.isdigit() for c in facts.folded):
+        return None
+    found = any(words in facts.folded for language in book.languages for words in language.minutes)
+    return Guess(Label.NAVIGATION, "reading time", 0.9) if found else None
+
+
+_CLUTTER_TAGS = {
+    "<nav>": Label.NAVIGATION,
+    "<footer>": Label.NAVIGATION,
+    "<button>": Label.NAVIGATION,
+    "<menu>": Label.NAVIGATION,
+    "<label>": Label.NAVIGATION,
+    "<form>": Label.REGISTRATION,
+    "<dialog>": Label.PROMO,
+    "<aside>": Label.RELATED,
+}
+
+
+def element(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """It stands in an element that never holds an article."""
+    for tag, label in _CLUTTER_TAGS.items():
+        if tag in facts.tags:
+            return Guess(label, f"in {tag}", 0.8)
+    return None
+
+
+_CLUTTER_TOKENS = (
+    Label.COMMENTS, Label.RELATED, Label.NEWSLETTER, Label.SHARE, Label.ADVERT, Label.CONSENT,
+    Label.REGISTRATION, Label.PAYWALL, Label.PROMO, Label.NAVIGATION, Label.DISCLAIMER,
+)  # fmt: skip
+
+_WRAPS_ARTICLES = frozenset({Label.PAYWALL, Label.REGISTRATION})
+"""`class=paywall` is on what a wall guards as often as on the wall itself."""
+
+
+def class_words(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """The class names around it speak of clutter."""
+    for label in _CLUTTER_TOKENS:
+        if label in _WRAPS_ARTICLES and facts.is_prose:
+            continue
+        found = facts.tokens & token_words(label.value)
+        if found:
+            return Guess(label, f"class {min(found)}", 0.65)
+    return None
+
+
+def caption(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """It stands below a picture."""
+    near = frozenset().union(*(e.tokens for e in block.place[-2:]))
+    if block.kind is BlockKind.CAPTION or near & token_words("caption"):
+        return Guess(Label.CAPTION, "below a picture", 0.85)
+    return None
+
+
+def hidden(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """Readers do not see it."""
+    if any(e.hidden for e in block.place) and not facts.is_prose:
+        return Guess(Label.NAVIGATION, "hidden", 0.7)
+    return None
+
+
+_MAX_LINK_SHARE = 0.6
+
+
+def links(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """Most of it is links."""
+    if block.link_share > _MAX_LINK_SHARE:
+        return Guess(Label.NAVIGATION, f"{block.link_share:.0%} links", 0.7)
+    return None
+
+
+def structure(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """Its element says what part of an article it would be."""
+    label = _STRUCTURE.get(block.kind)
+    if label is None:
+        return None
+    sure = {Label.SUBHEADING: 0.5, Label.LIST: 0.7 if facts.words >= 8 else 0.4}.get(label, 0.7)
+    return Guess(label, f"a {block.kind.value}", sure)
+
+
+_STRUCTURE = {
+    BlockKind.HEADING: Label.SUBHEADING,
+    BlockKind.ITEM: Label.LIST,
+    BlockKind.QUOTE: Label.QUOTE,
+    BlockKind.TABLE: Label.TABLE,
+    BlockKind.CODE: Label.BODY,
+}
+
+
+def prose(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """It reads like a paragraph."""
+    if facts.is_prose:
+        return Guess(Label.BODY, f"prose of {facts.words} words", 0.9 if facts.words >= 20 else 0.75)
+    if facts.ends_sentence and facts.words >= 3:
+        return Guess(Label.BODY, f"a short sentence of {facts.words} words", 0.55)
+    return None
+
+
+def short(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """A few words without a sentence's end."""
+    return Guess(Label.NAVIGATION, f"{facts.words} words, no sentence", 0.5)
+
+
+def guess(block: Block, facts: Facts, book: Phrasebook) -> Guess:
+    """The first answer among RULES."""
+    for rule in RULES:
+        found = rule(block, facts, book)
+        if found is not None:
+            return Guess(found.label, f"{rule.__name__}: {found.rule}", found.confidence)
+    raise AssertionError("the last rule answers always")
+
+
+RULES: tuple[Rule, ...] = (
+    phrase,  # before everything: a prompt stays a prompt wherever it stands
+    breadcrumb,  # before the tags: many breadcrumbs stand in a <nav>
+    credit,
+    byline,
+    dateline,
+    reading_time,
+    element,
+    caption,  # before class words: figures often have a widget's class
+    hidden,
+    class_words,
+    links,
+    structure,
+    prose,
+    short,
+)

@@ -1,0 +1,37 @@
+"""Reading → Labelled blocks: context-free first, then with an eye on the neighbours (after jusText)."""
+
+from __future__ import annotations
+
+from briefgen.clean.context_free import guess
+from briefgen.clean.core import find_core
+from briefgen.clean.facts import measure
+from briefgen.clean.neighbours import STEPS, Scene
+from briefgen.clean.phrases import fold, guess_language, phrasebook
+from briefgen.clean.titles import find_title
+from briefgen.model import Labelled, Reading
+
+
+def language_of(reading: Reading) -> str:
+    """The language's primary code: as declared, else guessed from the text; empty when unknown."""
+    declared = reading.hints.language.replace("_", "-").split("-")[0].lower()
+    if declared.isalpha() and 2 <= len(declared) <= 3:
+        return {"nb": "no", "nn": "no", "in": "id", "iw": "he"}.get(declared, declared)
+    return guess_language("\n".join(block.text for block in reading.blocks if len(block.text) > 60))
+
+
+def label(reading: Reading, language: str) -> tuple[Labelled, ...]:
+    """A label for every block, in the blocks' order; nothing is dropped."""
+    book = phrasebook(language)
+    blocks = reading.blocks
+    facts = measure(reading, book)
+    guesses = [guess(block, fact, book) for block, fact in zip(blocks, facts, strict=True)]
+    core = find_core(blocks, facts, guesses)
+    title = find_title(reading, facts, guesses, core)
+    description = next(iter(reading.hints.meta.get("og:description", reading.hints.meta.get("description", ("",)))))
+    scene = Scene(blocks, facts, core, fold(title.text), fold(description))
+    for step in STEPS:
+        guesses = step(scene, guesses)
+    return tuple(
+        Labelled(block, found.label, found.rule, found.confidence)
+        for block, found in zip(blocks, guesses, strict=True)
+    )

@@ -1,0 +1,253 @@
+"""The second pass: what each block is, given the blocks around it.
+
+Each step takes the labels so far and gives back new ones; STEPS is their order. Count and order of the
+blocks never change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TypeAlias
+
+from briefgen.clean.context_free import Guess
+from briefgen.clean.facts import Facts, is_heading_like, token_words
+from briefgen.model import BODY_LABELS, Block, BlockKind, Label
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A page as the second pass sees it."""
+
+    blocks: Sequence[Block]
+    facts: Sequence[Facts]
+    core: frozenset[int]
+    title: str
+    """The likeliest title, folded; empty when none is known."""
+    description: str
+    """The page's description of itself, folded."""
+
+    @property
+    def has_places(self) -> bool:
+        """Whether the blocks know their elements."""
+        return any(block.place for block in self.blocks)
+
+
+Step: TypeAlias = Callable[[Scene, list[Guess]], list[Guess]]
+
+
+def mark_titles(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """The title where it stands best; every other showing of it is a repeat."""
+    if not scene.title:
+        return guesses
+    out = list(guesses)
+    same = [i for i, f in enumerate(scene.facts) if f.words < 60 and _same_words(f.folded, scene.title)]
+    if not same:
+        return out
+    main = max(same, key=lambda i: (_heading_rank(scene.blocks[i]), i in scene.core, -i))
+    for index in same:
+        if index == main:
+            out[index] = Guess(Label.TITLE, "title: as the page names itself", 0.95)
+        elif out[index].label is not Label.BREADCRUMB and scene.facts[index].words >= 3:
+            out[index] = Guess(Label.REPEAT, "title: said again", 0.9)
+    return out
+
+
+def _heading_rank(block: Block) -> int:
+    return 7 - block.level if block.kind is BlockKind.HEADING else 0
+
+
+_NOT_WORDS = re.compile(r"\W+")
+
+
+def _same_words(a: str, b: str) -> bool:
+    first, second = _NOT_WORDS.sub(" ", a).split(), _NOT_WORDS.sub(" ", b).split()
+    if first == second:
+        return True
+    if not first or abs(len(first) - len(second)) > 2 + len(second) // 4:
+        return False
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() > 0.87
+
+
+def drop_outside(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """What reads like an article but stands outside the core is other material."""
+    out = list(guesses)
+    for index, found in enumerate(guesses):
+        if index not in scene.core and found.label in BODY_LABELS:
+            out[index] = Guess(Label.RELATED, f"outside the article ({found.rule})", 0.6)
+    return out
+
+
+_STANDFIRST_REACH = 12
+"""Blocks between a title and its standfirst, at most: byline, date, share buttons, a caption."""
+
+
+def find_standfirst(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """The summary between title and body: named so by its class, or said so by the page's description."""
+    title = _index_of(guesses, Label.TITLE)
+    first = next((i for i, g in enumerate(guesses) if g.label is Label.BODY and i in scene.core), None)
+    if first is None:
+        return guesses
+    low = (title + 1) if title is not None and title < first else max(0, first - _STANDFIRST_REACH)
+    out = list(guesses)
+    for index in range(low, min(len(guesses), first + 2)):
+        if _is_standfirst(scene, guesses, index, title, first):
+            out[index] = Guess(Label.STANDFIRST, "between title and body", 0.8)
+            break
+    return out
+
+
+def _is_standfirst(scene: Scene, guesses: list[Guess], index: int, title: int | None, first: int) -> bool:
+    block, facts, found = scene.blocks[index], scene.facts[index], guesses[index]
+    if not 6 <= facts.words <= 90 or found.label in (Label.TITLE, Label.REPEAT, Label.BYLINE, Label.DATELINE, Label.CREDIT):
+        return False
+    if found.rule.startswith("phrase") or block.link_share > 0.5:
+        return False
+    if any(e.tokens & token_words("standfirst") for e in block.place[-3:]):
+        return found.label is not Label.CAPTION
+    if scene.description and index < first and _same_words(facts.folded, scene.description):
+        return found.label is not Label.CAPTION
+    if title is None or index >= first or found.label is Label.CAPTION:
+        return False
+    if scene.has_places:
+        return facts.is_prose and block.kind is not BlockKind.ITEM and not facts.tags & {"<nav>", "<aside>", "<footer>", "<form>"}
+    return facts.words >= 8 and index - title <= 6
+
+
+def before_title(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """Nothing of the body stands above the title."""
+    title = _index_of(guesses, Label.TITLE)
+    if title is None:
+        return guesses
+    above = sum(f.words for f, g in zip(scene.facts[:title], guesses, strict=False) if g.label is Label.BODY)
+    total = sum(f.words for f, g in zip(scene.facts, guesses, strict=True) if g.label is Label.BODY)
+    if above * 3 > total:
+        return guesses  # then it is no title that stands there, but a link to the article
+    return [
+        Guess(Label.NAVIGATION, "above the title", 0.7) if i < title and g.label in BODY_LABELS else g
+        for i, g in enumerate(guesses)
+    ]
+
+
+_END_SHARE = 0.35
+"""With more of the body's words than this below it, an end phrase is a heading within the article."""
+
+
+def cut_at_end(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """What follows a heading like "Related articles" is not the article."""
+    words = [f.words if g.label in BODY_LABELS else 0 for f, g in zip(scene.facts, guesses, strict=True)]
+    total = sum(words)
+    below = total
+    out = list(guesses)
+    for index, facts in enumerate(scene.facts):
+        below -= words[index]
+        if facts.end is None or below > _END_SHARE * total or not is_heading_like(scene.blocks[index], facts):
+            continue
+        if below == total:
+            continue
+        for later in range(index, len(out)):
+            if out[later].label in BODY_LABELS:
+                out[later] = Guess(Label.RELATED, f'after "{facts.end.phrase.source}"', 0.75)
+        break
+    return out
+
+
+def settle_short(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """A short line between two of the body's paragraphs belongs to them; elsewhere it does not."""
+    out = list(guesses)
+    body = [i for i, g in enumerate(guesses) if g.label is Label.BODY and scene.facts[i].is_prose]
+    if not body:
+        return out
+    first, last = body[0], body[-1]
+    for index, found in enumerate(guesses):
+        is_weak = found.label is Label.NAVIGATION and found.confidence <= 0.5
+        if is_weak and index in scene.core and first < index < last and _fits_between(scene, index):
+            label = Label.BODY if scene.has_places else Label.SUBHEADING
+            out[index] = Guess(label, "a short line between paragraphs", 0.5)
+        elif found.label is Label.BODY and found.confidence < 0.6 and index > last:
+            out[index] = Guess(Label.BODY, "a short sentence at the end", 0.4)
+    return out
+
+
+def _fits_between(scene: Scene, index: int) -> bool:
+    block, facts = scene.blocks[index], scene.facts[index]
+    if scene.has_places:
+        return facts.words >= 2 and block.link_share < 0.3 and any(e.tag == "p" for e in block.place)
+    return 2 <= facts.words <= 14 and facts.stopword_share > 0
+
+
+def settle_headings(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """A subheading stands above body; one that stands above nothing of it heads something else."""
+    out = list(guesses)
+    for index in reversed(range(len(out))):
+        if out[index].label is not Label.SUBHEADING:
+            continue
+        below = next((g for g in out[index + 1 : index + 4] if g.label is not Label.CAPTION), None)
+        if below is None or below.label not in BODY_LABELS or not _has_body_before(out, index):
+            out[index] = Guess(Label.RELATED, "a heading with no body below it", 0.6)
+    return out
+
+
+def _has_body_before(guesses: list[Guess], index: int) -> bool:
+    return any(g.label in (Label.BODY, Label.STANDFIRST, Label.TITLE, Label.LIST, Label.QUOTE) for g in guesses[:index])
+
+
+def settle_lists(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """A run of items is a list of the article's if it says something and does not mostly link."""
+    out = list(guesses)
+    index = 0
+    while index < len(out):
+        if out[index].label is not Label.LIST:
+            index += 1
+            continue
+        end = index
+        while end < len(out) and out[end].label is Label.LIST:
+            end += 1
+        run = range(index, end)
+        chars = sum(len(scene.blocks[i].text) for i in run)
+        linked = sum(len(scene.blocks[i].text) * scene.blocks[i].link_share for i in run)
+        words = sum(scene.facts[i].words for i in run) / len(run)
+        follows = any(g.label in (Label.BODY, Label.SUBHEADING) for g in out[max(0, index - 2) : index])
+        if linked > 0.5 * chars or (words < 4 and not follows) or not follows:
+            for i in run:
+                out[i] = Guess(Label.RELATED, "a list that is not the article's", 0.6)
+        index = end
+    return out
+
+
+_CARRIED = frozenset({Label.CONSENT, Label.REGISTRATION, Label.PAYWALL, Label.NEWSLETTER, Label.DISCLAIMER, Label.COMMENTS})
+
+
+def carry_on(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """Outside the core, what follows a prompt goes on with it."""
+    out = list(guesses)
+    current: Label | None = None
+    distance = 0
+    for index, found in enumerate(guesses):
+        distance += 1
+        if found.label in _CARRIED and found.rule.startswith("phrase"):
+            current, distance = found.label, 0
+        elif found.label in BODY_LABELS or found.rule.startswith("phrase"):
+            current = None
+        elif current and distance <= 2 and index not in scene.core and found.confidence <= 0.6 and scene.facts[index].ends_sentence:
+            out[index] = Guess(current, f"goes on with the {current.value} prompt above", 0.6)
+    return out
+
+
+def _index_of(guesses: Sequence[Guess], label: Label) -> int | None:
+    return next((i for i, g in enumerate(guesses) if g.label is label), None)
+
+
+STEPS: tuple[Step, ...] = (
+    mark_titles,
+    drop_outside,
+    find_standfirst,  # it may stand outside the core, in the page's header
+    before_title,
+    cut_at_end,
+    settle_short,
+    settle_lists,
+    settle_headings,  # after the lists: a heading above a dropped list heads nothing
+    carry_on,
+)

@@ -1,0 +1,235 @@
+"""The Library: all articles of a site in their places, with indexes by day, month, topic, source, story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+from briefgen.addresses import day_url, one_file_key, segment
+from briefgen.model import Article
+from briefgen.slug import slugify
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A topic or a source: its name as shown, and its own page."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An article with its day and address on the site."""
+
+    article: Article
+    id: str
+    """The article's own id, or one made from its place."""
+    day: date
+    """In the site's time zone."""
+    moment: datetime | None
+    """With the site's time zone; None when only the day is known."""
+    slug: str
+    body_line: int
+    """The line of its file at which the body begins."""
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return f"{day_url(self.day)}{segment(self.slug)}/"
+
+    @property
+    def path(self) -> str:
+        """Its file, relative to the site's folder."""
+        return self.article.path
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingNote:
+    """What a `_briefing.md` says about its day."""
+
+    path: str
+    day: date
+    title: str = ""
+    lead: str = ""
+    """Path of the lead article's file; empty when the file names none."""
+    order: tuple[str, ...] = ()
+    """Topics that come first, by name."""
+    note: str = ""
+    """Markdown."""
+    body_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """One day's edition."""
+
+    day: date
+    title: str
+    """Empty when the curator gave none."""
+    lead: Placed
+    sections: tuple[tuple[Heading | None, tuple[Placed, ...]], ...]
+    """Without the lead; each article under its first topic, those without a topic last, under None."""
+    note: BriefingNote | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return day_url(self.day)
+
+    @property
+    def articles(self) -> tuple[Placed, ...]:
+        """All of its articles, the lead first."""
+        return (self.lead, *(placed for _, section in self.sections for placed in section))
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that the site shows. All sequences of articles are newest first."""
+
+    articles: tuple[Placed, ...] = ()
+    """By day, newest first; within a day by weight, then the latest, then by path."""
+    briefings: Mapping[date, Briefing] = field(default_factory=dict)
+    """Newest first."""
+    months: Mapping[tuple[int, int], tuple[Briefing, ...]] = field(default_factory=dict)
+    """By (year, month), newest first."""
+    topics: Mapping[Heading, tuple[Placed, ...]] = field(default_factory=dict)
+    """In the curator's order, then by name."""
+    sources: Mapping[Heading, tuple[Placed, ...]] = field(default_factory=dict)
+    """By name."""
+    stories: Mapping[str, tuple[Placed, ...]] = field(default_factory=dict)
+    by_path: Mapping[str, Placed] = field(default_factory=dict)
+    topics_of: Mapping[str, tuple[Heading, ...]] = field(default_factory=dict)
+    """By article id, as the article orders them."""
+    source_of: Mapping[str, Heading] = field(default_factory=dict)
+    """By article id."""
+
+
+def reading_order(placed: Placed) -> tuple[int, int, float, str]:
+    """The key that puts articles newest first; see `Library.articles`."""
+    time = placed.moment.timestamp() if placed.moment else float("-inf")
+    return (-placed.day.toordinal(), placed.article.weight, -time, placed.path)
+
+
+def name_key(name: str) -> str:
+    """Equal for names that differ only in case and space."""
+    return " ".join(name.split()).casefold()
+
+
+def shelve(
+    articles: Iterable[Placed], notes: Mapping[date, BriefingNote], topic_order: Sequence[str]
+) -> Library:
+    """The library of these articles. `topic_order` gives the order and spelling of topics."""
+    ordered = tuple(sorted(articles, key=reading_order))
+    by_path = sorted(ordered, key=lambda placed: placed.path)
+    topics = _headings("topics", (name for a in by_path for name in a.article.topics), topic_order)
+    sources = _headings("sources", (source_name(a.article) for a in by_path), ())
+    topics_of = {
+        placed.id: tuple(dict.fromkeys(topics[key] for key in map(name_key, placed.article.topics) if key))
+        for placed in ordered
+    }
+    source_of = {
+        placed.id: sources[key] for placed in ordered if (key := name_key(source_name(placed.article)))
+    }
+    rank = {key: place for place, key in enumerate(topics)}
+    briefings = {
+        day: _briefing(day, shelf, notes.get(day), rank, topics_of)
+        for day, shelf in _grouped(ordered, lambda placed: (placed.day,)).items()
+    }
+    by_story = _grouped(ordered, lambda placed: (placed.article.story,) if placed.article.story else ())
+    by_topic = _grouped(ordered, lambda placed: topics_of[placed.id])
+    by_source = _grouped(ordered, lambda placed: (source_of[placed.id],) if placed.id in source_of else ())
+    return Library(
+        articles=ordered,
+        briefings=briefings,
+        months=_months(briefings.values()),
+        topics={heading: by_topic[heading] for heading in topics.values() if heading in by_topic},
+        sources={heading: by_source[heading] for heading in sources.values()},
+        stories=by_story,
+        by_path={placed.path: placed for placed in ordered},
+        topics_of=topics_of,
+        source_of=source_of,
+    )
+
+
+def source_name(article: Article) -> str:
+    """Who published it: the name that the file gives, else the host of the original's URL."""
+    if article.source.name:
+        return " ".join(article.source.name.split())
+    host = article.source.url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+    return host.lower().removeprefix("www.")
+
+
+def _headings(folder: str, names: Iterable[str], first: Sequence[str]) -> dict[str, Heading]:
+    """A heading for each name by its key: those of `first`, then by name. First spelling wins."""
+    spelling: dict[str, str] = {}
+    for name in (*first, *names):
+        if key := name_key(name):
+            spelling.setdefault(key, " ".join(name.split()))
+    leading = list(dict.fromkeys(key for key in map(name_key, first) if key))
+    taken: set[str] = set()
+    found = {}
+    for key in (*leading, *sorted(spelling.keys() - set(leading))):
+        slug = _free_slug(slugify(spelling[key]), taken)
+        found[key] = Heading(spelling[key], f"/{folder}/{segment(slug)}/")
+    return found
+
+
+def _free_slug(slug: str, taken: set[str]) -> str:
+    """`slug`, with a number where another name already has it (C and C++)."""
+    free, number = slug, 1
+    while one_file_key(free) in taken:
+        number += 1
+        free = f"{slug}-{number}"
+    taken.add(one_file_key(free))
+    return free
+
+
+def _grouped(
+    ordered: Iterable[Placed], keys_of: Callable[[Placed], Iterable[_Key]]
+) -> dict[_Key, tuple[Placed, ...]]:
+    groups: dict[_Key, list[Placed]] = {}
+    for placed in ordered:
+        for key in keys_of(placed):
+            groups.setdefault(key, []).append(placed)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _months(briefings: Iterable[Briefing]) -> dict[tuple[int, int], tuple[Briefing, ...]]:
+    months: dict[tuple[int, int], list[Briefing]] = {}
+    for briefing in briefings:
+        months.setdefault((briefing.day.year, briefing.day.month), []).append(briefing)
+    return {month: tuple(days) for month, days in months.items()}
+
+
+def _briefing(
+    day: date,
+    shelf: tuple[Placed, ...],
+    note: BriefingNote | None,
+    rank: Mapping[str, int],
+    topics_of: Mapping[str, tuple[Heading, ...]],
+) -> Briefing:
+    """A day's edition. `rank` is the place of each topic, by its name's key, in the site's order."""
+    named = note.lead if note else ""
+    lead = next((placed for placed in shelf if placed.path == named), shelf[0])
+    sections: dict[Heading | None, list[Placed]] = {}
+    for placed in shelf:
+        if placed is not lead:
+            sections.setdefault(next(iter(topics_of[placed.id]), None), []).append(placed)
+    first = [name_key(name) for name in (note.order if note else ())]
+
+    def place(heading: Heading | None) -> tuple[int, int]:
+        key = name_key(heading.name) if heading else ""
+        return (first.index(key) if key in first else len(first), rank.get(key, len(rank)))
+
+    return Briefing(
+        day=day,
+        title=note.title if note else "",
+        lead=lead,
+        sections=tuple((heading, tuple(sections[heading])) for heading in sorted(sections, key=place)),
+        note=note,
+    )

@@ -1,0 +1,89 @@
+"""The list of what we wrote into an output folder: every file's path and SHA-256 digest.
+
+It lies in that folder itself. What it does not name is not ours: never changed, never deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from briefgen.addresses import is_safe_path
+from briefgen.errors import OutputError
+
+MANIFEST_NAME = ".briefgen-manifest.json"
+PENDING_NAME = ".briefgen-manifest.next.json"
+"""What a build under way is about to write; it is left behind only by a build that was cut short."""
+OWN_NAMES = frozenset({MANIFEST_NAME, PENDING_NAME})
+
+_VERSION = 1
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+
+Manifest = Mapping[str, str]
+"""Path, relative to the output folder with `/`, → SHA-256 in hex."""
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def load_manifest(folder: Path, name: str = MANIFEST_NAME) -> Manifest:
+    """What we wrote into `folder`; empty when there is no manifest.
+
+    Raises OutputError for a manifest that is damaged or names a file outside the folder.
+    """
+    path = folder / name
+    if path.is_symlink():
+        raise _damaged(path, "it is a symbolic link")
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as failed:
+        raise _damaged(path, str(failed)) from failed
+    files = data.get("files") if isinstance(data, dict) else None
+    if not isinstance(files, dict) or data.get("version") != _VERSION:
+        raise _damaged(path, "this is no list of files")
+    for entry, value in files.items():
+        if not is_safe_path(entry) or entry in OWN_NAMES:
+            raise _damaged(path, f'"{entry}" is not a file in this folder')
+        if not isinstance(value, str) or not _DIGEST.match(value):
+            raise _damaged(path, f'"{entry}" has no digest')
+    return files
+
+
+def save_manifest(folder: Path, files: Manifest, name: str = MANIFEST_NAME) -> None:
+    """Write the manifest in one step; the same files give the same bytes."""
+    text = json.dumps(
+        {"version": _VERSION, "files": dict(sorted(files.items()))}, ensure_ascii=False, indent=0
+    )
+    target = folder / name
+    current = text.encode() + b"\n"
+    try:
+        if not target.is_symlink() and target.is_file() and target.read_bytes() == current:
+            return
+        temporary = temporary_path(target)
+        temporary.write_bytes(current)
+        os.replace(temporary, target)  # noqa: PTH105 (the replacing is the point)
+    except OSError as failed:
+        raise OutputError(
+            f"it cannot be written: {failed}", "make room and check the permissions", path=str(target)
+        ) from failed
+
+
+def temporary_path(target: Path) -> Path:
+    """Where a file is written before it takes its place: in the same folder, always the same name."""
+    return target.with_name(f".{target.name[:60]}-{digest(target.name.encode())[:8]}.briefgen-tmp")
+
+
+def _damaged(path: Path, why: str) -> OutputError:
+    return OutputError(
+        f"the list of our files is damaged: {why}",
+        "delete it: files that are as we would write them are then taken as ours again",
+        path=str(path),
+    )

@@ -1,0 +1,87 @@
+"""What a page says about itself outside its text: meta tags, JSON-LD, times."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from briefgen.model import Hints
+
+_LD_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_MAX_OBJECTS = 200
+"""JSON-LD objects read from one page; real pages have fewer than 60."""
+
+
+def read_hints(tree: Any) -> Hints:
+    """The hints of a parsed page."""
+    meta: dict[str, tuple[str, ...]] = {}
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = (attributes.get("content") or "").strip()
+        if name and content:
+            key = name.strip().lower()
+            meta[key] = (*meta.get(key, ()), content)
+    html = tree.css_first("html")
+    title = tree.css_first("head title") or tree.css_first("title")
+    canonical = tree.css_first('link[rel="canonical"]')
+    return Hints(
+        meta=meta,
+        json_ld=tuple(_json_ld(tree)),
+        title=" ".join((title.text() if title else "").split()),
+        language=((html.attributes.get("lang") or "") if html else "").strip(),
+        canonical=((canonical.attributes.get("href") or "") if canonical else "").strip(),
+        times=tuple(filter(None, ((n.attributes.get("datetime") or "").strip() for n in tree.css("time[datetime]")))),
+        properties=_properties(tree),
+    )
+
+
+def _properties(tree: Any) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for node in tree.css("[itemprop]"):
+        attributes = node.attributes
+        name = (attributes.get("itemprop") or "").strip().lower()
+        if not name or name in ("articlebody", "text") or node.tag == "meta":
+            continue
+        value = attributes.get("content") or attributes.get("datetime") or ""
+        value = value.strip() or " ".join(node.text(separator=" ").split())
+        if value and len(value) < 500:
+            found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def _json_ld(tree: Any) -> Iterator[Mapping[str, Any]]:
+    left = _MAX_OBJECTS
+    for node in tree.css('script[type="application/ld+json"]'):
+        for found in _objects(_parse(node.text() or ""), 0):
+            if left == 0:
+                return
+            left -= 1
+            yield found
+
+
+def _parse(text: str) -> Any:
+    text = _LD_WRAPPING.sub("", _LD_WRAPPING.sub("", text))
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None  # broken JSON-LD is common, and evidence that can be done without
+
+
+def _objects(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _objects(item, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            if isinstance(value.get(key), list | dict):
+                yield from _objects(value[key], depth + 1)

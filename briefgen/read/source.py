@@ -1,0 +1,93 @@
+"""Files and standard input → Source, and a source's bytes → text."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from briefgen.errors import SourceError
+from briefgen.model import Source
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Larger than any news page (the largest of 743 real ones has 3 MB); parsing cost grows with size."""
+
+_MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".txt": "text/plain", ".text": "text/plain"}
+SUFFIXES = frozenset(_MEDIA_TYPES)
+"""Names that end so are sources when a folder is read."""
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_LOOKS_LIKE_HTML = re.compile(r"\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body|<\?xml|<(div|article|section|p|h1|meta)\b)", re.IGNORECASE | re.DOTALL)  # fmt: skip
+# A web page declared as one of these is read as the wider Windows code page, as every browser does
+# (https://encoding.spec.whatwg.org/#names-and-labels).
+_WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+          "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949",
+          "ks_c_5601-1987": "cp949"}  # fmt: skip
+
+
+def open_source(path: str, retrieved: datetime | None = None) -> Source:
+    """The file at `path`, or standard input for `-`. Raises SourceError when it cannot be read."""
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _read_file(Path(path))
+    except FileNotFoundError:
+        raise SourceError("there is no such file", "check the name", path=path) from None
+    except OSError as failed:
+        raise SourceError(f"it cannot be read: {failed.strerror or failed}", "check its permissions", path=path) from failed
+    if len(data) > MAX_BYTES:
+        raise SourceError(f"it is larger than {MAX_BYTES // 2**20} MB", "save the page without its media", path=path)
+    return Source(path=path, data=data, media_type=sniff_media_type(path, data), retrieved=retrieved)
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def sniff_media_type(path: str, data: bytes) -> str:
+    """The media type by the name's ending; by the first bytes when that says nothing."""
+    known = _MEDIA_TYPES.get(Path(path).suffix.lower())
+    if known:
+        return known
+    head = data[:2048].decode("utf-8", "replace").lstrip("\ufeff")
+    return "text/html" if _LOOKS_LIKE_HTML.match(head) else "text/plain"
+
+
+def decode(source: Source) -> str:
+    """A source's text. The order: BOM, UTF-8, HTTP header or `<meta>`, then a guess.
+
+    Raises SourceError for what is no text.
+    """
+    data = source.data
+    for bom, charset in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(charset, "replace")
+    if b"\x00" in data[:1024]:
+        raise SourceError("this is no text but binary data", "give a saved page or a text file", path=source.path)
+    declared = source.charset or _declared(data)
+    # Saved pages are often re-encoded to UTF-8 under their old <meta>; other encodings' bytes are
+    # next to never sound UTF-8. ISO-2022 hides in ASCII and must be believed.
+    order = (declared, "utf-8") if declared.lower().startswith("iso-2022") else ("utf-8", declared)
+    for charset in filter(None, order):
+        try:
+            return data.decode(_WIDER.get(charset.lower(), charset))
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _guess(data)
+
+
+def _declared(data: bytes) -> str:
+    found = _META_CHARSET.search(data[:4096])
+    return found.group(1).decode("ascii") if found else ""
+
+
+def _guess(data: bytes) -> str:
+    # A few wrong bytes in otherwise sound UTF-8 are commoner than any other encoding.
+    text = data.decode("utf-8", "replace")
+    if text.count("\ufffd") * 200 < len(text):
+        return text
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:65536]).best()
+    return data.decode(best.encoding if best else "cp1252", "replace")

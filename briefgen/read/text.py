@@ -1,0 +1,62 @@
+"""Scraped text → blocks: one line, one block."""
+
+from __future__ import annotations
+
+import re
+
+from briefgen.model import Block, BlockKind, Reading, Source
+from briefgen.read.source import decode
+
+_BULLET = re.compile(r"^(?:[•·▪‣◦●*–-]|\d{1,2}[.)])\s+(?=\S)")
+_MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
+"""Soft hyphens, zero-width spaces and the like: they show nothing and break words."""
+
+
+def clean_line(text: str) -> str:
+    """White space squeezed, invisible characters gone."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def read_text(source: Source) -> Reading:
+    """The blocks of a scraped text, one a line; a wrapped text's lines are joined into paragraphs first."""
+    lines = decode(source).splitlines()
+    numbered = _unwrap(lines) if _is_wrapped(lines) else enumerate(lines, 1)
+    cleaned = ((number, clean_line(line)) for number, line in numbered)
+    return Reading(tuple(_block(line, number) for number, line in cleaned if line))
+
+
+def _block(line: str, number: int) -> Block:
+    heading = _MARKDOWN_HEADING.match(line)
+    if heading:
+        return Block(line[heading.end() :], BlockKind.HEADING, level=len(heading.group(1)), line=number)
+    bullet = _BULLET.match(line)
+    if bullet and len(line) > bullet.end():
+        ordered = line[0].isdigit()
+        return Block(line[bullet.end() :], BlockKind.ITEM, level=1, ordered=ordered, line=number)
+    return Block(line, line=number)
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether a text was wrapped at a column: mail and old agency feeds are, scraped pages never."""
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    if len(lengths) < 8 or lengths[-1] > 100:
+        return False
+    # Most lines of a wrapped text are nearly as long as the longest: a word's length at most is missing.
+    full = sum(length > lengths[-1] - 16 for length in lengths)
+    return lengths[-1] >= 50 and full * 2 > len(lengths)
+
+
+def _unwrap(lines: list[str]) -> list[tuple[int, str]]:
+    paragraphs: list[tuple[int, str]] = []
+    open_paragraph = False
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            open_paragraph = False
+        elif open_paragraph:
+            first, text = paragraphs[-1]
+            paragraphs[-1] = (first, f"{text} {line.strip()}")
+        else:
+            paragraphs.append((number, line.strip()))
+            open_paragraph = True
+    return paragraphs
