@@ -173,7 +173,7 @@ def _read_note(text: str, path: str) -> tuple[BriefingNote, Callable[..., Conten
     document = split(text, path)
     fields = Fields(document.meta, path)
     fields.check_keys(_BRIEFING_KEYS)
-    day = _folder_day(path)
+    day = folder_day(path)
     if day is None:
         raise ContentError(
             "a briefing belongs into the folder of its day", "move it to content/2026-05-01/", path=path
@@ -210,7 +210,7 @@ def _day_of(article: Article, config: Config) -> tuple[date, datetime | None]:
                 f"date {published} is not possible here", "write a later year", path=article.path
             ) from None
         return moment.date(), moment
-    day = published or _folder_day(article.path)
+    day = published or folder_day(article.path)
     if day is None:
         raise ContentError(
             "the article has no date",
@@ -228,7 +228,7 @@ def localised(moment: datetime, config: Config) -> datetime:
     return moment.astimezone(config.timezone)
 
 
-def _folder_day(path: str) -> date | None:
+def folder_day(path: str) -> date | None:
     """The day that the nearest folder of a path is named for."""
     for name in reversed(path.split("/")[:-1]):
         if _DAY_FOLDER.match(name):

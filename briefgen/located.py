@@ -123,7 +123,7 @@ def _pairs(
 
 def _scalar(node: Any) -> Any:
     text = str(node.value)
-    if node.style is not None:  # quoted or block: a string, whatever it looks like
+    if node.style:  # quoted or block: a string, whatever it looks like (plain: None, or "" from libyaml)
         return text
     lowered = text.lower()
     if lowered in _WORDS:

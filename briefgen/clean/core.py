@@ -18,6 +18,8 @@ _DECAY = (1.0, 0.9, 0.5, 0.25, 0.12)
 """What a block's words count for its own element's parent, grandparent, …"""
 _GROWTH = 1.12
 """The element around the core replaces it when it holds this many times its prose."""
+_ENOUGH = 0.75
+"""A core with this share of the page's prose does not grow any more."""
 _HINT = 1.3
 """What an element gains whose class words or property say that it holds the article."""
 
@@ -57,9 +59,18 @@ def _core_element(blocks: Sequence[Block], weights: Sequence[float]) -> frozense
             element_of[element.number] = element
             score[element.number] = score.get(element.number, 0.0) + words * share
     best = max(score, key=lambda number: (score[number] * _hint(element_of[number]), -number))
-    while best in around and mass[around[best]] >= _GROWTH * mass[best]:
-        best = around[best]
+    best = _grow(best, mass, around, sum(weights))
     return frozenset(i for i, block in enumerate(blocks) if any(e.number == best for e in block.place))
+
+
+def _grow(core: int, mass: dict[int, float], around: dict[int, int], total: float) -> int:
+    """Climb from the core while that gathers prose: many pages part one article over several boxes."""
+    at = core
+    while at in around and mass[core] < _ENOUGH * total:
+        at = around[at]
+        if mass[at] >= _GROWTH * mass[core]:
+            core = at
+    return core
 
 
 def _hint(element: Element) -> float:

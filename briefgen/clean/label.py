@@ -7,8 +7,8 @@ from briefgen.clean.core import find_core
 from briefgen.clean.facts import measure
 from briefgen.clean.neighbours import STEPS, Scene
 from briefgen.clean.phrases import fold, guess_language, phrasebook
-from briefgen.clean.titles import find_title
-from briefgen.model import Labelled, Reading
+from briefgen.clean.titles import Found, find_title
+from briefgen.model import Hints, Labelled, Reading
 
 
 def language_of(reading: Reading) -> str:
@@ -19,19 +19,25 @@ def language_of(reading: Reading) -> str:
     return guess_language("\n".join(block.text for block in reading.blocks if len(block.text) > 60))
 
 
-def label(reading: Reading, language: str) -> tuple[Labelled, ...]:
-    """A label for every block, in the blocks' order; nothing is dropped."""
+def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]:
+    """A label for every block, in the blocks' order with nothing dropped; and the title that was found."""
     book = phrasebook(language)
     blocks = reading.blocks
     facts = measure(reading, book)
     guesses = [guess(block, fact, book) for block, fact in zip(blocks, facts, strict=True)]
     core = find_core(blocks, facts, guesses)
     title = find_title(reading, facts, guesses, core)
-    description = next(iter(reading.hints.meta.get("og:description", reading.hints.meta.get("description", ("",)))))
-    scene = Scene(blocks, facts, core, fold(title.text), fold(description))
+    scene = Scene(blocks, facts, core, fold(title.text), fold(_description(reading.hints)))
     for step in STEPS:
         guesses = step(scene, guesses)
-    return tuple(
+    labelled = tuple(
         Labelled(block, found.label, found.rule, found.confidence)
         for block, found in zip(blocks, guesses, strict=True)
     )
+    return labelled, title
+
+
+def _description(hints: Hints) -> str:
+    """What the page says of itself to those who link to it."""
+    found = hints.meta.get("og:description") or hints.meta.get("description") or ("",)
+    return found[0]

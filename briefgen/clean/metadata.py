@@ -1,0 +1,187 @@
+"""Everything about an article that is not its body, each with where it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from briefgen.clean.context_free import crumbs
+from briefgen.clean.dates import find_dates, has_day, without_moments
+from briefgen.clean.people import agencies, find_agency, find_authors
+from briefgen.clean.phrases import Language, fold
+from briefgen.clean.publisher import find_address, find_publisher
+from briefgen.clean.titles import Found, articles_in, types_of
+from briefgen.model import Hints, Image, Label, Labelled, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """An article's fields; empty where unknown: empty beats wrong."""
+
+    title: str
+    date: Moment | None
+    modified: Moment | None
+    authors: tuple[str, ...]
+    place: str
+    agency: str
+    publisher: str
+    url: str
+    topics: tuple[str, ...]
+    tags: tuple[str, ...]
+    summary: str
+    image: Image | None
+    kind: str
+    access: str
+    evidence: dict[str, str]
+    """For each field that is not empty, where its value came from."""
+
+
+def find_metadata(
+    hints: Hints, labelled: tuple[Labelled, ...], title: Found, language: Language, now: datetime
+) -> Metadata:
+    """The metadata of a labelled page. No date is later than `now`."""
+    published, modified = find_dates(hints, labelled, language, now)
+    publisher = find_publisher(hints, labelled)
+    authors, authors_origin = find_authors(hints, labelled, language, publisher.text)
+    body = [x.block.text for x in labelled if x.label is Label.BODY]
+    agency = find_agency(labelled, hints, body)
+    place = _find_place(labelled, language, body)
+    url = find_address(hints)
+    topics = _find_topics(hints, labelled, language, title.text)
+    summary = _find_summary(hints, labelled, body)
+    image = Found(next(iter(hints.meta.get("og:image", ())), ""), "meta og:image")
+    found = {
+        "title": title,
+        "authors": Found("yes" if authors else "", authors_origin),
+        "place": place,
+        "agency": agency,
+        "publisher": publisher,
+        "url": url,
+        "topics": Found("yes" if topics[0] else "", topics[1]),
+        "summary": summary,
+        "image": image,
+    }
+    evidence = {key: value.origin for key, value in found.items() if value.text}
+    evidence |= {k: v.origin for k, v in (("date", published), ("modified", modified)) if v is not None}
+    return Metadata(
+        title=title.text,
+        date=published.moment if published else None,
+        modified=modified.moment if modified and (not published or modified.moment != published.moment) else None,
+        authors=authors,
+        place=place.text,
+        agency=agency.text,
+        publisher=publisher.text,
+        url=url.text,
+        topics=topics[0],
+        tags=_find_tags(hints),
+        summary=summary.text,
+        image=Image(image.text) if image.text.startswith("http") else None,
+        kind=_find_kind(hints),
+        access=_find_access(hints),
+        evidence=evidence,
+    )
+
+
+_GENERIC = frozenset("article articles news story stories home post posts blog archive all".split())
+"""Parts of a breadcrumb that name no topic."""
+_MAX_TOPICS = 3
+
+
+def _find_topics(
+    hints: Hints, labelled: tuple[Labelled, ...], language: Language, title: str
+) -> tuple[tuple[str, ...], str]:
+    for origin, values in _topic_claims(hints, labelled):
+        topics = tuple(dict.fromkeys(t for t in values if _is_topic(t, language, title)))[-_MAX_TOPICS:]
+        if topics:
+            return topics, origin
+    return (), ""
+
+
+def _topic_claims(hints: Hints, labelled: tuple[Labelled, ...]) -> Iterator[tuple[str, list[str]]]:
+    yield "meta article:section", [t.strip() for v in hints.meta.get("article:section", ()) for t in v.split(",")][:2]
+    for item in articles_in(hints):
+        section = item.get("articleSection")
+        values = section if isinstance(section, list) else [section]
+        yield "JSON-LD", [v.strip() for v in values if isinstance(v, str)][:2]
+    yield "microdata", list(hints.properties.get("articlesection", ()))[:2]
+    trail = [x for x in labelled if x.label is Label.BREADCRUMB]
+    parts = [part for x in trail for part in crumbs(x.block.text)]
+    yield "breadcrumb", parts[-4:]
+
+
+def _is_topic(text: str, language: Language, title: str) -> bool:
+    folded = fold(text)
+    if not folded or folded in _GENERIC or folded in language.home or len(text.split()) > 4 or len(text) > 40:
+        return False
+    return not set(re.findall(r"\w+", folded)) <= set(re.findall(r"\w+", fold(title))) or len(folded.split()) < 3
+
+
+def _find_tags(hints: Hints) -> tuple[str, ...]:
+    tags = list(hints.meta.get("article:tag", ()))
+    if not tags:
+        tags = [t for key in ("news_keywords", "keywords") for v in hints.meta.get(key, ())[:1] for t in v.split(",")]
+    cleaned = (" ".join(tag.split()) for value in tags for tag in value.split(","))
+    return tuple(dict.fromkeys(tag for tag in cleaned if tag and len(tag) <= 60))[:12]
+
+
+def _find_summary(hints: Hints, labelled: tuple[Labelled, ...], body: list[str]) -> Found:
+    for line in labelled:
+        if line.label is Label.STANDFIRST:
+            return Found(" ".join(line.block.text.split()), f"line {line.block.line}")
+    opening = fold(" ".join(body[:2]))
+    for key in ("og:description", "description"):
+        for text in hints.meta.get(key, ())[:1]:
+            text = " ".join(text.split())
+            cut = text.endswith(("…", "..."))
+            if len(text) >= 30 and not cut and fold(text)[:60] not in opening:
+                return Found(text, f"meta {key}")
+    return Found("", "")
+
+
+_PLACE_OPENING = re.compile(
+    r"^([^\W\d_][\w'’.-]*(?:[ ,]+[^\W\d_a-z][\w'’.-]*){0,3})\s*(?:,\s*[^\W\d_]+ \d{1,2}\s*)?(?:\(([\w ./-]{2,40})\)\s*[-–—:]*|[-–—]{1,2})\s+\S"
+)
+
+
+def _find_place(labelled: tuple[Labelled, ...], language: Language, body: list[str]) -> Found:
+    for line in labelled:
+        if line.label in (Label.DATELINE, Label.BYLINE) and has_day(line.block.text):
+            place = _place_in(line.block.text, language)
+            if place:
+                return Found(place, f"line {line.block.line}")
+    opening = _PLACE_OPENING.match(body[0]) if body else None
+    if opening and (opening[2] or opening[1].isupper()) and len(opening[1]) <= 40:
+        name = opening[1].split(",")[0].strip()
+        if fold(name) not in agencies():
+            return Found(name.title() if name.isupper() else name, "opening of the body")
+    return Found("", "")
+
+
+def _place_in(text: str, language: Language) -> str:
+    """What is left of a dateline without its dates and their labels, if it looks like a place's name."""
+    known = {*language.published, *language.updated, *language.byline}
+    for part in re.split(r"[|•·]|\s[-–—]\s", without_moments(text)):
+        name = part.strip(" ,:;.()")
+        folded = fold(name)
+        if not name or folded in known or any(folded.startswith(words) for words in known) or folded in agencies():
+            continue
+        if len(name.split()) <= 3 and not any(c.isdigit() for c in name) and not name[0].islower() and len(name) > 2:
+            return name.title() if name.isupper() else name
+    return ""
+
+
+_KINDS = {"OpinionNewsArticle": "opinion", "AnalysisNewsArticle": "analysis", "ReviewNewsArticle": "opinion"}
+
+
+def _find_kind(hints: Hints) -> str:
+    return next((_KINDS[t] for item in articles_in(hints) for t in sorted(types_of(item)) if t in _KINDS), "")
+
+
+def _find_access(hints: Hints) -> str:
+    for item in articles_in(hints):
+        if str(item.get("isAccessibleForFree", "")).lower() == "false":
+            return "paywall"
+    tier = next(iter(hints.meta.get("article:content_tier", ("",)))).lower()
+    return {"locked": "paywall", "metered": "registration"}.get(tier, "")

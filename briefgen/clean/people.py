@@ -1,0 +1,119 @@
+"""Who wrote it, and which agency it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from briefgen.clean.phrases import Language, fold
+from briefgen.clean.titles import Found, articles_in
+from briefgen.model import Hints, Label, Labelled
+
+_SPLIT = re.compile(
+    r"\s*(?:[,;|•·/]|\s(?:and|und|et|y|e|en|og|och|ja|i|ve|und|with|mit|&|\+)\s|،|\sو(?=\w)|और\s|तथा\s)\s*", re.IGNORECASE
+)
+_NOT_NAMES = re.compile(r"https?:|www\.|@|\d|[<>{}=|\\]|\.(?:com|org|net|de|uk|fr)\b", re.IGNORECASE)
+_ROLES = re.compile(
+    r"\b(?:staff|editor|reporter|correspondent|redaktion|redaction|rédaction|redacción|redazione|redakcja|desk|team|"
+    r"newsroom|admin|administrator|webdesk|web desk|bureau|author|autor|news service|online|guest|contributor|writer)s?\b", re.IGNORECASE
+)
+_AGENCY_LIKE = re.compile(r"\b(?:news agency|press agency|agency|wire service|newswire|nachrichtenagentur|agence|agencia|agenzia)\b|एजेंसी|وكالة", re.IGNORECASE)
+_MAX_NAME_WORDS = 5
+
+
+@cache
+def agencies() -> Mapping[str, str]:
+    """Names of agencies, by their folded form."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    listed = yaml.load(Path(__file__).with_name("agencies.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
+    return {fold(name): name for name in listed}
+
+
+def find_authors(
+    hints: Hints, labelled: tuple[Labelled, ...], language: Language, publisher: str
+) -> tuple[tuple[str, ...], str]:
+    """The authors' names and where they came from; empty when unknown: empty beats wrong."""
+    for origin, values in _claims(hints, labelled, language):
+        names = tuple(dict.fromkeys(n for value in values for n in _names_in(value, language, publisher)))
+        if names:
+            return names, origin
+    return (), ""
+
+
+def _claims(hints: Hints, labelled: tuple[Labelled, ...], language: Language) -> Iterator[tuple[str, list[str]]]:
+    by_id = {item.get("@id"): item for item in hints.json_ld if item.get("@id")}
+    for item in articles_in(hints):
+        yield "JSON-LD", list(_people(item.get("author"), by_id))
+    for key in ("author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator",
+                "dcterms.creator", "citation_author", "article:author", "twitter:creator_name"):  # fmt: skip
+        yield f"meta {key}", [v for v in hints.meta.get(key, ()) if not v.startswith("http")]
+    yield "microdata", list(hints.properties.get("author", ()))
+    for line in labelled:
+        if line.label is Label.BYLINE:
+            yield f"line {line.block.line}", [_without_byline_word(line.block.text, language)]
+
+
+def _people(value: Any, by_id: Mapping[Any, Mapping[str, Any]]) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _people(item, by_id)
+    elif isinstance(value, dict):
+        named = value if value.get("name") else by_id.get(value.get("@id"), {})
+        kind = named.get("@type")
+        if kind != "Organization":
+            yield from _people(named.get("name"), {})
+
+
+def _without_byline_word(text: str, language: Language) -> str:
+    folded = text.casefold()
+    for words in sorted(language.byline, key=len, reverse=True):
+        if folded.startswith(words) and not folded[len(words) : len(words) + 1].isalpha():
+            return text[len(words) :].lstrip(" :-–|")
+    return text
+
+
+def _names_in(text: str, language: Language, publisher: str) -> Iterator[str]:
+    text = " ".join(text.replace("\u00ad", "").split())
+    for part in _SPLIT.split(_without_byline_word(text, language)):
+        name = re.sub(r"\s*\([^)]*\)?", "", part).strip(" .:-–")
+        name = _without_byline_word(name, language)
+        words = name.split()
+        if not words or len(words) > _MAX_NAME_WORDS or len(name) < 3 or _NOT_NAMES.search(name):
+            continue
+        if _ROLES.search(name) or fold(name) in agencies() or _AGENCY_LIKE.search(name) or fold(name) == fold(publisher):
+            continue
+        if name.islower() and name.isascii():
+            continue
+        yield name.title() if name.isupper() and len(words) > 1 else name
+
+
+_IN_PARENTHESES = re.compile(r"^[^.]{0,60}?[(/]\s*([\w.-]{2,20}(?: [\w.-]{2,20}){0,3})\s*[)/]?\s*[-–—:]")
+
+
+def find_agency(labelled: tuple[Labelled, ...], hints: Hints, body: Iterable[str]) -> Found:
+    """The news agency that the text came from: by the byline, or the dateline that opens the body."""
+    for line in labelled:
+        if line.label in (Label.BYLINE, Label.DATELINE, Label.CREDIT):
+            for part in _SPLIT.split(line.block.text):
+                name = _agency(part.strip(" |:.()-–"))
+                if name and line.label is not Label.CREDIT:
+                    return Found(name, f"line {line.block.line}")
+    for text in body:
+        opening = _IN_PARENTHESES.match(text[:120])
+        name = _agency(opening.group(1)) if opening else ""
+        return Found(name, "opening of the body") if name else Found("", "")
+    return Found("", "")
+
+
+def _agency(name: str) -> str:
+    known = agencies().get(fold(name))
+    if known and (known.isupper() <= name.isupper() or not known.isascii()):
+        return known
+    return name if _AGENCY_LIKE.search(name) and len(name.split()) <= 5 else ""

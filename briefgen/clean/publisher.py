@@ -1,0 +1,99 @@
+"""Who published it: the source's name, as the page gives it or as its small print betrays it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from briefgen.clean.phrases import fold
+from briefgen.clean.titles import Found, articles_in
+from briefgen.model import BODY_LABELS, Hints, Labelled
+
+_DOMAIN = re.compile(
+    r"\b(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|info|eu|example|news|"
+    r"(?:co|com|org|gov)\.[a-z]{2}|[a-z]{2}))\b(?!@)", re.IGNORECASE
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright(?:\s*©)?)\s*(?:(?:19|20)\d\d\s*(?:[-–]\s*(?:19|20)\d\d)?)?[\s,:–-]*"
+    r"(?:by\s+)?([^\d\s©.,|:;][^©.,|:;\n]{1,50}?)(?=\s*(?:[.,|:;–]|\s-\s|all rights|alle rechte|tous droits|todos los|(?:19|20)\d\d|$))", re.IGNORECASE
+)
+_NOT_A_NAME = frozenset("all rights reserved the copyright inc ltd and by".split())
+
+
+def find_publisher(hints: Hints, labelled: tuple[Labelled, ...]) -> Found:
+    """The publisher's name; empty when nothing tells."""
+    for name, origin in _claimed(hints):
+        cleaned = " ".join(name.split()).strip(" |-–")
+        if cleaned and len(cleaned) <= 80 and not cleaned.startswith(("http", "@")):
+            return Found(cleaned, origin)
+    host = urlsplit(find_address(hints).text).hostname or ""
+    if host:
+        return Found(host.removeprefix("www."), "address")
+    return _betrayed(labelled)
+
+
+def _claimed(hints: Hints) -> Iterator[tuple[str, str]]:
+    for name in hints.meta.get("og:site_name", ())[:1]:
+        yield name, "meta og:site_name"
+    by_id = {item.get("@id"): item for item in hints.json_ld if item.get("@id")}
+    for item in articles_in(hints):
+        yield _name_of(item.get("publisher"), by_id), "JSON-LD"
+    for key in ("application-name", "dc.publisher", "publisher", "apple-mobile-web-app-title"):
+        for name in hints.meta.get(key, ())[:1]:
+            yield name, f"meta {key}"
+    for name in hints.properties.get("publisher", ())[:1]:
+        yield name, "microdata"
+
+
+def _name_of(value: Any, by_id: Mapping[Any, Mapping[str, Any]]) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name") or by_id.get(value.get("@id"), {}).get("name")
+    return value if isinstance(value, str) else ""
+
+
+def find_address(hints: Hints) -> Found:
+    """The page's own http(s) address; empty when it does not say."""
+    candidates = [(hints.canonical, "canonical")]
+    candidates += [(url, "meta og:url") for url in hints.meta.get("og:url", ())[:1]]
+    for item in articles_in(hints):
+        for key in ("url", "mainEntityOfPage"):
+            value = item.get(key)
+            value = value.get("@id") if isinstance(value, dict) else value
+            candidates.append((value if isinstance(value, str) else "", "JSON-LD"))
+    for url, origin in candidates:
+        parts = urlsplit(url.strip()) if "[" not in url else urlsplit("")
+        if parts.scheme in ("http", "https") and parts.hostname:
+            return Found(url.strip(), origin)
+    return Found("", "")
+
+
+def _betrayed(labelled: tuple[Labelled, ...]) -> Found:
+    """The name in a scraped text's small print: a copyright line, or a domain that the text spells out."""
+    small_print = [x for x in labelled if x.label not in BODY_LABELS]
+    for line in reversed(small_print):
+        found = _COPYRIGHT.search(line.block.text)
+        if found and not set(fold(found[1]).split()) <= _NOT_A_NAME:
+            return Found(found[1].strip(), f"copyright, line {line.block.line}")
+    text = "\n".join(x.block.text for x in small_print)
+    hosts = Counter(match[1].lower() for match in _DOMAIN.finditer(text))
+    for host, _ in hosts.most_common(3):
+        stem = host.split(".")[0]
+        spelling = _spelling(stem, text)
+        if spelling:
+            return Found(spelling, f"the small print names {host}")
+    return Found("", "")
+
+
+def _spelling(stem: str, text: str) -> str:
+    """How a text writes the name that a domain abbreviates: `mid-day` → Mid-day, `dailyherald` → Daily Herald."""
+    letters = re.sub(r"[^a-z0-9]", "", stem)
+    if len(letters) < 3:
+        return ""
+    loose = re.compile(r"\b" + r"[ -]?".join(map(re.escape, letters)) + r"\b(?!\.\w)", re.IGNORECASE)
+    written = Counter(match.group() for match in loose.finditer(text) if not match.group().islower())
+    return written.most_common(1)[0][0] if written else ""

@@ -1,0 +1,170 @@
+"""An article's Markdown → the HTML that its page shows: links resolved, headings levelled, rights kept."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from briefgen.addresses import is_external
+from briefgen.errors import ContentError
+from briefgen.markdown import parser
+
+ROOT_MARK = "\0"
+"""Stands before addresses on this site in rendered bodies, `\\0/2024/06/28/`, until the page that shows them
+is known: the renderer puts the way to the site's root there. Markdown text never has this character."""
+
+PICTURE_SUFFIXES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
+"""Pictures that are copied to the site. No SVG: it may hold scripts."""
+
+EXTERNAL_REL = "noopener noreferrer"
+_KEPT_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A rendered body."""
+
+    html: Markup
+    """With `ROOT_MARK` before addresses on this site."""
+    text: str
+    """The same as plain text, for counting words."""
+    first_paragraph: str
+    """Plain text; empty when there is none."""
+    pictures: tuple[str, ...]
+    """Files that it shows, relative to the site's folder."""
+    problems: tuple[ContentError, ...]
+    """Links that lead nowhere; they are shown as plain text."""
+
+
+Resolve = Callable[[str], "str | None"]
+"""From a file of the site, by path relative to the site's folder, to its address; None when it has none."""
+
+
+def render_body(
+    markdown: str, path: str, first_line: int, resolve: Resolve, *, excerpt: bool = False
+) -> Body:
+    """Render the body of the file `path` that begins at its line `first_line`.
+
+    `excerpt` keeps the first paragraph only.
+    """
+    tokens = parser().parse(markdown)
+    if excerpt:
+        tokens = _first_paragraph(tokens)
+    _level_headings(tokens)
+    links = _Links(path, resolve)
+    for token in tokens:
+        if token.map:
+            links.line = first_line + token.map[0]
+        if token.children:
+            token.children = list(links.mend(token.children))
+    html = parser().renderer.render(tokens, parser().options, {})
+    return Body(
+        html=Markup(html),  # noqa: S704 (markdown-it has escaped it: raw HTML is off)
+        text="\n".join(_plain(token) for token in tokens if token.type in ("inline", "fence", "code_block")),
+        first_paragraph=next((_plain(token) for token in _first_paragraph(tokens)[1:2]), ""),
+        pictures=tuple(dict.fromkeys(links.pictures)),
+        problems=tuple(links.problems),
+    )
+
+
+def _first_paragraph(tokens: Sequence[Token]) -> list[Token]:
+    for start, token in enumerate(tokens):
+        if token.type == "paragraph_open" and token.level == 0:
+            return list(tokens[start : start + 3])
+    return []
+
+
+def _level_headings(tokens: Sequence[Token]) -> None:
+    """Make the highest heading of the body h2, below the page's title, and keep the distances."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    shift = 2 - min((int(token.tag[1]) for token in headings), default=2)
+    for token in headings:
+        token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+
+
+def _plain(token: Token) -> str:
+    """A token's text without marks; a picture says its description."""
+    if token.children is None:
+        return token.content
+    return "".join(
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content for child in token.children
+    )
+
+
+class _Links:
+    """Turns the links and pictures of one file into such as work on its page."""
+
+    def __init__(self, path: str, resolve: Resolve) -> None:
+        self.path = path
+        self.resolve = resolve
+        self.line = 1
+        self.pictures: list[str] = []
+        self.problems: list[ContentError] = []
+
+    def mend(self, children: Sequence[Token]) -> Iterator[Token]:
+        """The inline tokens with every address resolved. A link that leads nowhere leaves its text."""
+        kept: list[bool] = []  # for each link that is open here, whether it stands
+        for child in children:
+            if child.type == "link_open":
+                kept.append(self._mend_link(child))
+                if kept[-1]:
+                    yield child
+            elif child.type == "link_close":
+                if kept.pop():
+                    yield child
+            elif child.type == "image":
+                yield self._mend_picture(child)
+            else:
+                yield child
+
+    def _mend_link(self, token: Token) -> bool:
+        href = str(token.attrs.get("href", ""))
+        if href.startswith("#") or not href:
+            return bool(href)
+        if is_external(href):
+            scheme = href.partition(":")[0].lower()
+            if href.startswith("//") or scheme in ("http", "https"):
+                token.attrs["rel"] = EXTERNAL_REL
+                return True
+            return scheme in _KEPT_SCHEMES
+        address = self._address(href, "link")
+        if address is not None:
+            token.attrs["href"] = ROOT_MARK + address
+        return address is not None
+
+    def _mend_picture(self, token: Token) -> Token:
+        """The picture; one that lies elsewhere becomes its description: pages load nothing from others."""
+        source = str(token.attrs.get("src", ""))
+        if not is_external(source) and source:
+            address = self._address(source, "picture")
+            if address is not None:
+                token.attrs["src"] = ROOT_MARK + address
+                token.attrs["loading"] = "lazy"
+                return token
+        return Token("text", "", 0, content=token.content)
+
+    def _address(self, href: str, what: str) -> str | None:
+        """The address on this site for a relative link; None, and a problem noted, when there is none."""
+        parts = urlsplit(href)
+        rest = href[len(parts.path) :]
+        if href.startswith("/"):
+            return href
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), unquote(parts.path)))
+        address = self.resolve(file)
+        if address is None:
+            self.problems.append(
+                ContentError(f'the {what} "{unquote(href)}" leads nowhere',
+                             "correct it, or write the whole address (https://…); it is shown as text",
+                             path=self.path, line=self.line)
+            )  # fmt: skip
+            return None
+        if file.lower().endswith(PICTURE_SUFFIXES):
+            self.pictures.append(file)
+        return address + rest
+
+
