@@ -75,9 +75,7 @@ def collect(config: Config, *, now: datetime, drafts: bool = False, future: bool
     return Collected(library, tuple(problems), tuple(withheld))
 
 
-def visibility(
-    placed: Placed, now: datetime, *, drafts: bool = False, future: bool = False
-) -> Reason | None:
+def visibility(placed: Placed, now: datetime, *, drafts: bool = False, future: bool = False) -> Reason | None:
     """Why an article is not shown at `now`; None when it is shown. `now` has a time zone."""
     if placed.article.draft and not drafts:
         return Reason.DRAFT
@@ -151,6 +149,8 @@ def _is_inside(entry: Path, folder: Path) -> bool:
 
 
 def _read(file: Path, path: str) -> str:
+    if not file.is_file():  # a pipe or a device would be waited for
+        raise ContentError("this is no ordinary file", "put a text file in its place", path=path)
     try:
         return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as failed:
@@ -248,14 +248,14 @@ def _unique(articles: list[Placed], config: Config, problems: list[ContentError]
     urls: dict[str, Placed] = {}
     for placed in articles:
         url = one_file_key(placed.url)
-        if first := ids.get(placed.id):
+        if first := urls.get(url):
+            problems.append(ContentError(f"its address {placed.url} is already that of {first.path}",
+                                         "rename one of the files", path=placed.path))  # fmt: skip
+        elif first := ids.get(placed.id):
             line = _line_of_id(placed, config) if placed.article.id else None
             problems.append(ContentError(f'the id "{placed.id}" is already that of {first.path}',
                                          "give one of them another id",
                                          path=placed.path, line=line))  # fmt: skip
-        elif first := urls.get(url):
-            problems.append(ContentError(f"its address {placed.url} is already that of {first.path}",
-                                         "rename one of the files", path=placed.path))  # fmt: skip
         else:
             ids[placed.id] = urls[url] = placed
             yield placed

@@ -292,6 +292,10 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-_Dumper.add_representer(
-    _Moment, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", str(value))
-)
+def _represent_moment(dumper: _Dumper, value: _Moment) -> yaml.ScalarNode:
+    # with the very tag that a reader would give it, for then it needs neither quotes nor a tag
+    tag = dumper.resolve(yaml.ScalarNode, str(value), (True, False))
+    return dumper.represent_scalar(tag, str(value))
+
+
+_Dumper.add_representer(_Moment, _represent_moment)

@@ -61,7 +61,7 @@ class Renderer:
             raise self._not_found(missing, page) from missing
         except jinja2.TemplateSyntaxError as failed:
             raise TemplateError(
-                f"the template cannot be read: {failed.message}",
+                f"the template cannot be read: {str(failed.message).rstrip('.')}",
                 "mend the template there",
                 path=self._place(failed.name or page.template),
                 line=failed.lineno,
@@ -71,7 +71,7 @@ class Renderer:
         return self.finish(text, page.view).encode()
 
     def finish(self, text: str, page: PageView) -> str:
-        """Put the way to the site's root where bodies left a mark; drop characters that no document may have."""
+        """Put the way to the root where bodies left a mark; drop characters that no document may have."""
         if ROOT_MARK in text:
             text = text.replace(f"{ROOT_MARK}/", self._to(page, "/"))
         return _FORBIDDEN.sub("", text)
@@ -100,18 +100,23 @@ class Renderer:
     # Errors
 
     def _not_found(self, missing: jinja2.TemplateNotFound, page: Page) -> TemplateError:
-        name = missing.name or page.template
-        known = self.environment.list_templates()
+        name = str(missing.name or page.template)
         where, line = self._where(missing)
-        if where is None:
-            return TemplateError(f'there is no template "{name}"', did_you_mean(name, known))
-        return TemplateError(f'there is no template "{name}"', did_you_mean(name, known), path=where, line=line)
+        return TemplateError(
+            f'there is no template "{name}"',
+            did_you_mean(name, self.environment.list_templates()),
+            path=where or "",
+            line=line,
+        )
 
     def _failure(self, failed: Exception, page: Page) -> TemplateError:
         where, line = self._where(failed)
         cause = str(failed) or type(failed).__name__
         remedy = "briefgen/views.py says what templates see"
-        if isinstance(failed, jinja2.UndefinedError):
+        if isinstance(failed, RecursionError):
+            cause = "it extends or includes itself without end"
+            remedy = f'to extend the default template of its name, write "{DEFAULT_PREFIX}/{page.template}"'
+        elif isinstance(failed, jinja2.UndefinedError):
             found = _UNDEFINED.search(cause)
             word = next((group for group in found.groups() if group), "") if found else ""
             known = _names(page)
@@ -162,5 +167,3 @@ def _names(page: Page) -> set[str]:
         for one in view if isinstance(view, tuple) else (view,):
             names |= set(getattr(one, "__dataclass_fields__", ()))
     return names
-
-

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+from briefgen.clean.agencies import AGENCY_LIKE, agencies
 from briefgen.clean.facts import Facts, token_words
-from briefgen.clean.phrases import Phrasebook
+from briefgen.clean.phrases import Phrasebook, fold
 from briefgen.model import Block, BlockKind, Label
 
 
@@ -29,6 +30,9 @@ _SHORT = 25
 _MATCH_SHARE = 0.35
 """Share of a block's characters that a phrase must cover to speak for a block of any length."""
 
+_OPENING_CHARS = 30
+"""A phrase that begins so near the block's beginning opens it, and speaks for it."""
+
 
 def phrase(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It says what clutter says."""
@@ -38,7 +42,7 @@ def phrase(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     covers = (match.end - match.start) / max(1, len(facts.folded))
     if covers >= _MATCH_SHARE or facts.words <= _SHORT or (match.phrase.anchored and facts.words <= 2 * _SHORT):
         confidence = 0.95 if covers >= _MATCH_SHARE else 0.8
-    elif _prompting_share(facts, book) >= 0.5:
+    elif match.start <= _OPENING_CHARS or _prompting_share(facts, book) >= 0.5:
         confidence = 0.8
     else:
         return None
@@ -94,7 +98,14 @@ def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
         for words in language.byline:
             if _starts_with(facts.folded, words) and _names_follow(block.text, len(words)):
                 return Guess(Label.BYLINE, f'begins with "{words}"', 0.85)
+    name = block.text.strip(" |-–—:()")
+    if facts.words <= 5 and (fold(name) in agencies() or AGENCY_LIKE.search(name) or _ACRONYM.fullmatch(block.text)):
+        return Guess(Label.BYLINE, "an agency's name", 0.85)
     return None
+
+
+_ACRONYM = re.compile(r"[A-Z]{2,6}\s*\|")
+"""`ANI |`: how syndicated pages print the agency where the author's name would be."""
 
 
 def _starts_with(folded: str, words: str) -> bool:

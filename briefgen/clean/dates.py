@@ -23,13 +23,14 @@ _DAY_TEXT = (
 )
 _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
-_BETWEEN = r"[\s,|•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
+_BETWEEN = r"[\s,|/•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
 _MOMENT = re.compile(
     rf"(?P<day>{_DAY_TEXT})(?:{_BETWEEN}(?P<clock>{_CLOCK})(?:\s*(?:Uhr|h|hrs))?(?:[\s(]*(?P<zone>{_ZONE}))?)?", re.IGNORECASE
 )
 _CLOCK_FIRST = re.compile(
     rf"(?P<clock>{_CLOCK})(?:[\s(]*(?P<zone>{_ZONE})\)?)?[\s,|•·–—-]*(?:on\s+)?(?:[^\W\d_]+,\s*)?(?P<day>{_DAY_TEXT})", re.IGNORECASE
 )
+_WEEKDAY_TOO = re.compile(rf"(?:[^\W\d_]{{2,12}}[.,]?\s+)?(?:{_MOMENT.pattern})", re.IGNORECASE)
 _HOURS = {"mesz": 2, "mez": 1, "bst": 1, "cest": 2, "cet": 1, "ist": 5.5, "gmt": 0, "utc": 0, "est": -5, "edt": -4,
           "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "eest": 3, "eet": 2, "wet": 0, "west": 1,
           "jst": 9, "kst": 9, "sgt": 8, "hkt": 8, "pkt": 5, "wib": 7, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
@@ -251,13 +252,8 @@ def _plausible(moment: Moment, now: datetime) -> bool:
     return _EARLIEST <= day.year and day <= (now.astimezone(UTC) + timedelta(days=1)).date()
 
 
-def has_day(text: str) -> bool:
-    """Whether a text names a day."""
-    return _MOMENT.search(text) is not None
-
-
 def without_moments(text: str) -> str:
-    """A text without the dates and times in it."""
-    for pattern in (_CLOCK_FIRST, _MOMENT):
+    """A text without the dates and times in it, nor the weekday that stands before one."""
+    for pattern in (_CLOCK_FIRST, _WEEKDAY_TOO):
         text = pattern.sub(" | ", text)
     return text

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from briefgen.clean.agencies import agencies
 from briefgen.clean.context_free import crumbs
-from briefgen.clean.dates import find_dates, has_day, without_moments
-from briefgen.clean.people import agencies, find_agency, find_authors
+from briefgen.clean.dates import find_dates, without_moments
+from briefgen.clean.people import find_agency, find_authors
 from briefgen.clean.phrases import Language, fold
 from briefgen.clean.publisher import find_address, find_publisher
 from briefgen.clean.titles import Found, articles_in, types_of
-from briefgen.model import Hints, Image, Label, Labelled, Moment
+from briefgen.model import BODY_LABELS, Hints, Image, Label, Labelled, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def find_metadata(
     authors, authors_origin = find_authors(hints, labelled, language, publisher.text)
     body = [x.block.text for x in labelled if x.label is Label.BODY]
     agency = find_agency(labelled, hints, body)
-    place = _find_place(labelled, language, body)
+    place = _find_place(hints, labelled, language, body)
     url = find_address(hints)
     topics = _find_topics(hints, labelled, language, title.text)
     summary = _find_summary(hints, labelled, body)
@@ -145,29 +146,49 @@ _PLACE_OPENING = re.compile(
 )
 
 
-def _find_place(labelled: tuple[Labelled, ...], language: Language, body: list[str]) -> Found:
-    for line in labelled:
-        if line.label in (Label.DATELINE, Label.BYLINE) and has_day(line.block.text):
-            place = _place_in(line.block.text, language)
-            if place:
-                return Found(place, f"line {line.block.line}")
+def _find_place(hints: Hints, labelled: tuple[Labelled, ...], language: Language, body: list[str]) -> Found:
+    for item in articles_in(hints):
+        for key in ("dateline", "contentLocation", "locationCreated"):
+            value = item.get(key)
+            value = value.get("name") if isinstance(value, dict) else value
+            if isinstance(value, str) and 0 < len(value) <= 40:
+                return Found(value.strip(), "JSON-LD")
     opening = _PLACE_OPENING.match(body[0]) if body else None
     if opening and (opening[2] or opening[1].isupper()) and len(opening[1]) <= 40:
         name = opening[1].split(",")[0].strip()
         if fold(name) not in agencies():
             return Found(name.title() if name.isupper() else name, "opening of the body")
-    return Found("", "")
+    said = fold("\n".join(x.block.text for x in labelled if x.label in _TELLING))
+    return next(_place_candidates(labelled, language, said), Found("", ""))
 
 
-def _place_in(text: str, language: Language) -> str:
-    """What is left of a dateline without its dates and their labels, if it looks like a place's name."""
+_TELLING = BODY_LABELS | {Label.TITLE, Label.STANDFIRST}
+
+
+def _place_candidates(labelled: tuple[Labelled, ...], language: Language, said: str) -> Iterator[Found]:
+    """Names in and around the datelines that the article itself speaks of."""
+    dated = [i for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)]
+    near = sorted({j for i in dated for j in (i, i - 1, i + 1, i + 2) if 0 <= j < len(labelled)}, key=lambda j: j not in dated)
+    for index in near:
+        line = labelled[index]
+        if line.label in BODY_LABELS or line.rule.startswith("phrase") or len(line.block.text) > 160:
+            continue
+        place = _place_in(line.block.text, language, said, index in dated)
+        if place:
+            yield Found(place, f"line {line.block.line}")
+
+
+def _place_in(text: str, language: Language, said: str, dated: bool) -> str:
+    """What is left of a dateline without its dates and their labels, if the article names it, too."""
     known = {*language.published, *language.updated, *language.byline}
-    for part in re.split(r"[|•·]|\s[-–—]\s", without_moments(text)):
+    for part in re.split(r"[|•·/()]|\s[-–—]\s|\s(?:in|aus)\s|,\s", without_moments(text)):
         name = part.strip(" ,:;.()")
         folded = fold(name)
-        if not name or folded in known or any(folded.startswith(words) for words in known) or folded in agencies():
+        if not 2 < len(name) <= 30 or folded in known or any(folded.startswith(f"{words} ") for words in known):
             continue
-        if len(name.split()) <= 3 and not any(c.isdigit() for c in name) and not name[0].islower() and len(name) > 2:
+        if folded in agencies() or any(c.isdigit() for c in name) or name[0].islower() or len(name.split()) > 3:
+            continue
+        if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", said):
             return name.title() if name.isupper() else name
     return ""
 

@@ -136,22 +136,44 @@ _END_SHARE = 0.35
 
 
 def cut_at_end(scene: Scene, guesses: list[Guess]) -> list[Guess]:
-    """What follows a heading like "Related articles" is not the article."""
+    """What follows a heading like "Related articles", or a disclaimer, is not the article.
+
+    On a page with elements, what stands in the same element as the body above goes on: the heading was a
+    box's.
+    """
     words = [f.words if g.label in BODY_LABELS else 0 for f, g in zip(scene.facts, guesses, strict=True)]
-    total = sum(words)
-    below = total
-    out = list(guesses)
+    total = below = sum(words)
     for index, facts in enumerate(scene.facts):
         below -= words[index]
-        if facts.end is None or below > _END_SHARE * total or not is_heading_like(scene.blocks[index], facts):
-            continue
-        if below == total:
-            continue
-        for later in range(index, len(out)):
-            if out[later].label in BODY_LABELS:
-                out[later] = Guess(Label.RELATED, f'after "{facts.end.phrase.source}"', 0.75)
-        break
-    return out
+        reason = _end_reason(scene.blocks[index], facts, guesses[index])
+        if reason and 0 < below <= _END_SHARE * total and below < total:
+            return _cut_below(scene, guesses, index, reason)
+    return guesses
+
+
+def _end_reason(block: Block, facts: Facts, found: Guess) -> str:
+    if facts.end is not None and is_heading_like(block, facts):
+        return facts.end.phrase.source
+    if found.label is Label.DISCLAIMER and found.rule.startswith("phrase"):
+        return "a disclaimer"
+    return ""
+
+
+def _cut_below(scene: Scene, guesses: list[Guess], end: int, reason: str) -> list[Guess]:
+    homes = {_home(scene.blocks[i]) for i in range(end) if guesses[i].label is Label.BODY and scene.facts[i].is_prose}
+    homes.discard(None)
+    return [
+        Guess(Label.RELATED, f"after {reason}", 0.75)
+        if i >= end and g.label in BODY_LABELS and _home(scene.blocks[i]) not in homes
+        else g
+        for i, g in enumerate(guesses)
+    ]
+
+
+def _home(block: Block) -> int | None:
+    """The number of the element that holds a block's own paragraph; None in a scraped text."""
+    inner = [e.number for e in block.place if e.tag not in ("p", "h2", "h3", "h4", "li", "blockquote")]
+    return inner[-1] if inner else None
 
 
 def settle_short(scene: Scene, guesses: list[Guess]) -> list[Guess]:
@@ -163,7 +185,7 @@ def settle_short(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     first, last = body[0], body[-1]
     for index, found in enumerate(guesses):
         is_weak = found.label is Label.NAVIGATION and found.confidence <= 0.5
-        if is_weak and index in scene.core and first < index < last and _fits_between(scene, index):
+        if is_weak and index in scene.core and first < index < last and _fits_between(scene, guesses, index):
             label = Label.BODY if scene.has_places else Label.SUBHEADING
             out[index] = Guess(label, "a short line between paragraphs", 0.5)
         elif found.label is Label.BODY and found.confidence < 0.6 and index > last:
@@ -171,11 +193,25 @@ def settle_short(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     return out
 
 
-def _fits_between(scene: Scene, index: int) -> bool:
+def _fits_between(scene: Scene, guesses: list[Guess], index: int) -> bool:
     block, facts = scene.blocks[index], scene.facts[index]
     if scene.has_places:
         return facts.words >= 2 and block.link_share < 0.3 and any(e.tag == "p" for e in block.place)
-    return 2 <= facts.words <= 14 and facts.stopword_share > 0
+    # Headlines of other articles come in runs; a subheading stands alone between paragraphs.
+    alone = all(guesses[i].label is Label.BODY and scene.facts[i].is_prose for i in (index - 1, index + 1))
+    return alone and 2 <= facts.words <= 14
+
+
+def drop_biography(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """A last paragraph that begins with an author's name tells of the author."""
+    last = max((i for i, g in enumerate(guesses) if g.label is Label.BODY), default=0)
+    bylines = " ".join(f.folded for f, g in zip(scene.facts, guesses, strict=True) if g.label is Label.BYLINE)
+    opening = " ".join(scene.facts[last].folded.split()[:2]) if scene.facts else ""
+    if opening.count(" ") == 1 and opening in bylines and scene.facts[last].words <= 60:
+        out = list(guesses)
+        out[last] = Guess(Label.BYLINE, "tells of the author", 0.7)
+        return out
+    return guesses
 
 
 def settle_headings(scene: Scene, guesses: list[Guess]) -> list[Guess]:
@@ -217,11 +253,17 @@ def settle_lists(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     return out
 
 
-_CARRIED = frozenset({Label.CONSENT, Label.REGISTRATION, Label.PAYWALL, Label.NEWSLETTER, Label.DISCLAIMER, Label.COMMENTS})
+_CARRIED = frozenset(
+    {Label.CONSENT, Label.REGISTRATION, Label.PAYWALL, Label.NEWSLETTER, Label.DISCLAIMER, Label.COMMENTS, Label.RELATED}
+)
+_CARRY_REACH = 2
+"""Blocks below a prompt that may go on with it."""
+_LIST_REACH = 8
+"""Headlines below "Most read" or "Also read"."""
 
 
 def carry_on(scene: Scene, guesses: list[Guess]) -> list[Guess]:
-    """Outside the core, what follows a prompt goes on with it."""
+    """What follows a prompt goes on with it: a prompt's sentences outside the core, a list's headlines anywhere."""
     out = list(guesses)
     current: Label | None = None
     distance = 0
@@ -231,9 +273,15 @@ def carry_on(scene: Scene, guesses: list[Guess]) -> list[Guess]:
             current, distance = found.label, 0
         elif found.label in BODY_LABELS or found.rule.startswith("phrase"):
             current = None
-        elif current and distance <= 2 and index not in scene.core and found.confidence <= 0.6 and scene.facts[index].ends_sentence:
+        elif current and found.confidence <= 0.6 and _goes_on(scene, index, current, distance):
             out[index] = Guess(current, f"goes on with the {current.value} prompt above", 0.6)
     return out
+
+
+def _goes_on(scene: Scene, index: int, label: Label, distance: int) -> bool:
+    if label is Label.RELATED:
+        return distance <= _LIST_REACH
+    return index not in scene.core and distance <= _CARRY_REACH and scene.facts[index].ends_sentence
 
 
 def _index_of(guesses: Sequence[Guess], label: Label) -> int | None:
@@ -246,6 +294,7 @@ STEPS: tuple[Step, ...] = (
     find_standfirst,  # it may stand outside the core, in the page's header
     before_title,
     cut_at_end,
+    drop_biography,
     settle_short,
     settle_lists,
     settle_headings,  # after the lists: a heading above a dropped list heads nothing

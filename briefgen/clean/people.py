@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
+from briefgen.clean.agencies import AGENCY_LIKE, agencies
 from briefgen.clean.phrases import Language, fold
 from briefgen.clean.titles import Found, articles_in
 from briefgen.model import Hints, Label, Labelled
@@ -22,16 +19,7 @@ _ROLES = re.compile(
     r"\b(?:staff|editor|reporter|correspondent|redaktion|redaction|rédaction|redacción|redazione|redakcja|desk|team|"
     r"newsroom|admin|administrator|webdesk|web desk|bureau|author|autor|news service|online|guest|contributor|writer)s?\b", re.IGNORECASE
 )
-_AGENCY_LIKE = re.compile(r"\b(?:news agency|press agency|agency|wire service|newswire|nachrichtenagentur|agence|agencia|agenzia)\b|एजेंसी|وكالة", re.IGNORECASE)
 _MAX_NAME_WORDS = 5
-
-
-@cache
-def agencies() -> Mapping[str, str]:
-    """Names of agencies, by their folded form."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    listed = yaml.load(Path(__file__).with_name("agencies.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
-    return {fold(name): name for name in listed}
 
 
 def find_authors(
@@ -87,7 +75,7 @@ def _names_in(text: str, language: Language, publisher: str) -> Iterator[str]:
         words = name.split()
         if not words or len(words) > _MAX_NAME_WORDS or len(name) < 3 or _NOT_NAMES.search(name):
             continue
-        if _ROLES.search(name) or fold(name) in agencies() or _AGENCY_LIKE.search(name) or fold(name) == fold(publisher):
+        if _ROLES.search(name) or fold(name) in agencies() or AGENCY_LIKE.search(name) or fold(name) == fold(publisher):
             continue
         if name.islower() and name.isascii():
             continue
@@ -116,4 +104,4 @@ def _agency(name: str) -> str:
     known = agencies().get(fold(name))
     if known and (known.isupper() <= name.isupper() or not known.isascii()):
         return known
-    return name if _AGENCY_LIKE.search(name) and len(name.split()) <= 5 else ""
+    return name if AGENCY_LIKE.search(name) and len(name.split()) <= 5 else ""

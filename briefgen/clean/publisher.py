@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from briefgen.clean.phrases import fold
 from briefgen.clean.titles import Found, articles_in
-from briefgen.model import BODY_LABELS, Hints, Labelled
+from briefgen.model import BODY_LABELS, Hints, Label, Labelled
 
 _DOMAIN = re.compile(
     r"\b(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|info|eu|example|news|"
@@ -73,17 +73,73 @@ def find_address(hints: Hints) -> Found:
 
 
 def _betrayed(labelled: tuple[Labelled, ...]) -> Found:
-    """The name in a scraped text's small print: a copyright line, or a domain that the text spells out."""
-    small_print = [x for x in labelled if x.label not in BODY_LABELS]
-    for line in reversed(small_print):
-        found = _COPYRIGHT.search(line.block.text)
+    """The name in a scraped text's small print."""
+    for look in (_title_suffix, _masthead, _copyright_line, _named_host):
+        found = look(labelled)
+        if found.text:
+            return found
+    return Found("", "")
+
+
+def _title_suffix(labelled: tuple[Labelled, ...]) -> Found:
+    """What stands behind the title where it is repeated as the browser's: `Title | The Ledger`."""
+    titles = [x.block.text for x in labelled if x.label in (Label.TITLE, Label.REPEAT)]
+    for line in labelled:
+        for title in titles:
+            rest = line.block.text.removeprefix(title)
+            name = rest.strip(" |–—-·:")
+            if rest != line.block.text and rest[:3].strip(" ") and 0 < len(name.split()) <= 5 and rest[:1] == " ":
+                return Found(name, f"behind the title, line {line.block.line}")
+    return Found("", "")
+
+
+_MASTHEAD_LINES = 8
+"""Lines at the top of a text among which the masthead's name stands."""
+
+
+def _masthead(labelled: tuple[Labelled, ...]) -> Found:
+    """A short line at the very top that other small print says again."""
+    others = [fold(x.block.text) for x in labelled if x.label not in BODY_LABELS]
+    for line in labelled[:_MASTHEAD_LINES]:
+        name, folded = line.block.text, fold(line.block.text)
+        if line.label is Label.TITLE or not 1 <= len(name.split()) <= 5 or line.rule.startswith(("phrase", "breadcrumb")):
+            continue
+        if sum(folded in other and folded != other for other in others) >= 1 and name[:1].isupper() | (not name.isascii()):
+            return Found(_best_spelling(folded, name, labelled), f"masthead, line {line.block.line}")
+    return Found("", "")
+
+
+def _best_spelling(folded: str, name: str, labelled: tuple[Labelled, ...]) -> str:
+    """The spelling that is not shouted, if a text has one."""
+    if not name.isupper():
+        return name
+    for line in labelled:
+        at = line.block.text.casefold().find(folded)
+        spelt = line.block.text[at : at + len(name)]
+        if at >= 0 and not spelt.isupper():
+            return spelt
+    return name
+
+
+_COMPANY = re.compile(
+    r"\s+(?:Newspapers?|Publishing|Media|Group|Verlag|GmbH|Ltd|Limited|Inc|LLC|PLC|AG|KG|SA|SAS|SL|S|Co|&)\b\.?(?=\s|$)"
+)
+
+
+def _copyright_line(labelled: tuple[Labelled, ...]) -> Found:
+    for line in reversed(labelled):
+        found = None if line.label in BODY_LABELS else _COPYRIGHT.search(line.block.text)
         if found and not set(fold(found[1]).split()) <= _NOT_A_NAME:
-            return Found(found[1].strip(), f"copyright, line {line.block.line}")
-    text = "\n".join(x.block.text for x in small_print)
+            name = found[1].strip().split("। ")[0].split("।")[0]
+            return Found(_COMPANY.sub("", name).strip() or name, f"copyright, line {line.block.line}")
+    return Found("", "")
+
+
+def _named_host(labelled: tuple[Labelled, ...]) -> Found:
+    text = "\n".join(x.block.text for x in labelled if x.label not in BODY_LABELS)
     hosts = Counter(match[1].lower() for match in _DOMAIN.finditer(text))
     for host, _ in hosts.most_common(3):
-        stem = host.split(".")[0]
-        spelling = _spelling(stem, text)
+        spelling = _spelling(host.split(".")[0], text)
         if spelling:
             return Found(spelling, f"the small print names {host}")
     return Found("", "")

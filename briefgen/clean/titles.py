@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
@@ -55,6 +56,8 @@ def _title_of_page(reading: Reading, facts: Sequence[Facts]) -> Found:
     headings = [b for b in reading.blocks if b.kind is BlockKind.HEADING and b.level <= 2]
     h1 = [b.text for b in headings if b.level == 1]
     named = list(_named_titles(reading.hints))
+    if named and any(fold(text).endswith(" " + fold(named[0][0])) for text in h1):
+        return Found(*named[0])  # the h1 holds a kicker, too
     for text in h1:
         for candidate, origin in named:
             if _alike(text, candidate):
@@ -132,16 +135,16 @@ def _title_of_text(
         return Found("", "")
     first = min(core)
     blocks = reading.blocks
-    shown: dict[str, int] = {}
-    for fact in facts:
-        shown[fact.folded] = shown.get(fact.folded, 0) + 1
-    vocabulary = {word for i in sorted(core)[:6] for word in re.findall(r"\w{4,}", facts[i].folded)}
+    shown = Counter(fact.folded for fact in facts)
+    vocabulary = {word for i in sorted(core)[:8] for word in _LONG_WORD.findall(facts[i].folded)}
+    trail = {w for f, g in zip(facts, guesses, strict=True) if g.label is Label.BREADCRUMB for w in _LONG_WORD.findall(f.folded)}
     best, best_score = -1, 0.0
     for index in range(max(0, first - _REACH), min(first + 3, len(blocks))):
-        score = _title_score(blocks[index], facts[index], guesses[index], shown, vocabulary)
+        score = _title_score(blocks[index], facts[index], guesses[index], vocabulary)
         if score <= 0:
             continue
-        score -= 0.06 * abs(first - index)
+        score += 0.8 * (shown[facts[index].folded] > 1) + 1.5 * _overlap(facts[index], trail)
+        score += 0.8 * (_is_above_dateline(guesses, index)) - 0.05 * abs(first - index)
         if score > best_score:
             best, best_score = index, score
     if best < 0:
@@ -149,18 +152,26 @@ def _title_of_text(
     return Found(_one_line(blocks[best].text), f"line {blocks[best].line}")
 
 
-def _title_score(
-    block: Block, facts: Facts, guess: Guess, shown: Mapping[str, int], vocabulary: set[str]
-) -> float:
+_LONG_WORD = re.compile(r"\w{4,}")
+
+
+def _overlap(facts: Facts, words: set[str]) -> float:
+    mine = set(_LONG_WORD.findall(facts.folded))
+    return len(mine & words) / len(mine) if mine else 0.0
+
+
+def _title_score(block: Block, facts: Facts, guess: Guess, vocabulary: set[str]) -> float:
     if not 3 <= facts.words <= 32 or guess.rule.startswith(("phrase", "breadcrumb", "byline", "dateline", "credit")):
         return 0.0
-    words = set(re.findall(r"\w{4,}", facts.folded))
-    overlap = len(words & vocabulary) / len(words) if words else 0.0
-    score = 1.0 + 2.0 * overlap + min(facts.words, 10) / 10
-    if shown[facts.folded] > 1:
-        score += 0.5
+    score = 1.0 + 2.0 * _overlap(facts, vocabulary) + min(facts.words, 8) / 8
     if block.kind is BlockKind.HEADING:
         score += 2.0
-    if facts.ends_sentence and block.text.rstrip().endswith("."):
+    if block.text.rstrip().endswith("."):
         score -= 1.5
     return score
+
+
+def _is_above_dateline(guesses: Sequence[Guess], index: int) -> bool:
+    """Whether a byline or date follows within three lines, and none stands between title and it."""
+    below = [guess.label for guess in guesses[index + 1 : index + 4]]
+    return Label.DATELINE in below or Label.BYLINE in below

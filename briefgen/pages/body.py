@@ -110,6 +110,7 @@ class _Links:
         """The inline tokens with every address resolved. A link that leads nowhere leaves its text."""
         kept: list[bool] = []  # for each link that is open here, whether it stands
         for child in children:
+            self.line += child.type in ("softbreak", "hardbreak")
             if child.type == "link_open":
                 kept.append(self._mend_link(child))
                 if kept[-1]:
@@ -166,5 +167,3 @@ class _Links:
         if file.lower().endswith(PICTURE_SUFFIXES):
             self.pictures.append(file)
         return address + rest
-
-

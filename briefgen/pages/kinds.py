@@ -132,9 +132,7 @@ def sources(issue: Issue) -> Iterator[Page]:
     yield _index(issue.typesetter, "sources", "Sources", issue.library.sources)
 
 
-def _index(
-    setter: Typesetter, kind: str, title: str, shelves: Mapping[Heading, Sequence[Placed]]
-) -> Page:
+def _index(setter: Typesetter, kind: str, title: str, shelves: Mapping[Heading, Sequence[Placed]]) -> Page:
     view = setter.page(kind, f"/{kind}/", title)
     return Page(f"{kind}.html", view, {"links": setter.links(shelves.items())})
 
@@ -233,4 +231,4 @@ def _linked(thing: _T | None, link: Callable[[_T], LinkView]) -> LinkView | None
 
 def neighbours(things: Sequence[_T]) -> Iterator[tuple[_T | None, _T, _T | None]]:
     """Each thing with the one before it and the one after it."""
-    return zip([None, *things[:-1]], things, [*things[1:], None], strict=True)
+    return zip([None, *things], things, [*things[1:], None], strict=False)

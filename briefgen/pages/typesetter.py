@@ -186,7 +186,9 @@ class Typesetter:
         return modified if modified and modified > placed.day else None
 
     def _receipt(self, placed: Placed) -> ReceiptView | None:
-        receipt = self.receipt_of(placed.id)
+        """What cleaning cut; not where the site shows less than what cleaning kept."""
+        shows_all = placed.article.rights in ("", "full")
+        receipt = self.receipt_of(placed.id) if shows_all else None
         if receipt is None:
             return None
         return ReceiptView(
@@ -327,5 +329,3 @@ def _iso(moment: datetime | date) -> str:
 
 def _is_web_address(url: str) -> bool:
     return url.lower().startswith(("http://", "https://"))
-
-

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from briefgen.errors import SourceError, did_you_mean
 from briefgen.model import Reading, Source
 from briefgen.read.html import read_html
-from briefgen.read.source import open_source, sniff_media_type
+from briefgen.read.source import SUFFIXES, open_source, sniff_media_type
 from briefgen.read.text import read_text
 
-__all__ = ["READERS", "open_source", "read", "sniff_media_type"]
+__all__ = ["READERS", "SUFFIXES", "open_source", "read", "sniff_media_type"]
 
 
 def read(source: Source) -> Reading:

@@ -1,0 +1,111 @@
+"""`briefgen clean`: look at what cleaning makes of a file, without storing anything."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import click
+
+from briefgen.cli.printing import print_error, print_warning
+from briefgen.cli.settings import current_time
+from briefgen.errors import BriefgenError, RefusedError
+from briefgen.frontmatter import write_article
+from briefgen.model import BODY_LABELS
+
+
+@click.command("clean")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--jsonl", "form", flag_value="jsonl", help="One JSON object a line for each file, in order.")
+@click.option("--explain", "form", flag_value="explain", help="Every block with its label and the reason.")
+def clean_command(files: tuple[str, ...], form: str | None) -> None:
+    """Print the article in each FILE as Markdown with front matter.
+
+    A FILE is a saved page or scraped text; - reads standard input. Nothing is stored. Exit code 1 when a
+    file cannot be read or holds no article.
+    """
+    from briefgen.ingest import expand  # imports the cleaner: `--help` shall not wait for it
+
+    now = current_time()
+    printed = _FORMS[form or "markdown"]
+    failures = 0
+    for number, path in enumerate(expand(files)):
+        try:
+            failures += printed(path, number, now)
+        except BriefgenError as error:
+            print_error(error)
+            failures += 1
+            if form == "jsonl":
+                click.echo(_row({"path": path, "body": "", "error": str(error)}))
+    if failures and form != "jsonl":
+        raise click.exceptions.Exit(1)
+
+
+def _clean(path: str, now: datetime):  # type: ignore[no-untyped-def] # the cleaner's types are imported lazily
+    from briefgen.clean import clean
+    from briefgen.read import open_source, read
+
+    source = open_source(path)
+    return clean(read(source), source, now)
+
+
+def _print_markdown(path: str, number: int, now: datetime) -> int:
+    from briefgen.clean import refusal
+
+    cleaned = _clean(path, now)
+    reason = refusal(cleaned)
+    if reason:
+        raise RefusedError(reason, "see why with --explain", path=path)
+    click.echo(("\n" if number else "") + write_article(cleaned.article), nl=False)
+    return 0
+
+
+def _print_jsonl(path: str, number: int, now: datetime) -> int:
+    from briefgen.receipts import receipt_data
+
+    cleaned = _clean(path, now)
+    article = cleaned.article
+    click.echo(
+        _row({
+            "path": path,
+            "title": article.title,
+            "date": article.date.isoformat() if article.date else None,
+            "authors": article.authors,
+            "topics": article.topics,
+            "url": article.source.url,
+            "language": article.language,
+            "body": cleaned.full_text,
+            "summary": article.summary,
+            "modified": article.modified.isoformat() if article.modified else None,
+            "place": article.place,
+            "agency": article.source.agency,
+            "source": article.source.name,
+            "tags": article.tags,
+            "verdict": cleaned.verdict.value,
+            "receipt": receipt_data(cleaned.receipt),
+        })  # fmt: skip
+    )
+    return 0
+
+
+def _row(value: dict[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _print_explained(path: str, number: int, now: datetime) -> int:
+    cleaned = _clean(path, now)
+    if cleaned.verdict.value != "article":
+        print_warning(f"{path}: this is {cleaned.reason}")
+    click.echo(("\n" if number else "") + f"{path}: {cleaned.verdict.value}")
+    for labelled in cleaned.labelled:
+        kept = "+" if labelled.label in BODY_LABELS else " "
+        text = " ".join(labelled.block.text.split())
+        shown = text if len(text) <= 70 else text[:69] + "…"
+        why = f"{labelled.rule} ({labelled.confidence:.2f})"
+        click.echo(f"{kept} {labelled.block.line:>4} {labelled.label.value:<12} {shown}\n{'':>20}{why}")
+    for key, origin in cleaned.receipt.evidence.items():
+        click.echo(f"  {key}: from {origin}")
+    return 0
+
+
+_FORMS = {"markdown": _print_markdown, "jsonl": _print_jsonl, "explain": _print_explained}

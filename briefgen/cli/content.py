@@ -1,0 +1,103 @@
+"""`briefgen add` and `briefgen list`: what lies in content/."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefgen.cli.printing import plural, print_error, print_json, print_note
+from briefgen.cli.settings import Settings, current_time
+
+if TYPE_CHECKING:
+    from briefgen.ingest import Outcome
+
+
+@click.command("add")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each source.")
+@click.pass_obj
+def add_command(settings: Settings, sources: tuple[str, ...], as_json: bool) -> None:
+    """Clean each SOURCE and store it as an article in content/.
+
+    A SOURCE is a file (.txt, .html), a folder of them, or - for standard input. What was added before is
+    left alone. Exit code 1 when a source was refused or could not be read.
+    """
+    from briefgen.ingest import expand, ingest
+
+    config = settings.config()
+    failed = 0
+    for outcome in ingest(config, expand(sources), current_time()):
+        print_outcome(outcome, as_json=as_json)
+        failed += outcome.error is not None
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def print_outcome(outcome: Outcome, *, as_json: bool = False) -> None:
+    """One line about one source: on stdout what was added, on stderr what was not."""
+    if as_json:
+        print_json(_outcome_data(outcome))
+    elif outcome.error is not None:
+        print_error(outcome.error)
+    elif outcome.known:
+        print_note(f"{outcome.source}: known as {outcome.known}, nothing written")
+    elif outcome.article is not None and outcome.receipt is not None:
+        article, receipt = outcome.article, outcome.receipt
+        day = article.date.isoformat()[:10] if article.date else "no date"
+        topics = ", ".join(article.topics) or "no topic"
+        share = f"{receipt.kept_share:.0%} kept, {plural(len(receipt.removals), 'block')} removed"
+        partial = " · PARTIAL" if article.partial else ""
+        click.echo(f"{article.path}: {article.title} · {day} · {topics} · {share}{partial}")
+
+
+def _outcome_data(outcome: Outcome) -> dict[str, Any]:
+    data: dict[str, Any] = {"source": outcome.source, "status": "known" if outcome.known else "added"}
+    if outcome.error is not None:
+        return data | {"status": "refused", "error": outcome.error.as_data()}
+    if outcome.known:
+        return data | {"path": outcome.known}
+    if outcome.article is None or outcome.receipt is None:
+        return data
+    article, receipt = outcome.article, outcome.receipt
+    return data | {
+        "path": article.path,
+        "title": article.title,
+        "date": article.date.isoformat() if article.date else None,
+        "topics": article.topics,
+        "partial": article.partial,
+        "kept_share": receipt.kept_share,
+        "removed": _counted(removal.label.value for removal in receipt.removals),
+    }
+
+
+def _counted(labels: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(labels).items()))
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each article.")
+@click.option("--topic", help="Only articles of this topic.")
+@click.pass_obj
+def list_command(settings: Settings, as_json: bool, topic: str | None) -> None:
+    """List the articles of the site, the latest first, drafts and future ones included."""
+    from briefgen.collect import collect
+
+    config = settings.config()
+    collected = collect(config, now=current_time(), drafts=True, future=True)
+    for problem in collected.problems:
+        print_error(problem)
+    for placed in collected.library.articles:
+        article = placed.article
+        if topic and topic.casefold() not in (name.casefold() for name in article.topics):
+            continue
+        if as_json:
+            print_json({"path": article.path, "title": article.title, "date": placed.day.isoformat(), "id": placed.id,
+                        "topics": article.topics, "source": article.source.name, "draft": article.draft})  # fmt: skip
+        else:
+            marks = " [draft]" if article.draft else ""
+            click.echo(f"{placed.day}  {article.title}{marks}  {article.path}")
+    if collected.problems:
+        raise click.exceptions.Exit(1)

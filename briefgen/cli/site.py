@@ -1,0 +1,179 @@
+"""`briefgen init`, `build`, `serve` and `publish`: the site, from an empty folder to a host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefgen.cli.content import print_outcome
+from briefgen.cli.printing import plural, print_error, print_json, print_note, print_warning
+from briefgen.cli.settings import Settings, current_time
+from briefgen.config import Config
+from briefgen.errors import BriefgenError
+
+if TYPE_CHECKING:
+    from briefgen.build import BuildReport
+    from briefgen.ingest import Outcome
+    from briefgen.publish import Publication
+
+
+@click.command("init")
+@click.argument("folder", default=".", metavar="[DIR]")
+@click.option("--name", default="The Morning Brief", show_default=True, help="The site's name.")
+@click.option("--timezone", default="UTC", show_default=True, help="Where a day begins, like Europe/Berlin.")
+def init_command(folder: str, name: str, timezone: str) -> None:
+    """Make a new site in DIR (default: this folder), with a first article to look at."""
+    from briefgen.starter import start_site
+
+    written = start_site(Path(folder), name=name, timezone=timezone)
+    click.echo(f"{folder}: {plural(len(written), 'file')} written; now run `briefgen build` there")
+
+
+@click.command("build")
+@click.option("--strict", is_flag=True, help="Warnings and refused inbox files fail the build (exit code 3).")
+@click.option("--drafts", is_flag=True, help="Show drafts, too.")
+@click.option("--future", is_flag=True, help="Show articles of days to come, too.")
+@click.option("-d", "--output", metavar="DIR", help="Write the site here instead of the folder of the settings.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+@click.pass_obj
+def build_command(
+    settings: Settings, strict: bool, drafts: bool, future: bool, output: str | None, as_json: bool
+) -> None:
+    """Add what waits in content/inbox/, then build the site.
+
+    An article with an error is skipped, and nothing is deleted from the site until it is mended. Exit
+    code 1 when an article has an error, 3 when --strict finds something.
+    """
+    config = settings.config()
+    outcomes = _add_inbox(config, quiet=as_json)
+    folder = Path(output).resolve() if output else config.output
+    report = _build(config, folder, drafts=drafts, future=future)
+    refused = [outcome for outcome in outcomes if outcome.error is not None]
+    if as_json:
+        print_json(_report_data(report) | {"refused": [o.error.as_data() for o in refused if o.error]})
+    else:
+        _print_report(report, folder)
+    if report.failed:
+        raise click.exceptions.Exit(1)
+    if strict and (refused or report.warnings):
+        raise click.exceptions.Exit(3)
+
+
+def _add_inbox(config: Config, *, quiet: bool = False) -> list[Outcome]:
+    """Clean the inbox's new files into content/. What is refused is said, and stays where it was."""
+    from briefgen.ingest import inbox_files, ingest
+
+    outcomes = []
+    for outcome in ingest(config, inbox_files(config), current_time()):
+        outcomes.append(outcome)
+        if quiet or outcome.known:
+            continue
+        if outcome.error is not None:
+            print_warning(f"not added: {outcome.error}")
+        else:
+            print_outcome(outcome)
+    return outcomes
+
+
+def _build(config: Config, output: Path, *, drafts: bool, future: bool) -> BuildReport:
+    from briefgen.build import build
+
+    return build(config, now=current_time(), drafts=drafts, future=future, output=output)
+
+
+def _report_data(report: BuildReport) -> dict[str, Any]:
+    data = {key: getattr(report, key) for key in ("articles", "pages", "written", "unchanged", "removed", "seconds")}
+    withheld = [{"path": w.path, "title": w.title, "reason": w.reason.value, "due": w.due} for w in report.withheld]
+    return data | {
+        "problems": [problem.as_data() for problem in report.problems],
+        "warnings": [warning.as_data() for warning in report.warnings],
+        "withheld": withheld,
+    }
+
+
+def _print_report(report: BuildReport, output: Path) -> None:
+    for problem in report.problems:
+        print_error(problem)
+    for warning in report.warnings:
+        print_warning(str(warning))
+    for held in report.withheld:
+        due = f", due {held.due:%Y-%m-%d %H:%M}" if held.due else ""
+        print_note(f"withheld: {held.path} ({held.reason.value}{due})")
+    pages = f"{plural(report.pages, 'page')}: {report.written} written, {report.unchanged} unchanged, {report.removed} removed"
+    click.echo(f"{output}: {plural(report.articles, 'article')}, {pages}, {report.seconds:.2f} s")
+    if report.problems:
+        print_note(f"{plural(len(report.problems), 'error')}: what has one was skipped, and nothing was removed")
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("-p", "--port", default=8000, show_default=True, help="Port; the next free one when taken.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
+@click.option("--drafts/--no-drafts", default=True, show_default=True, help="Show drafts.")
+@click.option("--future/--no-future", default=True, show_default=True, help="Show articles of days to come.")
+@click.pass_obj
+def serve_command(
+    settings: Settings, host: str, port: int, open_browser: bool, drafts: bool, future: bool
+) -> None:
+    """Build, serve, and reload the browser when content, templates or settings change."""
+    from briefgen.preview import serve
+
+    config = settings.config()
+
+    def rebuild() -> Sequence[BriefgenError]:
+        current = settings.config()
+        refused = [outcome.error for outcome in _add_inbox(current, quiet=True) if outcome.error is not None]
+        for error in refused:
+            print_warning(f"not added: {error}")
+        report = _build(current, current.output, drafts=drafts, future=future)
+        _print_report(report, current.output)
+        return report.problems
+
+    serve(config.root, host=host, port=port, open_browser=open_browser, rebuild=rebuild, announce=print_note)
+
+
+@click.command("publish")
+@click.argument("target", metavar="TARGET")
+@click.option("--dry-run", is_flag=True, help="List what would change, and change nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.option("--max-deletes", type=click.IntRange(0), metavar="N", help="Refuse when more files than this would vanish (default: a quarter of them).")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="What changed, as one JSON object.")
+@click.pass_obj
+def publish_command(
+    settings: Settings, target: str, dry_run: bool, yes: bool, max_deletes: int | None, as_json: bool
+) -> None:
+    """Publish the built site to TARGET: a folder, a git remote (its gh-pages branch), or a name from the settings.
+
+    Files at the target that briefgen did not write are never deleted.
+    """
+    from briefgen.publish import publish
+
+    config = settings.config()
+    now = current_time()
+    if not dry_run and not yes and click.get_text_stream("stdin").isatty():
+        planned = publish(config, target, dry_run=True, max_deletes=max_deletes, now=now, announce=print_note)
+        _print_publication(planned, dry_run=True)
+        if planned.unchanged or not click.confirm("Publish?", default=True, err=True):
+            return
+    done = publish(config, target, dry_run=dry_run, max_deletes=max_deletes, now=now, announce=print_note)
+    if as_json:
+        changes = done.changes
+        print_json({"target": done.target, "dry_run": dry_run, "unchanged": done.unchanged, "added": changes.added,
+                    "changed": changes.changed, "deleted": changes.deleted})  # fmt: skip
+    else:
+        _print_publication(done, dry_run=dry_run)
+
+
+def _print_publication(publication: Publication, *, dry_run: bool) -> None:
+    changes = publication.changes
+    for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.deleted)):
+        for path in paths if dry_run else ():
+            click.echo(f"{sign} {path}")
+    counts = f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.deleted)} deleted"
+    if publication.unchanged:
+        click.echo(f"{publication.target}: up to date, nothing to publish")
+    else:
+        click.echo(f"{publication.target}: {'would be: ' if dry_run else ''}{counts}")
