@@ -185,7 +185,7 @@ _WRAPS_ARTICLES = frozenset({Label.PAYWALL, Label.REGISTRATION})
 def class_words(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """The class names around it speak of clutter."""
     for label in _CLUTTER_TOKENS:
-        if label in _WRAPS_ARTICLES and facts.is_prose:
+        if label in _WRAPS_ARTICLES and facts.words >= _SHORT:
             continue
         found = facts.tokens & token_words(label.value)
         if found:

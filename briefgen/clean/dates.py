@@ -142,9 +142,14 @@ def _written(labelled: tuple[Labelled, ...], language: Language) -> Iterator[Dat
 
 def _says_updated(before: str, language: Language) -> bool:
     """Whether the last label before a date is one of change."""
-    last = max((before.rfind(words), True) for words in (*language.updated, "updated"))
-    first = max((before.rfind(words), False) for words in (*language.published, "published"))
-    return last[0] >= 0 and last[0] >= first[0]
+    updated = _last_word(before, (*language.updated, "updated"))
+    return updated >= 0 and updated >= _last_word(before, (*language.published, "published"))
+
+
+def _last_word(text: str, words: tuple[str, ...]) -> int:
+    """Where the last of the words begins that stands in the text as a word; -1 when none does."""
+    found = (m.start() for word in words for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text))
+    return max(found, default=-1)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

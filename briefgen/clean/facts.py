@@ -18,6 +18,8 @@ _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»›)\]]*\s*$")
 _SENTENCE = re.compile(r"(?<=[.!?。！？।؟۔])['\"”’»)\]]*\s*(?=\S)")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_INDIC = re.compile("[\u0900-\u0dff]")
+"""Scripts whose vowel signs split words to a regular expression's `\\w`: white space parts them."""
 _CHARS_PER_WORD = 2.0
 """A script that does not part words: two characters stand for a word."""
 
@@ -78,6 +80,8 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
 def _count_words(folded: str, found: list[str]) -> int:
     if folded.isascii():
         return len(found)
+    if _INDIC.search(folded):
+        return len(folded.split())
     return max(len(found), int(len(_CJK.findall(folded)) / _CHARS_PER_WORD))
 
 

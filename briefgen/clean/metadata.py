@@ -171,7 +171,7 @@ def _place_candidates(labelled: tuple[Labelled, ...], language: Language, said: 
     near = sorted({j for i in dated for j in (i, i - 1, i + 1, i + 2) if 0 <= j < len(labelled)}, key=lambda j: j not in dated)
     for index in near:
         line = labelled[index]
-        if line.label in BODY_LABELS or line.rule.startswith("phrase") or len(line.block.text) > 160:
+        if (index not in dated and not line.rule.startswith("short")) or len(line.block.text) > 160:
             continue
         place = _place_in(line.block.text, language, said, index in dated)
         if place:
@@ -181,14 +181,14 @@ def _place_candidates(labelled: tuple[Labelled, ...], language: Language, said: 
 def _place_in(text: str, language: Language, said: str, dated: bool) -> str:
     """What is left of a dateline without its dates and their labels, if the article names it, too."""
     known = {*language.published, *language.updated, *language.byline}
-    for part in re.split(r"[|•·/()]|\s[-–—]\s|\s(?:in|aus)\s|,\s", without_moments(text)):
+    for part in re.split(r"[|•·/()\n]|\s[-–—]\s|\s(?:in|aus)\s|,\s", without_moments(text)):
         name = part.strip(" ,:;.()")
         folded = fold(name)
         if not 2 < len(name) <= 30 or folded in known or any(folded.startswith(f"{words} ") for words in known):
             continue
         if folded in agencies() or any(c.isdigit() for c in name) or name[0].islower() or len(name.split()) > 3:
             continue
-        if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", said):
+        if (dated and "|" in text) or re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", said):
             return name.title() if name.isupper() else name
     return ""
 

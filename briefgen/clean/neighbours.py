@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, is_heading_like, token_words
+from briefgen.clean.phrases import fold
 from briefgen.model import BODY_LABELS, Block, BlockKind, Label
 
 
@@ -43,16 +44,21 @@ def mark_titles(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     if not scene.title:
         return guesses
     out = list(guesses)
-    same = [i for i, f in enumerate(scene.facts) if f.words < 60 and _same_words(f.folded, scene.title)]
+    same = [i for i, f in enumerate(scene.facts) if f.words < 60 and _is_title(scene, i)]
     if not same:
         return out
-    main = max(same, key=lambda i: (_heading_rank(scene.blocks[i]), i in scene.core, -i))
+    main = max(same, key=lambda i: (_heading_rank(scene.blocks[i]), -i))
     for index in same:
         if index == main:
             out[index] = Guess(Label.TITLE, "title: as the page names itself", 0.95)
         elif out[index].label is not Label.BREADCRUMB and scene.facts[index].words >= 3:
             out[index] = Guess(Label.REPEAT, "title: said again", 0.9)
     return out
+
+
+def _is_title(scene: Scene, index: int) -> bool:
+    first_line = fold(scene.blocks[index].text.partition("\n")[0])
+    return _same_words(scene.facts[index].folded, scene.title) or _same_words(first_line, scene.title)
 
 
 def _heading_rank(block: Block) -> int:
@@ -69,6 +75,25 @@ def _same_words(a: str, b: str) -> bool:
     if not first or abs(len(first) - len(second)) > 2 + len(second) // 4:
         return False
     return SequenceMatcher(None, first, second, autojunk=False).ratio() > 0.87
+
+
+def mark_bylines(scene: Scene, guesses: list[Guess]) -> list[Guess]:
+    """A name alone beside the date, where no line says "by", is the author's."""
+    if any(g.label is Label.BYLINE and "begins" in g.rule for g in guesses):
+        return guesses
+    dated = [i for i, g in enumerate(guesses) if g.label is Label.DATELINE or "agency" in g.rule]
+    for index in sorted({j for i in dated for j in (i - 1, i + 1)}):
+        if 0 <= index < len(guesses) and guesses[index].rule.startswith("short") and _is_name(scene.blocks[index].text):
+            out = list(guesses)
+            out[index] = Guess(Label.BYLINE, "a name beside the date", 0.6)
+            return out
+    return guesses
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    shaped = 2 <= len(words) <= 4 and all(w[0].isupper() or w[0].isalpha() and not w[0].islower() for w in words)
+    return shaped and not text.isupper() and not any(c.isdigit() or c in ":|/>»" for c in text)
 
 
 def drop_outside(scene: Scene, guesses: list[Guess]) -> list[Guess]:
@@ -92,11 +117,26 @@ def find_standfirst(scene: Scene, guesses: list[Guess]) -> list[Guess]:
         return guesses
     low = (title + 1) if title is not None and title < first else max(0, first - _STANDFIRST_REACH)
     out = list(guesses)
+    if _title_follows(scene, guesses, first):
+        out[first] = Guess(Label.STANDFIRST, "between two showings of the title", 0.8)
+        return out
     for index in range(low, min(len(guesses), first + 2)):
         if _is_standfirst(scene, guesses, index, title, first):
             out[index] = Guess(Label.STANDFIRST, "between title and body", 0.8)
             break
     return out
+
+
+def _title_follows(scene: Scene, guesses: list[Guess], first: int) -> bool:
+    """Whether the title is said again between a scraped text's first line of prose and the next."""
+    if scene.has_places:
+        return False
+    for found in guesses[first + 1 : first + 6]:
+        if found.label in (Label.TITLE, Label.REPEAT):
+            return any(g.label in (Label.TITLE, Label.REPEAT) for g in guesses[:first])
+        if found.label is Label.BODY:
+            return False
+    return False
 
 
 def _is_standfirst(scene: Scene, guesses: list[Guess], index: int, title: int | None, first: int) -> bool:
@@ -290,6 +330,7 @@ def _index_of(guesses: Sequence[Guess], label: Label) -> int | None:
 
 STEPS: tuple[Step, ...] = (
     mark_titles,
+    mark_bylines,
     drop_outside,
     find_standfirst,  # it may stand outside the core, in the page's header
     before_title,

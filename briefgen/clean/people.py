@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from briefgen.clean.agencies import AGENCY_LIKE, agencies
+from briefgen.clean.dates import without_moments
 from briefgen.clean.phrases import Language, fold
 from briefgen.clean.titles import Found, articles_in
 from briefgen.model import Hints, Label, Labelled
@@ -43,7 +44,8 @@ def _claims(hints: Hints, labelled: tuple[Labelled, ...], language: Language) ->
     yield "microdata", list(hints.properties.get("author", ()))
     for line in labelled:
         if line.label is Label.BYLINE:
-            yield f"line {line.block.line}", [_without_byline_word(line.block.text, language)]
+            text = _without_byline_word(line.block.text.partition("\n")[0], language)
+            yield f"line {line.block.line}", [without_moments(text)]
 
 
 def _people(value: Any, by_id: Mapping[Any, Mapping[str, Any]]) -> Iterator[str]:
@@ -77,8 +79,8 @@ def _names_in(text: str, language: Language, publisher: str) -> Iterator[str]:
             continue
         if _ROLES.search(name) or fold(name) in agencies() or AGENCY_LIKE.search(name) or fold(name) == fold(publisher):
             continue
-        if name.islower() and name.isascii():
-            continue
+        if (name.islower() and name.isascii()) or (len(words) == 1 and name.isupper()):
+            continue  # a web address's end, an acronym
         yield name.title() if name.isupper() and len(words) > 1 else name
 
 
@@ -88,10 +90,10 @@ _IN_PARENTHESES = re.compile(r"^[^.]{0,60}?[(/]\s*([\w.-]{2,20}(?: [\w.-]{2,20})
 def find_agency(labelled: tuple[Labelled, ...], hints: Hints, body: Iterable[str]) -> Found:
     """The news agency that the text came from: by the byline, or the dateline that opens the body."""
     for line in labelled:
-        if line.label in (Label.BYLINE, Label.DATELINE, Label.CREDIT):
+        if line.label in (Label.BYLINE, Label.DATELINE):
             for part in _SPLIT.split(line.block.text):
-                name = _agency(part.strip(" |:.()-–"))
-                if name and line.label is not Label.CREDIT:
+                name = _agency(part.strip(" |:.()-–"), acronym="agency" in line.rule)
+                if name:
                     return Found(name, f"line {line.block.line}")
     for text in body:
         opening = _IN_PARENTHESES.match(text[:120])
@@ -100,8 +102,10 @@ def find_agency(labelled: tuple[Labelled, ...], hints: Hints, body: Iterable[str
     return Found("", "")
 
 
-def _agency(name: str) -> str:
+def _agency(name: str, *, acronym: bool = False) -> str:
     known = agencies().get(fold(name))
     if known and (known.isupper() <= name.isupper() or not known.isascii()):
         return known
+    if acronym and name.isupper() and name.isascii():
+        return name
     return name if AGENCY_LIKE.search(name) and len(name.split()) <= 5 else ""
