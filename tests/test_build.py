@@ -1,0 +1,395 @@
+"""Building: deterministic, whole or not at all, and only where we wrote."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+from sites import NOW, SETTINGS, article, build_site, make_site, tree
+
+from briefgen.addresses import is_safe_path, output_path
+from briefgen.build import build
+from briefgen.config import load_config
+from briefgen.errors import OutputError, TemplateError
+from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest, temporary_path
+from briefgen.output import Output
+from briefgen.pages.kinds import alias_url
+
+BASIC = Path(__file__).parent / "golden" / "site" / "basic"
+
+FILES = {
+    "2024-06-27/old.md": article("Old", topics="[World]"),
+    "2024-06-28/one.md": article("One", topics="[World]", body="Read [old](../2024-06-27/old.md)."),
+    "2024-06-28/two.md": article("Two", topics="[Science]", source="{name: The Gazette}"),
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A small site, built once."""
+    root = make_site(tmp_path / "site", FILES)
+    build_site(root)
+    return root
+
+
+def output(site: Path) -> dict[str, bytes]:
+    """What the site's output folder holds."""
+    return tree(site / "site")
+
+
+def cold(site: Path, aside: Path) -> dict[str, bytes]:
+    """What a build of the same site into a new folder gives."""
+    shutil.copytree(site, aside, ignore=shutil.ignore_patterns("site", ".briefgen"))
+    build_site(aside)
+    return output(aside)
+
+
+# Determinism
+
+
+def test_two_builds_give_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    """In another folder, too; and the second build writes nothing."""
+    assert cold(site, tmp_path / "other") == output(site)
+    before = {path: path.stat().st_mtime_ns for path in (site / "site").rglob("*")}
+    report = build_site(site)
+    assert (report.written, report.removed) == (0, 0)
+    assert report.unchanged > 0
+    assert {path: path.stat().st_mtime_ns for path in (site / "site").rglob("*")} == before
+
+
+def change_edit(content: Path) -> None:
+    """Edit an article."""
+    (content / "2024-06-28" / "one.md").write_text(article("One, again", topics="[Arts]"))
+
+
+def change_delete(content: Path) -> None:
+    """Delete an article, and with it a day, a month's entry and pages of a topic."""
+    (content / "2024-06-28" / "one.md").write_text(article("One"))
+    (content / "2024-06-27" / "old.md").unlink()
+
+
+def change_rename(content: Path) -> None:
+    """Rename a file and move another to an earlier month."""
+    (content / "2024-06-28" / "two.md").rename(content / "2024-06-28" / "zwei.md")
+    (content / "2024-05-01").mkdir()
+    (content / "2024-06-28" / "one.md").rename(content / "2024-05-01" / "one.md")
+
+
+@pytest.mark.parametrize("change", [change_edit, change_delete, change_rename])
+def test_a_rebuild_equals_a_new_build(site: Path, tmp_path: Path, change: object) -> None:
+    """After an edit, a deletion, a rename: same files, same bytes, no empty folder."""
+    assert callable(change)
+    change(site / "content")
+    report = build_site(site)
+    assert report.written
+    assert output(site) == cold(site, tmp_path / "other")
+    folders = [path for path in (site / "site").rglob("*") if path.is_dir()]
+    assert all(any(folder.iterdir()) for folder in folders)
+
+
+# Errors
+
+
+def test_a_broken_article_keeps_its_old_page(site: Path) -> None:
+    """The rest is built; nothing is deleted until all is mended."""
+    before = output(site)
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One", weight="heavy"))
+    (site / "content" / "2024-06-28" / "two.md").write_text(article("Two, new"))
+    report = build_site(site)
+    after = output(site)
+    assert report.failed
+    assert report.removed == 0
+    assert after["2024/06/28/one/index.html"] == before["2024/06/28/one/index.html"]
+    assert b"Two, new" in after["2024/06/28/two/index.html"]
+    assert set(before) - {"topics/science/index.html"} <= set(after)
+    (site / "content" / "2024-06-28" / "one.md").unlink()
+    assert build_site(site).removed > 0
+    assert "2024/06/28/one/index.html" not in output(site)
+
+
+def test_a_template_error_writes_nothing(site: Path) -> None:
+    """The last page to be rendered may fail: the first is not written either."""
+    before = output(site)
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One, new"))
+    (site / "templates").mkdir()
+    (site / "templates" / "robots.txt").write_text("{{ nothing }}")
+    with pytest.raises(TemplateError):
+        build_site(site)
+    assert output(site) == before
+
+
+def test_a_build_that_is_cut_short_is_taken_up(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it had written is ours; what it had half-written goes."""
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One, new"))
+    replace, calls = Output._replace, []
+
+    def failing(self: Output, path: str, data: bytes) -> None:
+        calls.append(path)
+        if len(calls) == 3:
+            temporary_path(self.folder / path).write_bytes(b"half")
+            raise KeyboardInterrupt
+        replace(self, path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Output, "_replace", failing)
+        with pytest.raises(KeyboardInterrupt):
+            build_site(site)
+    assert PENDING_NAME in output(site)
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One, newer"))
+    build_site(site)
+    assert PENDING_NAME not in output(site)
+    assert not [path for path in output(site) if path.endswith(".briefgen-tmp")]
+    assert b"One, newer" in output(site)["2024/06/28/one/index.html"]
+
+
+# Files that are not ours
+
+
+def test_a_foreign_file_in_the_way_stops_the_build(tmp_path: Path) -> None:
+    """It is named with the remedy, before anything is written."""
+    root = make_site(tmp_path, FILES)
+    (root / "site").mkdir()
+    (root / "site" / "index.html").write_text("Mine")
+    with pytest.raises(OutputError, match=r"index\.html would be overwritten.*move or delete it"):
+        build_site(root)
+    assert output(root) == {"index.html": b"Mine"}
+
+
+def test_a_file_of_ours_that_was_edited_stops_the_build(site: Path) -> None:
+    """Somebody's work is not overwritten."""
+    page = site / "site" / "2024" / "06" / "28" / "one" / "index.html"
+    page.write_text("Edited by hand")
+    before = output(site)
+    with pytest.raises(OutputError, match=r"one/index\.html"):
+        build_site(site)
+    assert output(site) == before
+
+
+def test_an_edited_file_that_is_no_longer_made_is_left(site: Path) -> None:
+    """With a warning; from then on it is not ours."""
+    page = site / "site" / "2024" / "06" / "28" / "one" / "index.html"
+    page.write_text("Edited by hand")
+    (site / "content" / "2024-06-28" / "one.md").unlink()
+    report = build_site(site)
+    assert [warning.path for warning in report.warnings] == ["2024/06/28/one/index.html"]
+    assert page.read_text() == "Edited by hand"
+    assert "2024/06/28/one/index.html" not in load_manifest(site / "site")
+    assert not build_site(site).warnings
+
+
+def test_files_of_others_survive(site: Path) -> None:
+    """Beside ours, and in folders that we leave."""
+    others = ("README.md", "2024/06/27/notes.txt", ".git/config")
+    for name in others:
+        (site / "site" / name).parent.mkdir(exist_ok=True)
+        (site / "site" / name).write_text("Mine")
+    (site / "content" / "2024-06-27" / "old.md").unlink()
+    build_site(site)
+    assert all(output(site)[name] == b"Mine" for name in others)
+    assert "2024/06/27/index.html" not in output(site)
+
+
+def test_without_the_manifest_equal_files_are_ours_again(site: Path) -> None:
+    """A different one is foreign."""
+    (site / "site" / MANIFEST_NAME).unlink()
+    assert build_site(site).written == 0
+    (site / "site" / MANIFEST_NAME).unlink()
+    (site / "site" / "404.html").write_text("Other")
+    with pytest.raises(OutputError, match=r"404\.html"):
+        build_site(site)
+
+
+@pytest.mark.parametrize("name", ["2024", "2024/06/28/one/index.html"])
+def test_a_symbolic_link_in_the_output_is_not_followed(site: Path, tmp_path: Path, name: str) -> None:
+    """Neither a folder nor a file: it may lead anywhere."""
+    place, elsewhere = site / "site" / name, tmp_path / "elsewhere"
+    place.rename(elsewhere)
+    place.symlink_to(elsewhere)
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One, new"))
+    before = tree(elsewhere) if elsewhere.is_dir() else elsewhere.read_bytes()
+    with pytest.raises(OutputError, match=name.split("/")[0]):
+        build_site(site)
+    assert (tree(elsewhere) if elsewhere.is_dir() else elsewhere.read_bytes()) == before
+
+
+@pytest.mark.parametrize("folder", [".", "..", "content", "content/site", "templates/x", ".briefgen"])
+def test_the_output_is_a_folder_of_its_own(tmp_path: Path, folder: str) -> None:
+    """Never the site's own folders, nor one around them."""
+    root = make_site(tmp_path / "site", FILES)
+    before = tree(tmp_path)
+    with pytest.raises(OutputError):
+        build(load_config(root), now=NOW, output=root / folder)
+    assert tree(tmp_path) == before
+
+
+def test_two_builds_at_once_do_not_mix(site: Path) -> None:
+    """The second one says so and ends."""
+    with (site / ".briefgen" / "build.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with pytest.raises(OutputError, match="another build"):
+            build_site(site)
+    build_site(site)
+
+
+# Manifest and paths
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"version": 2, "files": {}}',
+        '{"version": 1, "files": {"../x": "' + "0" * 64 + '"}}',
+        '{"version": 1, "files": {"/x": "' + "0" * 64 + '"}}',
+        '{"version": 1, "files": {"x": "short"}}',
+        '{"version": 1, "files": {"' + MANIFEST_NAME + '": "' + "0" * 64 + '"}}',
+    ],
+)
+def test_a_damaged_manifest_stops_the_build(site: Path, text: str) -> None:
+    """It could name files that are not ours."""
+    (site / "site" / MANIFEST_NAME).write_text(text)
+    before = output(site)
+    with pytest.raises(OutputError, match="damaged"):
+        build_site(site)
+    assert output(site) == before
+
+
+def test_the_manifest_names_every_file(site: Path) -> None:
+    """Sorted, with itself left out."""
+    files = json.loads((site / "site" / MANIFEST_NAME).read_text())["files"]
+    assert list(files) == sorted(set(output(site)) - {MANIFEST_NAME})
+
+
+def test_a_manifest_reads_back(tmp_path: Path) -> None:
+    """What is saved is loaded."""
+    files = {"b/ü.html": "0" * 64, "a": "f" * 64}
+    save_manifest(tmp_path, files)
+    assert load_manifest(tmp_path) == files
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(st.sampled_from(["..", ".", "", "a", "con", "~", "%2e%2e", "\\"])).map("/".join)
+)
+def test_no_alias_leaves_the_output(alias: str) -> None:
+    """Whatever an alias says, its file lies in the output folder and hides nothing of ours."""
+    url = alias_url(alias)
+    if url is not None:
+        path = output_path(url)
+        assert is_safe_path(path)
+        assert not path.startswith(".")
+        root = Path("/output")
+        assert (root / path).resolve().is_relative_to(root)
+
+
+@given(st.text(max_size=40))
+def test_no_file_is_planned_outside_the_output(tmp_path_factory: pytest.TempPathFactory, path: str) -> None:
+    """Any path is either within the folder or refused."""
+    root = tmp_path_factory.getbasetemp() / "planned"
+    try:
+        Output(root).add(path, b"")
+    except OutputError:
+        return
+    assert (root / path).resolve().is_relative_to(root.resolve())
+    assert (root / path) != root
+
+
+# The default theme
+
+
+def test_every_link_of_the_default_theme_leads_somewhere(tmp_path: Path) -> None:
+    """On a site with everything: pages, pictures, style sheet, feeds, under a sub-path."""
+    site = tmp_path / "basic"
+    shutil.copytree(BASIC, site, ignore=shutil.ignore_patterns("expected", "templates"))
+    build_site(site)
+    files = set(output(site))
+    base = "https://golden.example/brief/"
+    for path in sorted(file for file in files if file.endswith(".html")):
+        page = LexborHTMLParser((site / "site" / path).read_bytes())
+        nodes = [*page.css("[href]"), *page.css("[src]")]
+        for link in [node.attributes.get("href") or node.attributes.get("src") or "" for node in nodes]:
+            whole = urljoin(base + path, link)
+            if whole.startswith("https://golden.example/"):
+                assert whole.startswith(base), (path, link)
+                target = output_path(urlsplit(whole).path.removeprefix("/brief"))
+                assert unquote(target) in files, (path, link)
+
+
+def test_feeds_can_be_read(tmp_path: Path) -> None:
+    """By a strict reader: whole addresses, stable ids, and no more text than the rights allow."""
+    site = tmp_path / "basic"
+    shutil.copytree(BASIC, site, ignore=shutil.ignore_patterns("expected"))
+    build_site(site)
+    feed = feedparser.parse((site / "site" / "feed.xml").read_bytes())
+    assert not feed.bozo
+    assert len(feed.entries) == 5
+    by_id = {entry.id.removeprefix("tag:golden.example,2024:"): entry for entry in feed.entries}
+    assert "content" in by_id["harbour"]
+    assert "content" not in by_id["2024-06-27-quiet-day"]
+    assert "summary" not in by_id["2024-06-27-linked-only"]
+    data = json.loads((site / "site" / "feed.json").read_text())
+    assert [item["id"] for item in data["items"]] == [entry.id for entry in feed.entries]
+    assert all(item.get("content_html") or item["content_text"] for item in data["items"])
+    text = (site / "site" / "feed.xml").read_text() + (site / "site" / "feed.json").read_text()
+    assert "This one may not" not in text
+    assert "None of this may be shown" not in text
+
+
+def test_a_site_without_an_address_has_no_feeds(tmp_path: Path) -> None:
+    """They are made of whole addresses; a warning says so, once."""
+    root = make_site(tmp_path, FILES, SETTINGS.replace("base_url: https://example.org/brief\n", ""))
+    report = build_site(root)
+    assert len(report.warnings) == 1
+    assert not {"feed.xml", "feed.json", "sitemap.xml"} & set(output(root))
+    assert b"feed.xml" not in output(root)["index.html"]
+    assert b"Sitemap" not in output(root)["robots.txt"]
+
+
+def test_an_empty_site_can_be_built(tmp_path: Path) -> None:
+    """Its home page says that there is nothing yet."""
+    root = make_site(tmp_path, {})
+    report = build_site(root)
+    assert report.articles == 0
+    assert not feedparser.parse(output(root)["feed.xml"]).bozo
+
+
+def test_a_site_may_extend_a_default_template(tmp_path: Path) -> None:
+    """By the prefix `default/`, from a template of the same name."""
+    own = '{% extends "default/404.html" %}{% block content %}Own {{ super() }}{% endblock %}'
+    root = make_site(tmp_path, {**FILES, "templates/404.html": own})
+    build_site(root)
+    page = output(root)["404.html"].decode()
+    assert "Own" in page
+    assert "<html" in page
+
+
+HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\x0b'
+
+
+def test_no_markup_of_an_article_comes_out_as_markup(tmp_path: Path) -> None:
+    """Whichever field or part of the body it stands in; template code is text."""
+    quoted = json.dumps(HOSTILE)
+    fields = dict.fromkeys(("title", "place", "summary", "language", "story"), quoted)
+    fields.update(dict.fromkeys(("authors", "topics", "tags"), f"[{quoted}]"))
+    fields["source"] = f'{{name: {quoted}, url: "javascript:alert(1)", agency: {quoted}}}'
+    body = (
+        f"{HOSTILE}\n\n[x](javascript:alert(1)) [y](data:text/html,x) ![{HOSTILE}](x.png)\n\n<iframe src=x>"
+    )
+    root = make_site(tmp_path, {"2024-06-28/x.md": article(body=body, **fields)})
+    report = build_site(root)
+    assert not report.problems
+    for path, data in output(root).items():
+        if path.endswith(".html"):
+            page = LexborHTMLParser(data)
+            assert not page.css("script, iframe, [onerror], [href^='javascript:'], [href^='data:text']"), path
+            assert b"{{ 7*7 }}" in data or b"49" not in data, path
+    assert not feedparser.parse(output(root)["feed.xml"]).bozo

@@ -1,0 +1,239 @@
+"""Views and pages: addresses, words, bodies, lists."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+from sites import NOW, SETTINGS, article, make_site
+
+from briefgen.addresses import output_path, page_url, relative_url
+from briefgen.collect import collect
+from briefgen.config import load_config
+from briefgen.model import Label, Receipt, Removal
+from briefgen.pages import PAGE_KINDS, Issue, Page, plan, wording
+from briefgen.pages.body import render_body
+from briefgen.pages.kinds import alias_url
+from briefgen.pages.typesetter import Typesetter
+
+names = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/"), min_size=1, max_size=8
+)
+urls = st.lists(names.filter(lambda name: name not in (".", "..")), max_size=4).map(
+    lambda parts: page_url("/".join([*parts, "index.html"]))
+)
+
+
+@given(urls, urls)
+def test_a_relative_address_leads_to_its_target(url: str, base: str) -> None:
+    """From any page to any page, under any sub-path."""
+    root = "https://example.org/sub/path"
+    assert urljoin(root + base, relative_url(url, base)) == root + url
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "relative"),
+    [
+        ("/", "/", "./"),
+        ("/2024/06/28/", "/", "2024/06/28/"),
+        ("/", "/2024/06/28/", "../../../"),
+        ("/2024/06/28/x/#a", "/2024/06/28/y/", "../x/#a"),
+        ("/feed.xml", "/404.html", "feed.xml"),
+        ("/a:b/", "/", "./a:b/"),
+    ],
+)
+def test_relative_addresses_are_short(url: str, base: str, relative: str) -> None:
+    """They go up no further than they must."""
+    assert relative_url(url, base) == relative
+
+
+@given(urls)
+def test_an_address_and_its_file_are_one(url: str) -> None:
+    """`output_path` and `page_url` undo each other."""
+    assert page_url(output_path(url)) == url
+
+
+@pytest.mark.parametrize(
+    ("alias", "url"),
+    [
+        ("/old/name", "/old/name/"),
+        ("old/name/", "/old/name/"),
+        ("/old.html", "/old.html"),
+        ("/old/index.html", "/old/"),
+        ("/", None),
+        ("/.git/config", None),
+        ("https://example.com/", None),
+        ("//example.com/x", None),
+        ("/a/../b", None),
+        ("/a%2f..%2f..%2fb", None),
+    ],
+)
+def test_alias_addresses(alias: str, url: str | None) -> None:
+    """An alias is a path on this site, or refused."""
+    assert alias_url(alias) == url
+
+
+# Words
+
+
+def test_days_are_put_into_words() -> None:
+    """In English, without leading zeros."""
+    assert wording.long_day(date(2024, 6, 28)) == "Friday 28 June 2024"
+    assert wording.short_day(date(2024, 6, 1)) == "1 June"
+    assert wording.month_name(2024, 12) == "December 2024"
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("word", 1),
+        ("word " * 230, 1),
+        ("word " * 231, 2),
+        ("字" * 500, 1),
+        ("字" * 501, 2),
+        ("word " * 115 + "字" * 250, 1),
+    ],
+)
+def test_reading_time(text: str, minutes: int) -> None:
+    """230 words or 500 Chinese or Japanese characters a minute, rounded up."""
+    assert wording.reading_minutes(text) == minutes
+
+
+@pytest.mark.parametrize(
+    ("code", "direction"),
+    [("ar", "rtl"), ("fa-IR", "rtl"), ("ku", "ltr"), ("ku-Arab", "rtl"), ("ar-Latn", "ltr"), ("de", "ltr")],
+)
+def test_direction_of_a_language(code: str, direction: str) -> None:
+    """By language, unless a script is named."""
+    assert wording.direction(code) == direction
+
+
+@given(st.text(max_size=400), st.integers(20, 200))
+def test_a_shortened_text_fits(text: str, chars: int) -> None:
+    """On one line, never longer than asked for, and a beginning of the text."""
+    short = wording.shortened(text, chars)
+    assert len(short) <= chars
+    assert " ".join(text.split()).startswith(short.removesuffix("…"))
+
+
+def test_a_receipt_in_one_sentence() -> None:
+    """What was kept, and what was removed by kind."""
+    labels = [Label.SHARE, Label.CONSENT, Label.SHARE]
+    removals = tuple(Removal("x", label, "rule", 1, 1.0) for label in labels)
+    sentence = wording.receipt_sentence(Receipt("d", 0.5, 9, removals))
+    assert sentence == "9 paragraphs kept, 3 blocks removed: 1 consent notice, 2 share bars"
+
+
+# Bodies
+
+
+@pytest.mark.parametrize(
+    ("markdown", "tags"),
+    [
+        ("# A\n## B", ["h2", "h3"]),
+        ("### A\n##### B\n### C", ["h2", "h4", "h2"]),
+        ("# A\n###### B", ["h2", "h6"]),
+        ("Text", []),
+    ],
+)
+def test_headings_stand_below_the_title(markdown: str, tags: list[str]) -> None:
+    """The highest becomes h2; the distances stay, as far as there are ranks."""
+    html = render_body(markdown, "content/x.md", 1, lambda file: None).html
+    assert re.findall(r"<(h\d)>", html) == tags
+
+
+@given(st.text(alphabet="ab#[]()!<>*_`\\\n\"'&:/.-|", max_size=120))
+def test_a_body_never_holds_what_could_act(markdown: str) -> None:
+    """Neither tags of its own nor addresses other than those that people follow."""
+    body = render_body(markdown, "content/x.md", 1, lambda file: "/somewhere/")
+    page = LexborHTMLParser(str(body.html))
+    assert not page.css("script, iframe, object, embed, form, style, [style], [onclick]")
+    for node in page.css("[href]"):
+        assert not str(node.attributes["href"]).lower().startswith(("javascript:", "data:", "vbscript:"))
+
+
+def test_pictures_from_elsewhere_become_words() -> None:
+    """A page loads nothing from anyone else."""
+    body = render_body(
+        "![A quay](https://x.example/a.png) ![B](//x.example/b.png) ![C](data:image/png;base64,AAAA)",
+        "content/x.md",
+        1,
+        lambda file: None,
+    )
+    assert body.html == "<p>A quay B C</p>\n"
+    assert not body.problems
+
+
+def test_an_excerpt_is_the_first_paragraph() -> None:
+    """Not a heading, nor what follows."""
+    body = render_body("# Head\n\nFirst.\n\nSecond.", "content/x.md", 1, lambda file: None, excerpt=True)
+    assert body.html == "<p>First.</p>\n"
+    assert body.text == "First."
+
+
+# Pages
+
+
+def planned(root: Path, files: dict[str, str], settings: str = SETTINGS) -> list[Page]:
+    """The pages of a site."""
+    config = load_config(make_site(root, files, settings))
+    library = collect(config, now=NOW).library
+    typesetter = Typesetter(config, library, "/assets/style.css", lambda article_id: None)
+    return [page for page in plan(Issue(library, typesetter)) if isinstance(page, Page)]
+
+
+def test_page_kinds_are_in_order_of_writing() -> None:
+    """What is linked to comes before what links to it; names are unique."""
+    kinds = [kind.name for kind in PAGE_KINDS]
+    assert len(set(kinds)) == len(kinds)
+    assert kinds.index("article") < kinds.index("topic") < kinds.index("home") < kinds.index("feed")
+
+
+def test_long_lists_are_paginated(tmp_path: Path) -> None:
+    """Each article once, each page linked to the next; only the first has the short address."""
+    files = {f"2024-06-28/{n:02}.md": article(f"T{n}", topics="[World]") for n in range(7)}
+    pages = [
+        page for page in planned(tmp_path, files, SETTINGS + "per_page: 3\n") if page.view.kind == "topic"
+    ]
+    assert [page.view.url for page in pages] == [
+        "/topics/world/", "/topics/world/page/2/", "/topics/world/page/3/",
+    ]  # fmt: skip
+    assert [page.view.older and page.view.older.url for page in pages] == [
+        "/topics/world/page/2/", "/topics/world/page/3/", None,
+    ]  # fmt: skip
+    shown = [view.title for page in pages for view in page.context["articles"]]  # type: ignore[attr-defined]
+    assert sorted(shown) == [f"T{n}" for n in range(7)]
+
+
+def test_more_articles_begin_with_the_same_topic(tmp_path: Path) -> None:
+    """At most five of the day, the article itself not among them."""
+    files = {f"2024-06-28/{n}.md": article(f"T{n}", topics="[A]" if n < 4 else "[B]") for n in range(9)}
+    pages = planned(tmp_path, files)
+    page = next(page for page in pages if page.view.url == "/2024/06/28/8/")
+    more = [view.title for view in page.context["more"]]  # type: ignore[attr-defined]
+    assert more == ["T4", "T5", "T6", "T7", "T0"]
+
+
+def test_every_page_has_its_own_address(tmp_path: Path) -> None:
+    """And no page links to a year: there is none."""
+    files = {f"2024-06-{day}/x.md": article("X", topics="[A]") for day in (26, 27, 28)}
+    addresses = [page.path for page in planned(tmp_path, files)]
+    assert len(set(addresses)) == len(addresses)
+    assert "2024/index.html" not in addresses
+
+
+def test_a_month_at_the_end_of_time_has_a_calendar(tmp_path: Path) -> None:
+    """The first and the last month of all have no neighbours to fill their weeks."""
+    files = {"a.md": article("A", date="9999-12-31"), "b.md": article("B", date="0001-01-01")}
+    config = load_config(make_site(tmp_path, files))
+    library = collect(config, now=NOW, future=True).library
+    typesetter = Typesetter(config, library, "", lambda article_id: None)
+    months = [typesetter.month(*month) for month in library.months]
+    assert [month.name for month in months] == ["December 9999", "January 1"]
+    assert all(len(week) == 7 for month in months for week in month.weeks)
