@@ -94,12 +94,11 @@ def load_config(root: Path) -> Config:
 def _read(root: Path, located: Located) -> Config:
     values: dict[str, Any] = {}
     for key, value in located.value.items():
+        if value is None and key in SETTINGS:
+            continue  # a key without a value is as good as none
         try:
-            if key not in SETTINGS:
-                raise _Invalid(f'unknown setting "{key}"', did_you_mean(key, SETTINGS))
-            if value is not None:
-                values[key] = SETTINGS[key](value)
-        except _Invalid as invalid:
+            values[key] = SETTINGS.get(key, _unknown(key))(value)
+        except _InvalidError as invalid:
             raise ConfigError(*invalid.args, path=CONFIG_NAME, line=located.line_of(key)) from None
     for key, example in (("name", "The Morning Brief"), ("timezone", "Europe/Berlin")):
         if key not in values:
@@ -110,25 +109,32 @@ def _read(root: Path, located: Located) -> Config:
     return Config(root=root, **values, **{f"{key}_folder": value for key, value in folders.items()})
 
 
-class _Invalid(Exception):
+def _unknown(key: str) -> Callable[[Any], Any]:
+    def refuse(value: Any) -> Any:
+        raise _InvalidError(f'unknown setting "{key}"', did_you_mean(key, SETTINGS))
+
+    return refuse
+
+
+class _InvalidError(Exception):
     """A value that does not fit its setting: (cause, remedy)."""
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool | list | dict):
-        raise _Invalid("this must be a text", "write it on one line")
+        raise _InvalidError("this must be a text", "write it on one line")
     return str(value).strip()
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _Invalid("this must be a list", "write one `- …` a line")
+        raise _InvalidError("this must be a list", "write one `- …` a line")
     return tuple(_text(item) for item in value)
 
 
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
-        raise _Invalid(f'"{value}" is not a number from 1 to 10000', "write for example 30")
+        raise _InvalidError(f'"{value}" is not a number from 1 to 10000', "write for example 30")
     return value
 
 
@@ -136,7 +142,7 @@ def _zone(value: Any) -> ZoneInfo:
     try:
         return ZoneInfo(_text(value))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise _Invalid(
+        raise _InvalidError(
             f'"{value}" is not a time zone', "write a name like Europe/Berlin or Asia/Kolkata"
         ) from None
 
@@ -145,7 +151,7 @@ def _url(value: Any) -> str:
     text = _text(value).rstrip("/")
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise _Invalid(
+        raise _InvalidError(
             f'"{text}" is not the address of a site', "write for example https://example.com/briefing"
         )
     return text
@@ -154,20 +160,22 @@ def _url(value: Any) -> str:
 def _folder(value: Any) -> str:
     text = _text(value).strip("/")
     if not text or _text(value).startswith("/") or ".." in text.split("/") or text == ".":
-        raise _Invalid(f'"{value}" is not a folder within the site', "write a relative name like site")
+        raise _InvalidError(f'"{value}" is not a folder within the site', "write a relative name like site")
     return text
 
 
 def _language(value: Any) -> str:
     text = _text(value)
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
-        raise _Invalid(f'"{text}" is not a language code', "write for example en, de or pt-BR")
+        raise _InvalidError(f'"{text}" is not a language code', "write for example en, de or pt-BR")
     return text
 
 
 def _targets(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict):
-        raise _Invalid("publishing targets must have names", "write `live: git@host:me/site.git` below it")
+        raise _InvalidError(
+            "publishing targets must have names", "write `live: git@host:me/site.git` below it"
+        )
     return tuple((name, _text(target)) for name, target in value.items())
 
 

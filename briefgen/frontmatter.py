@@ -204,6 +204,13 @@ def _adopt(meta: Located) -> Located:
     return Located(values, lines)
 
 
+def _image(fields: Fields) -> Image | None:
+    found = fields.mapping("image", IMAGE_KEYS)
+    if found and not found.get("src"):
+        raise fields.fail('"image" has no "src"', "write the picture's path or URL below it", "image")
+    return Image(**found) if found else None
+
+
 FIELDS: dict[str, Callable[[Fields], Any]] = {
     "title": lambda f: f.text("title"),
     "date": lambda f: f.moment("date"),
@@ -216,7 +223,7 @@ FIELDS: dict[str, Callable[[Fields], Any]] = {
     "topics": lambda f: f.texts("topics"),
     "tags": lambda f: f.texts("tags"),
     "summary": lambda f: f.text("summary"),
-    "image": lambda f: _image(f),
+    "image": _image,
     "language": lambda f: f.text("language"),
     "kind": lambda f: f.choice("kind", KINDS),
     "access": lambda f: f.choice("access", ACCESS),
@@ -228,13 +235,6 @@ FIELDS: dict[str, Callable[[Fields], Any]] = {
     "story": lambda f: f.text("story"),
 }
 """Every key of the front matter in the order in which it is written, and how it is read."""
-
-
-def _image(fields: Fields) -> Image | None:
-    found = fields.mapping("image", IMAGE_KEYS)
-    if found and not found.get("src"):
-        raise fields.fail('"image" has no "src"', "write the picture's path or URL below it", "image")
-    return Image(**found) if found else None
 
 
 def read_article(text: str, path: str) -> Article:
@@ -294,7 +294,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _represent_moment(dumper: _Dumper, value: _Moment) -> yaml.ScalarNode:
     # with the very tag that a reader would give it, for then it needs neither quotes nor a tag
-    tag = dumper.resolve(yaml.ScalarNode, str(value), (True, False))
+    tag = dumper.resolve(yaml.ScalarNode, str(value), (True, False))  # type: ignore[no-untyped-call]
     return dumper.represent_scalar(tag, str(value))
 
 

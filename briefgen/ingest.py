@@ -45,7 +45,9 @@ def ingest(config: Config, paths: Iterable[str], now: datetime) -> Iterator[Outc
             outcome = Outcome(path, error=failed)
         except OSError as failed:
             cause = f"it cannot be stored: {failed.strerror or failed}"
-            outcome = Outcome(path, error=SourceError(cause, "check the folder's permissions and space", path=path))
+            outcome = Outcome(
+                path, error=SourceError(cause, "check the folder's permissions and space", path=path)
+            )
         yield outcome
 
 
@@ -146,4 +148,6 @@ def _write_new(folder: Path, slug: str, data: bytes) -> Path:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
         return path
-    raise SourceError(f"{_MAX_SAME_NAME} articles of this name lie in {folder}", "rename some", path=str(folder / slug))
+    raise SourceError(
+        f"{_MAX_SAME_NAME} articles of this name lie in {folder}", "rename some", path=str(folder / slug)
+    )

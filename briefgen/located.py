@@ -65,12 +65,12 @@ def load_located(
     lines: dict[tuple[str | int, ...], int] = {}
     try:
         value = None if node is None else _build(node, (), lines, first_line, set())
-    except _Refused as refused:
+    except _RefusedError as refused:
         raise error(refused.cause, refused.remedy, path=path, line=refused.line) from None
     return Located(value, lines)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A construct that we refuse, with its line; turned into the caller's error at the border."""
 
     def __init__(self, cause: str, remedy: str, line: int) -> None:
@@ -87,10 +87,10 @@ def _build(
 ) -> Any:
     line = first + node.start_mark.line
     if id(node) in seen:
-        raise _Refused("YAML aliases (*name) are refused", "write the value out", line)
+        raise _RefusedError("YAML aliases (*name) are refused", "write the value out", line)
     seen.add(id(node))
     if len(path) > _MAX_DEPTH:
-        raise _Refused("this is nested too deeply", f"use at most {_MAX_DEPTH} levels", line)
+        raise _RefusedError("this is nested too deeply", f"use at most {_MAX_DEPTH} levels", line)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
     if isinstance(node, yaml.SequenceNode):
@@ -109,10 +109,10 @@ def _pairs(
     for key_node, value_node in node.value:
         line = first + key_node.start_mark.line
         if not isinstance(key_node, yaml.ScalarNode):
-            raise _Refused("a key must be a word", "write `key: value`", line)
+            raise _RefusedError("a key must be a word", "write `key: value`", line)
         key = str(key_node.value)
         if (*path, key) in lines:
-            raise _Refused(
+            raise _RefusedError(
                 f'the key "{key}" stands twice (first in line {lines[(*path, key)]})',
                 "keep one of them",
                 line,
@@ -128,6 +128,6 @@ def _scalar(node: Any) -> Any:
     lowered = text.lower()
     if lowered in _WORDS:
         return _WORDS[lowered]
-    if _INTEGER.match(text) and not text.lstrip("+-").startswith("0") or text == "0":
+    if (_INTEGER.match(text) and not text.lstrip("+-").startswith("0")) or text == "0":
         return int(text) if len(text) < 19 else text
     return float(text) if _FLOAT.match(text) and "." in text else text

@@ -165,7 +165,15 @@ BODY_LABELS = frozenset({Label.BODY, Label.SUBHEADING, Label.LIST, Label.QUOTE, 
 """Labels whose blocks are composed into the body."""
 
 METADATA_LABELS = frozenset(
-    {Label.TITLE, Label.STANDFIRST, Label.CAPTION, Label.BYLINE, Label.DATELINE, Label.BREADCRUMB, Label.CREDIT}
+    {
+        Label.TITLE,
+        Label.STANDFIRST,
+        Label.CAPTION,
+        Label.BYLINE,
+        Label.DATELINE,
+        Label.BREADCRUMB,
+        Label.CREDIT,
+    }
 )
 """Labels whose blocks are read for metadata and do not stand in the body."""
 

@@ -32,7 +32,9 @@ def load_receipt(state: Path, article_id: str) -> Receipt | None:
             kept_share=float(data["kept_share"]),
             kept_blocks=int(data["kept_blocks"]),
             removals=tuple(
-                Removal(str(r["text"]), Label(r["label"]), str(r["rule"]), int(r["line"]), float(r["confidence"]))
+                Removal(
+                    str(r["text"]), Label(r["label"]), str(r["rule"]), int(r["line"]), float(r["confidence"])
+                )
                 for r in data["removals"]
             ),
             evidence={str(key): str(value) for key, value in data["evidence"].items()},
@@ -49,7 +51,13 @@ def receipt_data(receipt: Receipt) -> dict[str, object]:
         "kept_blocks": receipt.kept_blocks,
         "evidence": dict(receipt.evidence),
         "removals": [
-            {"text": r.text, "label": r.label.value, "rule": r.rule, "line": r.line, "confidence": r.confidence}
+            {
+                "text": r.text,
+                "label": r.label.value,
+                "rule": r.rule,
+                "line": r.line,
+                "confidence": r.confidence,
+            }
             for r in receipt.removals
         ],
     }

@@ -11,7 +11,18 @@ from briefgen.clean.metadata import Metadata, find_metadata
 from briefgen.clean.phrases import known_languages, load_language
 from briefgen.clean.verdict import judge
 from briefgen.digest import digest_of
-from briefgen.model import BODY_LABELS, Article, Label, Labelled, Origin, Reading, Receipt, Removal, Source, Verdict
+from briefgen.model import (
+    BODY_LABELS,
+    Article,
+    Label,
+    Labelled,
+    Origin,
+    Reading,
+    Receipt,
+    Removal,
+    Source,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)

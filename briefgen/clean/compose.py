@@ -80,7 +80,9 @@ def _list(blocks: Sequence[Block], base: str) -> str:
 
 def _table(block: Block) -> str:
     width = max(map(len, block.rows))
-    rows = [[escape(cell).replace("|", "\\|") for cell in row] + [""] * (width - len(row)) for row in block.rows]
+    rows = [
+        [escape(cell).replace("|", "\\|") for cell in row] + [""] * (width - len(row)) for row in block.rows
+    ]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     lines.insert(1, "|" + " --- |" * width)
     return "\n".join(lines)
@@ -95,7 +97,9 @@ def _code(block: Block) -> str:
 def escape(text: str) -> str:
     """Text as Markdown that says just that text; a line break stays one."""
     text = _SPECIAL.sub(lambda found: "\\" + found.group(), text)
-    text = _LINE_START.sub(lambda found: found[1] + (f"{found[2]}\\" if found[2].isdigit() else f"\\{found[2]}"), text)
+    text = _LINE_START.sub(
+        lambda found: found[1] + (f"{found[2]}\\" if found[2].isdigit() else f"\\{found[2]}"), text
+    )
     return "\\\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 

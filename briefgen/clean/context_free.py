@@ -40,7 +40,11 @@ def phrase(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     if match is None:
         return None
     covers = (match.end - match.start) / max(1, len(facts.folded))
-    if covers >= _MATCH_SHARE or facts.words <= _SHORT or (match.phrase.anchored and facts.words <= 2 * _SHORT):
+    if (
+        covers >= _MATCH_SHARE
+        or facts.words <= _SHORT
+        or (match.phrase.anchored and facts.words <= 2 * _SHORT)
+    ):
         confidence = 0.95 if covers >= _MATCH_SHARE else 0.8
     elif match.start <= _OPENING_CHARS or _prompting_share(facts, book) >= 0.5:
         confidence = 0.8
@@ -99,7 +103,9 @@ def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
             if _starts_with(facts.folded, words) and _names_follow(block.text, len(words)):
                 return Guess(Label.BYLINE, f'begins with "{words}"', 0.85)
     name = block.text.strip(" |-–—:()")
-    if facts.words <= 5 and (fold(name) in agencies() or AGENCY_LIKE.search(name) or _ACRONYM.fullmatch(block.text)):
+    if facts.words <= 5 and (
+        fold(name) in agencies() or AGENCY_LIKE.search(name) or _ACRONYM.fullmatch(block.text)
+    ):
         return Guess(Label.BYLINE, "an agency's name", 0.85)
     return None
 

@@ -25,10 +25,12 @@ _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
 _BETWEEN = r"[\s,|/•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
 _MOMENT = re.compile(
-    rf"(?P<day>{_DAY_TEXT})(?:{_BETWEEN}(?P<clock>{_CLOCK})(?:\s*(?:Uhr|h|hrs))?(?:[\s(]*(?P<zone>{_ZONE}))?)?", re.IGNORECASE
+    rf"(?P<day>{_DAY_TEXT})(?:{_BETWEEN}(?P<clock>{_CLOCK})(?:\s*(?:Uhr|h|hrs))?(?:[\s(]*(?P<zone>{_ZONE}))?)?",
+    re.IGNORECASE,
 )
 _CLOCK_FIRST = re.compile(
-    rf"(?P<clock>{_CLOCK})(?:[\s(]*(?P<zone>{_ZONE})\)?)?[\s,|•·–—-]*(?:on\s+)?(?:[^\W\d_]+,\s*)?(?P<day>{_DAY_TEXT})", re.IGNORECASE
+    rf"(?P<clock>{_CLOCK})(?:[\s(]*(?P<zone>{_ZONE})\)?)?[\s,|•·–—-]*(?:on\s+)?(?:[^\W\d_]+,\s*)?(?P<day>{_DAY_TEXT})",
+    re.IGNORECASE,
 )
 _WEEKDAY_TOO = re.compile(rf"(?:[^\W\d_]{{2,12}}[.,]?\s+)?(?:{_MOMENT.pattern})", re.IGNORECASE)
 _HOURS = {"mesz": 2, "mez": 1, "bst": 1, "cest": 2, "cet": 1, "ist": 5.5, "gmt": 0, "utc": 0, "est": -5, "edt": -4,
@@ -46,7 +48,9 @@ class Dated(NamedTuple):
     modified: bool = False
 
 
-def find_dates(hints: Hints, labelled: tuple[Labelled, ...], language: Language, now: datetime) -> tuple[Dated | None, Dated | None]:
+def find_dates(
+    hints: Hints, labelled: tuple[Labelled, ...], language: Language, now: datetime
+) -> tuple[Dated | None, Dated | None]:
     """(published, modified); None where unknown. Neither is later than `now`."""
     published = modified = None
     for found in _structured(hints):
@@ -78,7 +82,14 @@ _PUBLISHED_META = (
     "publication_date", "publish_date", "article.created", "cxenseparse:recs:publishtime", "date", "dcterms.date",
     "bt:pubdate", "rnews:datepublished", "originalpublicationdate", "date.release", "citation_publication_date",
 )  # fmt: skip
-_MODIFIED_META = ("article:modified_time", "og:updated_time", "last-modified", "lastmod", "dc.date.modified", "datemodified")
+_MODIFIED_META = (
+    "article:modified_time",
+    "og:updated_time",
+    "last-modified",
+    "lastmod",
+    "dc.date.modified",
+    "datemodified",
+)
 
 
 def _structured(hints: Hints) -> Iterator[Dated]:
@@ -179,7 +190,7 @@ def _from_match(match: re.Match[str], language: str, day_first: bool = True) -> 
     clock = _parse_clock(match["clock"])
     if clock is None:
         return found
-    moment = datetime(found.year, found.month, found.day, *clock)  # noqa: DTZ001 - the zone follows if it is known
+    moment = datetime(found.year, found.month, found.day, *clock)
     offset = _parse_zone(match["zone"])
     return moment if offset is None else moment.replace(tzinfo=offset)
 
@@ -204,7 +215,7 @@ def _dateparser(text: str, language: str, day_first: bool) -> datetime | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own use of deprecated parsing; nothing a user could mend
         try:
-            return dateparser.parse(text, languages=[language] if language else None, settings=settings)  # type: ignore[no-any-return]
+            return dateparser.parse(text, languages=[language] if language else None, settings=settings)
         except (ValueError, OverflowError):
             return None
 
@@ -225,7 +236,11 @@ def _parse_zone(text: str | None) -> timezone | None:
     number = re.search(r"([+-])(\d{1,2})(?::?(\d{2}))?$", text)
     if number:
         minutes = int(number[2]) * 60 + int(number[3] or 0)
-        return timezone(timedelta(minutes=minutes if number[1] == "+" else -minutes)) if minutes < 15 * 60 else None
+        return (
+            timezone(timedelta(minutes=minutes if number[1] == "+" else -minutes))
+            if minutes < 15 * 60
+            else None
+        )
     hours = _HOURS.get(text.strip().lower())
     return None if hours is None else timezone(timedelta(hours=hours))
 
@@ -254,7 +269,7 @@ def _from_address(hints: Hints, now: datetime) -> Dated | None:
 def _plausible(moment: Moment, now: datetime) -> bool:
     """Neither before the web nor after the retrieval; a day is granted to pages east of us."""
     day = moment.date() if isinstance(moment, datetime) else moment
-    return _EARLIEST <= day.year and day <= (now.astimezone(UTC) + timedelta(days=1)).date()
+    return day.year >= _EARLIEST and day <= (now.astimezone(UTC) + timedelta(days=1)).date()
 
 
 def without_moments(text: str) -> str:

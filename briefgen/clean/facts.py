@@ -98,7 +98,9 @@ def _wrapping_words(blocks: Sequence[Block], counts: list[int]) -> frozenset[str
             mass[word] = mass.get(word, 0.0) + count
     sure = token_words("comments") | token_words("consent")
     return frozenset(
-        word for word, share in mass.items() if share > total * (_SURE_SHARE if word in sure else _WRAPPER_SHARE)
+        word
+        for word, share in mass.items()
+        if share > total * (_SURE_SHARE if word in sure else _WRAPPER_SHARE)
     )
 
 

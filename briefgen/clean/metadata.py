@@ -69,7 +69,9 @@ def find_metadata(
     return Metadata(
         title=title.text,
         date=published.moment if published else None,
-        modified=modified.moment if modified and (not published or modified.moment != published.moment) else None,
+        modified=modified.moment
+        if modified and (not published or modified.moment != published.moment)
+        else None,
         authors=authors,
         place=place.text,
         agency=agency.text,
@@ -85,7 +87,9 @@ def find_metadata(
     )
 
 
-_GENERIC = frozenset("article articles news story stories home post posts blog archive all".split())
+_GENERIC = frozenset(
+    ["article", "articles", "news", "story", "stories", "home", "post", "posts", "blog", "archive", "all"]
+)
 """Parts of a breadcrumb that name no topic."""
 _MAX_TOPICS = 3
 
@@ -101,7 +105,10 @@ def _find_topics(
 
 
 def _topic_claims(hints: Hints, labelled: tuple[Labelled, ...]) -> Iterator[tuple[str, list[str]]]:
-    yield "meta article:section", [t.strip() for v in hints.meta.get("article:section", ()) for t in v.split(",")][:2]
+    yield (
+        "meta article:section",
+        [t.strip() for v in hints.meta.get("article:section", ()) for t in v.split(",")][:2],
+    )
     for item in articles_in(hints):
         section = item.get("articleSection")
         values = section if isinstance(section, list) else [section]
@@ -116,13 +123,20 @@ def _is_topic(text: str, language: Language, title: str) -> bool:
     folded = fold(text)
     if not folded or folded in _GENERIC or folded in language.home or len(text.split()) > 4 or len(text) > 40:
         return False
-    return not set(re.findall(r"\w+", folded)) <= set(re.findall(r"\w+", fold(title))) or len(folded.split()) < 3
+    return (
+        not set(re.findall(r"\w+", folded)) <= set(re.findall(r"\w+", fold(title))) or len(folded.split()) < 3
+    )
 
 
 def _find_tags(hints: Hints) -> tuple[str, ...]:
     tags = list(hints.meta.get("article:tag", ()))
     if not tags:
-        tags = [t for key in ("news_keywords", "keywords") for v in hints.meta.get(key, ())[:1] for t in v.split(",")]
+        tags = [
+            t
+            for key in ("news_keywords", "keywords")
+            for v in hints.meta.get(key, ())[:1]
+            for t in v.split(",")
+        ]
     cleaned = (" ".join(tag.split()) for value in tags for tag in value.split(","))
     return tuple(dict.fromkeys(tag for tag in cleaned if tag and len(tag) <= 60))[:12]
 
@@ -134,15 +148,16 @@ def _find_summary(hints: Hints, labelled: tuple[Labelled, ...], body: list[str])
     opening = fold(" ".join(body[:2]))
     for key in ("og:description", "description"):
         for text in hints.meta.get(key, ())[:1]:
-            text = " ".join(text.split())
-            cut = text.endswith(("…", "..."))
-            if len(text) >= 30 and not cut and fold(text)[:60] not in opening:
-                return Found(text, f"meta {key}")
+            said = " ".join(text.split())
+            cut = said.endswith(("…", "..."))
+            if len(said) >= 30 and not cut and fold(said)[:60] not in opening:
+                return Found(said, f"meta {key}")
     return Found("", "")
 
 
 _PLACE_OPENING = re.compile(
-    r"^([^\W\d_][\w'’.-]*(?:[ ,]+[^\W\d_a-z][\w'’.-]*){0,3})\s*(?:,\s*[^\W\d_]+ \d{1,2}\s*)?(?:\(([\w ./-]{2,40})\)\s*[-–—:]*|[-–—]{1,2})\s+\S"
+    r"^([^\W\d_][\w'’.-]*(?:[ ,]+[^\W\d_a-z][\w'’.-]*){0,3})\s*(?:,\s*[^\W\d_]+ \d{1,2}\s*)?"
+    r"(?:\(([\w ./-]{2,40})\)\s*[-–—:]*|[-–—]{1,2})\s+\S"
 )
 
 
@@ -168,7 +183,10 @@ _TELLING = BODY_LABELS | {Label.TITLE, Label.STANDFIRST}
 def _place_candidates(labelled: tuple[Labelled, ...], language: Language, said: str) -> Iterator[Found]:
     """Names in and around the datelines that the article itself speaks of."""
     dated = [i for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)]
-    near = sorted({j for i in dated for j in (i, i - 1, i + 1, i + 2) if 0 <= j < len(labelled)}, key=lambda j: j not in dated)
+    near = sorted(
+        {j for i in dated for j in (i, i - 1, i + 1, i + 2) if 0 <= j < len(labelled)},
+        key=lambda j: j not in dated,
+    )
     for index in near:
         line = labelled[index]
         if (index not in dated and not line.rule.startswith("short")) or len(line.block.text) > 160:
@@ -184,9 +202,18 @@ def _place_in(text: str, language: Language, said: str, dated: bool) -> str:
     for part in re.split(r"[|•·/()\n]|\s[-–—]\s|\s(?:in|aus)\s|,\s", without_moments(text)):
         name = part.strip(" ,:;.()")
         folded = fold(name)
-        if not 2 < len(name) <= 30 or folded in known or any(folded.startswith(f"{words} ") for words in known):
+        if (
+            not 2 < len(name) <= 30
+            or folded in known
+            or any(folded.startswith(f"{words} ") for words in known)
+        ):
             continue
-        if folded in agencies() or any(c.isdigit() for c in name) or name[0].islower() or len(name.split()) > 3:
+        if (
+            folded in agencies()
+            or any(c.isdigit() for c in name)
+            or name[0].islower()
+            or len(name.split()) > 3
+        ):
             continue
         if (dated and "|" in text) or re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", said):
             return name.title() if name.isupper() else name

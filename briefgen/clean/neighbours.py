@@ -83,7 +83,11 @@ def mark_bylines(scene: Scene, guesses: list[Guess]) -> list[Guess]:
         return guesses
     dated = [i for i, g in enumerate(guesses) if g.label is Label.DATELINE or "agency" in g.rule]
     for index in sorted({j for i in dated for j in (i - 1, i + 1)}):
-        if 0 <= index < len(guesses) and guesses[index].rule.startswith("short") and _is_name(scene.blocks[index].text):
+        if (
+            0 <= index < len(guesses)
+            and guesses[index].rule.startswith("short")
+            and _is_name(scene.blocks[index].text)
+        ):
             out = list(guesses)
             out[index] = Guess(Label.BYLINE, "a name beside the date", 0.6)
             return out
@@ -92,7 +96,9 @@ def mark_bylines(scene: Scene, guesses: list[Guess]) -> list[Guess]:
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    shaped = 2 <= len(words) <= 4 and all(w[0].isupper() or w[0].isalpha() and not w[0].islower() for w in words)
+    shaped = 2 <= len(words) <= 4 and all(
+        w[0].isupper() or (w[0].isalpha() and not w[0].islower()) for w in words
+    )
     return shaped and not text.isupper() and not any(c.isdigit() or c in ":|/>»" for c in text)
 
 
@@ -141,7 +147,13 @@ def _title_follows(scene: Scene, guesses: list[Guess], first: int) -> bool:
 
 def _is_standfirst(scene: Scene, guesses: list[Guess], index: int, title: int | None, first: int) -> bool:
     block, facts, found = scene.blocks[index], scene.facts[index], guesses[index]
-    if not 6 <= facts.words <= 90 or found.label in (Label.TITLE, Label.REPEAT, Label.BYLINE, Label.DATELINE, Label.CREDIT):
+    if not 6 <= facts.words <= 90 or found.label in (
+        Label.TITLE,
+        Label.REPEAT,
+        Label.BYLINE,
+        Label.DATELINE,
+        Label.CREDIT,
+    ):
         return False
     if found.rule.startswith("phrase") or block.link_share > 0.5:
         return False
@@ -152,7 +164,11 @@ def _is_standfirst(scene: Scene, guesses: list[Guess], index: int, title: int | 
     if title is None or index >= first or found.label is Label.CAPTION:
         return False
     if scene.has_places:
-        return facts.is_prose and block.kind is not BlockKind.ITEM and not facts.tags & {"<nav>", "<aside>", "<footer>", "<form>"}
+        return (
+            facts.is_prose
+            and block.kind is not BlockKind.ITEM
+            and not facts.tags & {"<nav>", "<aside>", "<footer>", "<form>"}
+        )
     return facts.words >= 8 and index - title <= 6
 
 
@@ -200,7 +216,11 @@ def _end_reason(block: Block, facts: Facts, found: Guess) -> str:
 
 
 def _cut_below(scene: Scene, guesses: list[Guess], end: int, reason: str) -> list[Guess]:
-    homes = {_home(scene.blocks[i]) for i in range(end) if guesses[i].label is Label.BODY and scene.facts[i].is_prose}
+    homes = {
+        _home(scene.blocks[i])
+        for i in range(end)
+        if guesses[i].label is Label.BODY and scene.facts[i].is_prose
+    }
     homes.discard(None)
     return [
         Guess(Label.RELATED, f"after {reason}", 0.75)
@@ -267,7 +287,10 @@ def settle_headings(scene: Scene, guesses: list[Guess]) -> list[Guess]:
 
 
 def _has_body_before(guesses: list[Guess], index: int) -> bool:
-    return any(g.label in (Label.BODY, Label.STANDFIRST, Label.TITLE, Label.LIST, Label.QUOTE) for g in guesses[:index])
+    return any(
+        g.label in (Label.BODY, Label.STANDFIRST, Label.TITLE, Label.LIST, Label.QUOTE)
+        for g in guesses[:index]
+    )
 
 
 def settle_lists(scene: Scene, guesses: list[Guess]) -> list[Guess]:
@@ -294,7 +317,15 @@ def settle_lists(scene: Scene, guesses: list[Guess]) -> list[Guess]:
 
 
 _CARRIED = frozenset(
-    {Label.CONSENT, Label.REGISTRATION, Label.PAYWALL, Label.NEWSLETTER, Label.DISCLAIMER, Label.COMMENTS, Label.RELATED}
+    {
+        Label.CONSENT,
+        Label.REGISTRATION,
+        Label.PAYWALL,
+        Label.NEWSLETTER,
+        Label.DISCLAIMER,
+        Label.COMMENTS,
+        Label.RELATED,
+    }
 )
 _CARRY_REACH = 2
 """Blocks below a prompt that may go on with it."""

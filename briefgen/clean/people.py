@@ -13,12 +13,14 @@ from briefgen.clean.titles import Found, articles_in
 from briefgen.model import Hints, Label, Labelled
 
 _SPLIT = re.compile(
-    r"\s*(?:[,;|•·/]|\s(?:and|und|et|y|e|en|og|och|ja|i|ve|und|with|mit|&|\+)\s|،|\sو(?=\w)|और\s|तथा\s)\s*", re.IGNORECASE
+    r"\s*(?:[,;|•·/]|\s(?:and|und|et|y|e|en|og|och|ja|i|ve|und|with|mit|&|\+)\s|،|\sو(?=\w)|और\s|तथा\s)\s*",
+    re.IGNORECASE,
 )
 _NOT_NAMES = re.compile(r"https?:|www\.|@|\d|[<>{}=|\\]|\.(?:com|org|net|de|uk|fr)\b", re.IGNORECASE)
 _ROLES = re.compile(
     r"\b(?:staff|editor|reporter|correspondent|redaktion|redaction|rédaction|redacción|redazione|redakcja|desk|team|"
-    r"newsroom|admin|administrator|webdesk|web desk|bureau|author|autor|news service|online|guest|contributor|writer)s?\b", re.IGNORECASE
+    r"newsroom|admin|administrator|webdesk|web desk|bureau|author|autor|news service|online|guest|contributor|writer)s?\b",
+    re.IGNORECASE,
 )
 _MAX_NAME_WORDS = 5
 
@@ -34,7 +36,9 @@ def find_authors(
     return (), ""
 
 
-def _claims(hints: Hints, labelled: tuple[Labelled, ...], language: Language) -> Iterator[tuple[str, list[str]]]:
+def _claims(
+    hints: Hints, labelled: tuple[Labelled, ...], language: Language
+) -> Iterator[tuple[str, list[str]]]:
     by_id = {item.get("@id"): item for item in hints.json_ld if item.get("@id")}
     for item in articles_in(hints):
         yield "JSON-LD", list(_people(item.get("author"), by_id))
@@ -77,7 +81,12 @@ def _names_in(text: str, language: Language, publisher: str) -> Iterator[str]:
         words = name.split()
         if not words or len(words) > _MAX_NAME_WORDS or len(name) < 3 or _NOT_NAMES.search(name):
             continue
-        if _ROLES.search(name) or fold(name) in agencies() or AGENCY_LIKE.search(name) or fold(name) == fold(publisher):
+        if (
+            _ROLES.search(name)
+            or fold(name) in agencies()
+            or AGENCY_LIKE.search(name)
+            or fold(name) == fold(publisher)
+        ):
             continue
         if (name.islower() and name.isascii()) or (len(words) == 1 and name.isupper()):
             continue  # a web address's end, an acronym

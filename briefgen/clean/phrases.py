@@ -102,7 +102,9 @@ def load_language(code: str) -> Language:
 def _compile(label: Label, sources: Iterable[str]) -> Iterator[Phrase]:
     for source in sources:
         for variant in _expand(source):
-            yield Phrase(label, source, re.compile(_regex(variant)), variant.startswith("^"), _key_word(variant))
+            yield Phrase(
+                label, source, re.compile(_regex(variant)), variant.startswith("^"), _key_word(variant)
+            )
 
 
 def _expand(source: str) -> Iterator[str]:
@@ -149,7 +151,9 @@ class Phrasebook:
         """Share of the words that are function words in the book's best-fitting language, 0 to 1."""
         if not words:
             return 0.0
-        return max(sum(word in language.stopwords for word in words) for language in self.languages) / len(words)
+        return max(sum(word in language.stopwords for word in words) for language in self.languages) / len(
+            words
+        )
 
 
 _Index = dict[str, list[Phrase]]
@@ -213,6 +217,8 @@ def guess_language(text: str) -> str:
         if code in known_languages() and len(script.findall(sample)) / letters > _SCRIPT_SHARE:
             return code
     words = _WORD.findall(sample.casefold())
-    scores = {code: sum(word in load_language(code).stopwords for word in words) for code in known_languages()}
+    scores = {
+        code: sum(word in load_language(code).stopwords for word in words) for code in known_languages()
+    }
     best = max(scores, key=lambda code: (scores[code], code == "en"), default="")
     return best if best and scores[best] * 20 > len(words) else ""

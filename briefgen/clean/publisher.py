@@ -14,13 +14,16 @@ from briefgen.model import BODY_LABELS, Hints, Label, Labelled
 
 _DOMAIN = re.compile(
     r"\b(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|info|eu|example|news|"
-    r"(?:co|com|org|gov)\.[a-z]{2}|[a-z]{2}))\b(?!@)", re.IGNORECASE
+    r"(?:co|com|org|gov)\.[a-z]{2}|[a-z]{2}))\b(?!@)",
+    re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright(?:\s*©)?)\s*(?:(?:19|20)\d\d\s*(?:[-–]\s*(?:19|20)\d\d)?)?[\s,:–-]*"
-    r"(?:by\s+)?([^\d\s©.,|:;][^©.,|:;\n]{1,50}?)(?=\s*(?:[.,|:;–]|\s-\s|all rights|alle rechte|tous droits|todos los|(?:19|20)\d\d|$))", re.IGNORECASE
+    r"(?:by\s+)?([^\d\s©.,|:;][^©.,|:;\n]{1,50}?)"
+    r"(?=\s*(?:[.,|:;–]|\s-\s|all rights|alle rechte|tous droits|todos los|(?:19|20)\d\d|$))",
+    re.IGNORECASE,
 )
-_NOT_A_NAME = frozenset("all rights reserved the copyright inc ltd and by".split())
+_NOT_A_NAME = frozenset(["all", "rights", "reserved", "the", "copyright", "inc", "ltd", "and", "by"])
 
 
 def find_publisher(hints: Hints, labelled: tuple[Labelled, ...]) -> Found:
@@ -88,7 +91,12 @@ def _title_suffix(labelled: tuple[Labelled, ...]) -> Found:
         for title in titles:
             rest = line.block.text.removeprefix(title)
             name = rest.strip(" |–—-·:")
-            if rest != line.block.text and rest[:3].strip(" ") and 0 < len(name.split()) <= 5 and rest[:1] == " ":
+            if (
+                rest != line.block.text
+                and rest[:3].strip(" ")
+                and 0 < len(name.split()) <= 5
+                and rest[:1] == " "
+            ):
                 return Found(name, f"behind the title, line {line.block.line}")
     return Found("", "")
 
@@ -102,9 +110,15 @@ def _masthead(labelled: tuple[Labelled, ...]) -> Found:
     others = [fold(x.block.text) for x in labelled if x.label not in BODY_LABELS]
     for line in labelled[:_MASTHEAD_LINES]:
         name, folded = line.block.text, fold(line.block.text)
-        if line.label is Label.TITLE or not 1 <= len(name.split()) <= 5 or line.rule.startswith(("phrase", "breadcrumb")):
+        if (
+            line.label is Label.TITLE
+            or not 1 <= len(name.split()) <= 5
+            or line.rule.startswith(("phrase", "breadcrumb"))
+        ):
             continue
-        if sum(folded in other and folded != other for other in others) >= 1 and name[:1].isupper() | (not name.isascii()):
+        if sum(folded in other and folded != other for other in others) >= 1 and name[:1].isupper() | (
+            not name.isascii()
+        ):
             return Found(_best_spelling(folded, name, labelled), f"masthead, line {line.block.line}")
     return Found("", "")
 

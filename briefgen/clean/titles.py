@@ -14,9 +14,23 @@ from briefgen.clean.phrases import fold
 from briefgen.model import Block, BlockKind, Hints, Label, Reading
 
 ARTICLE_TYPES = frozenset(
-    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle "
-    "ReviewNewsArticle BlogPosting SocialMediaPosting LiveBlogPosting Report Review TechArticle ScholarlyArticle "
-    "AdvertiserContentArticle".split()
+    [
+        "Article",
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "BlogPosting",
+        "SocialMediaPosting",
+        "LiveBlogPosting",
+        "Report",
+        "Review",
+        "TechArticle",
+        "ScholarlyArticle",
+        "AdvertiserContentArticle",
+    ]
 )
 """schema.org types of an article."""
 
@@ -107,7 +121,11 @@ def _without_site(title: str, hints: Hints) -> str:
     last = title[ends[-1].end() :]
     if (site and fold(last) == site) or ("|" in ends[-1].group() and len(last.split()) <= 5):
         return title[: ends[-1].start()]
-    if len(last.split()) <= 4 and len(title[: ends[-1].start()].split()) >= 4 and ends[-1].group().strip() != ":":
+    if (
+        len(last.split()) <= 4
+        and len(title[: ends[-1].start()].split()) >= 4
+        and ends[-1].group().strip() != ":"
+    ):
         return title[: ends[-1].start()]
     return title
 
@@ -137,7 +155,12 @@ def _title_of_text(
     blocks = reading.blocks
     shown = Counter(fact.folded for fact in facts)
     vocabulary = {word for i in sorted(core)[:8] for word in _LONG_WORD.findall(facts[i].folded)}
-    trail = {w for f, g in zip(facts, guesses, strict=True) if g.label is Label.BREADCRUMB for w in _LONG_WORD.findall(f.folded)}
+    trail = {
+        w
+        for f, g in zip(facts, guesses, strict=True)
+        if g.label is Label.BREADCRUMB
+        for w in _LONG_WORD.findall(f.folded)
+    }
     best, best_score = -1, 0.0
     for index in range(max(0, first - _REACH), min(first + 3, len(blocks))):
         score = _title_score(blocks[index], facts[index], guesses[index], vocabulary)
@@ -161,7 +184,9 @@ def _overlap(facts: Facts, words: set[str]) -> float:
 
 
 def _title_score(block: Block, facts: Facts, guess: Guess, vocabulary: set[str]) -> float:
-    if not 3 <= facts.words <= 32 or guess.rule.startswith(("phrase", "breadcrumb", "byline", "dateline", "credit")):
+    if not 3 <= facts.words <= 32 or guess.rule.startswith(
+        ("phrase", "breadcrumb", "byline", "dateline", "credit")
+    ):
         return 0.0
     score = 1.0 + 2.0 * _overlap(facts, vocabulary) + min(facts.words, 8) / 8
     if block.kind is BlockKind.HEADING:

@@ -12,7 +12,18 @@ _LEAST_CHARS = 200
 _CUT_CHARS = 1200
 """A wall below a body shorter than this has most likely cut it."""
 _WALLS = frozenset({Label.REGISTRATION, Label.PAYWALL})
-_ERROR_WORDS = frozenset(("404", "403", "not found", "page not found", "access denied", "nicht gefunden", "forbidden", "just a moment..."))
+_ERROR_WORDS = frozenset(
+    (
+        "404",
+        "403",
+        "not found",
+        "page not found",
+        "access denied",
+        "nicht gefunden",
+        "forbidden",
+        "just a moment...",
+    )
+)
 
 
 def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdict, str]:
@@ -21,7 +32,11 @@ def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdi
     walls = [x for x in labelled if x.label in _WALLS and x.rule.startswith("phrase")]
     if chars < _LEAST_CHARS:
         return _no_article(labelled, walls, title, chars)
-    if any("liveblog" in t.lower() or t in ("CollectionPage", "ItemList") for i in hints.json_ld[:1] for t in types_of(i)):
+    if any(
+        "liveblog" in t.lower() or t in ("CollectionPage", "ItemList")
+        for i in hints.json_ld[:1]
+        for t in types_of(i)
+    ):
         return Verdict.ARTICLE, "an article"
     if chars < _CUT_CHARS and _wall_follows(labelled):
         return Verdict.PARTIAL, "the beginning of an article; a wall cut it off"

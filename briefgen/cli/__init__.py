@@ -22,7 +22,9 @@ __all__ = ["commands", "main"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("-C", "--site", "root", default=".", metavar="DIR", help="The site's folder (default: this one).")
+@click.option(
+    "-C", "--site", "root", default=".", metavar="DIR", help="The site's folder (default: this one)."
+)
 @click.option("--debug", is_flag=True, help="Show a traceback with every error.")
 @click.version_option(__version__, prog_name="briefgen")
 @click.pass_context
@@ -31,7 +33,15 @@ def commands(context: click.Context, root: str, debug: bool) -> None:
     context.obj = Settings(root, debug)
 
 
-for _command in (init_command, add_command, clean_command, list_command, build_command, serve_command, publish_command):
+for _command in (
+    init_command,
+    add_command,
+    clean_command,
+    list_command,
+    build_command,
+    serve_command,
+    publish_command,
+):
     commands.add_command(_command)
 
 

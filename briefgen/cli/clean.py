@@ -66,24 +66,26 @@ def _print_jsonl(path: str, number: int, now: datetime) -> int:
     cleaned = _clean(path, now)
     article = cleaned.article
     click.echo(
-        _row({
-            "path": path,
-            "title": article.title,
-            "date": article.date.isoformat() if article.date else None,
-            "authors": article.authors,
-            "topics": article.topics,
-            "url": article.source.url,
-            "language": article.language,
-            "body": cleaned.full_text,
-            "summary": article.summary,
-            "modified": article.modified.isoformat() if article.modified else None,
-            "place": article.place,
-            "agency": article.source.agency,
-            "source": article.source.name,
-            "tags": article.tags,
-            "verdict": cleaned.verdict.value,
-            "receipt": receipt_data(cleaned.receipt),
-        })  # fmt: skip
+        _row(
+            {
+                "path": path,
+                "title": article.title,
+                "date": article.date.isoformat() if article.date else None,
+                "authors": article.authors,
+                "topics": article.topics,
+                "url": article.source.url,
+                "language": article.language,
+                "body": cleaned.full_text,
+                "summary": article.summary,
+                "modified": article.modified.isoformat() if article.modified else None,
+                "place": article.place,
+                "agency": article.source.agency,
+                "source": article.source.name,
+                "tags": article.tags,
+                "verdict": cleaned.verdict.value,
+                "receipt": receipt_data(cleaned.receipt),
+            }
+        )
     )
     return 0
 

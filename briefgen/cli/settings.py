@@ -34,4 +34,6 @@ def current_time() -> datetime:
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        raise ConfigError(f'SOURCE_DATE_EPOCH "{epoch}" is not a number of seconds', "unset it or write e.g. 1719532800") from None
+        raise ConfigError(
+            f'SOURCE_DATE_EPOCH "{epoch}" is not a number of seconds', "unset it or write e.g. 1719532800"
+        ) from None

@@ -36,7 +36,9 @@ def init_command(folder: str, name: str, timezone: str) -> None:
 @click.option("--strict", is_flag=True, help="Warnings and refused inbox files fail the build (exit code 3).")
 @click.option("--drafts", is_flag=True, help="Show drafts, too.")
 @click.option("--future", is_flag=True, help="Show articles of days to come, too.")
-@click.option("-d", "--output", metavar="DIR", help="Write the site here instead of the folder of the settings.")
+@click.option(
+    "-d", "--output", metavar="DIR", help="Write the site here instead of the folder of the settings."
+)
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 @click.pass_obj
 def build_command(
@@ -85,8 +87,13 @@ def _build(config: Config, output: Path, *, drafts: bool, future: bool) -> Build
 
 
 def _report_data(report: BuildReport) -> dict[str, Any]:
-    data = {key: getattr(report, key) for key in ("articles", "pages", "written", "unchanged", "removed", "seconds")}
-    withheld = [{"path": w.path, "title": w.title, "reason": w.reason.value, "due": w.due} for w in report.withheld]
+    data = {
+        key: getattr(report, key)
+        for key in ("articles", "pages", "written", "unchanged", "removed", "seconds")
+    }
+    withheld = [
+        {"path": w.path, "title": w.title, "reason": w.reason.value, "due": w.due} for w in report.withheld
+    ]
     return data | {
         "problems": [problem.as_data() for problem in report.problems],
         "warnings": [warning.as_data() for warning in report.warnings],
@@ -105,7 +112,9 @@ def _print_report(report: BuildReport, output: Path) -> None:
     pages = f"{plural(report.pages, 'page')}: {report.written} written, {report.unchanged} unchanged, {report.removed} removed"
     click.echo(f"{output}: {plural(report.articles, 'article')}, {pages}, {report.seconds:.2f} s")
     if report.problems:
-        print_note(f"{plural(len(report.problems), 'error')}: what has one was skipped, and nothing was removed")
+        print_note(
+            f"{plural(len(report.problems), 'error')}: what has one was skipped, and nothing was removed"
+        )
 
 
 @click.command("serve")
@@ -139,7 +148,12 @@ def serve_command(
 @click.argument("target", metavar="TARGET")
 @click.option("--dry-run", is_flag=True, help="List what would change, and change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@click.option("--max-deletes", type=click.IntRange(0), metavar="N", help="Refuse when more files than this would vanish (default: a quarter of them).")  # fmt: skip
+@click.option(
+    "--max-deletes",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Refuse when more files than this would vanish (default: a quarter of them).",
+)
 @click.option("--json", "as_json", is_flag=True, help="What changed, as one JSON object.")
 @click.pass_obj
 def publish_command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from markdown_it.token import Token
@@ -21,7 +22,7 @@ is known: the renderer puts the way to the site's root there. Markdown text neve
 PICTURE_SUFFIXES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 """Pictures that are copied to the site. No SVG: it may hold scripts."""
 
-EXTERNAL_REL = "noopener noreferrer"
+EXTERNAL_REL = "noopener noreferrer external"
 _KEPT_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
@@ -56,6 +57,7 @@ def render_body(
     if excerpt:
         tokens = _first_paragraph(tokens)
     _level_headings(tokens)
+    _settle_tables(tokens)
     links = _Links(path, resolve)
     for token in tokens:
         if token.map:
@@ -85,6 +87,27 @@ def _level_headings(tokens: Sequence[Token]) -> None:
     shift = 2 - min((int(token.tag[1]) for token in headings), default=2)
     for token in headings:
         token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+
+
+_WIDE_COLUMNS = 5
+"""A table with so many columns scrolls on a phone, and a keyboard must be able to reach it."""
+
+
+def _settle_tables(tokens: Sequence[Token]) -> None:
+    """Say a column's alignment by class (a strict policy refuses style=), and let no empty cell be a head."""
+    table, columns = Token("", "", 0), 0
+    for token, following in pairwise(tokens):
+        if token.type == "table_open":
+            table, columns = token, 0
+        if token.type in ("th_open", "td_open") and "style" in token.attrs:
+            token.attrs["class"] = str(token.attrs.pop("style")).removeprefix("text-align:")
+        if token.type == "th_open":
+            columns += 1
+            token.tag = "th" if following.content else "td"
+            if columns == _WIDE_COLUMNS:
+                table.attrs["tabindex"] = "0"
+        if following.type == "th_close":
+            following.tag = "th" if token.content else "td"
 
 
 def _plain(token: Token) -> str:

@@ -17,7 +17,9 @@ def read(source: Source) -> Reading:
     """The blocks and hints of a source. Raises SourceError when it cannot be read."""
     reader = READERS.get(source.media_type)
     if reader is None:
-        raise SourceError(f"{source.media_type} cannot be read", did_you_mean(source.media_type, READERS), path=source.path)
+        raise SourceError(
+            f"{source.media_type} cannot be read", did_you_mean(source.media_type, READERS), path=source.path
+        )
     return reader(source)
 
 

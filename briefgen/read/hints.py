@@ -9,7 +9,9 @@ from typing import Any
 
 from briefgen.model import Hints
 
-_LD_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+_LD_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MAX_OBJECTS = 200
 """JSON-LD objects read from one page; real pages have fewer than 60."""
@@ -34,7 +36,9 @@ def read_hints(tree: Any) -> Hints:
         title=" ".join((title.text() if title else "").split()),
         language=((html.attributes.get("lang") or "") if html else "").strip(),
         canonical=((canonical.attributes.get("href") or "") if canonical else "").strip(),
-        times=tuple(filter(None, ((n.attributes.get("datetime") or "").strip() for n in tree.css("time[datetime]")))),
+        times=tuple(
+            filter(None, ((n.attributes.get("datetime") or "").strip() for n in tree.css("time[datetime]")))
+        ),
         properties=_properties(tree),
     )
 

@@ -15,15 +15,83 @@ from briefgen.read.hints import read_hints
 from briefgen.read.source import decode
 
 _SKIPPED = frozenset(
-    "script style noscript template svg math head iframe object embed audio video canvas map select option "
-    "datalist input textarea progress meter".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "select",
+        "option",
+        "datalist",
+        "input",
+        "textarea",
+        "progress",
+        "meter",
+    ]
 )
 """Elements whose text no reader sees, or that hold no text."""
 
 _BLOCK_TAGS = frozenset(
-    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav ol p pre section "
-    "summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "label",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 """Elements that end the run of text before them."""
 
@@ -165,7 +233,9 @@ class _Walk:
             return Element(self.number, tag)
         names = " ".join(attributes.get(key) or "" for key in ("class", "id", "role"))
         hidden = "hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
-        return Element(self.number, tag, _tokens_of(names), (attributes.get("itemprop") or "").lower(), hidden)
+        return Element(
+            self.number, tag, _tokens_of(names), (attributes.get("itemprop") or "").lower(), hidden
+        )
 
     def add_text(self, raw: str) -> None:
         """Append text to the run, white space squeezed."""
@@ -251,7 +321,8 @@ class _Walk:
         if node.css_first(_LAYOUT) is not None:
             return None
         rows = tuple(
-            tuple(" ".join(cell.text(separator=" ").split()) for cell in row.css("td, th")) for row in node.css("tr")
+            tuple(" ".join(cell.text(separator=" ").split()) for cell in row.css("td, th"))
+            for row in node.css("tr")
         )
         rows = tuple(row for row in rows if any(row))
         if len(rows) < 2 or max(map(len, rows)) < 2:

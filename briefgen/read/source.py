@@ -13,13 +13,24 @@ from briefgen.model import Source
 MAX_BYTES = 16 * 1024 * 1024
 """Larger than any news page (the largest of 743 real ones has 3 MB); parsing cost grows with size."""
 
-_MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".txt": "text/plain", ".text": "text/plain"}
+_MEDIA_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "text/html",
+    ".txt": "text/plain",
+    ".text": "text/plain",
+}
 SUFFIXES = frozenset(_MEDIA_TYPES)
 """Names that end so are sources when a folder is read."""
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-_LOOKS_LIKE_HTML = re.compile(r"\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body|<\?xml|<(div|article|section|p|h1|meta)\b)", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
+)
+_LOOKS_LIKE_HTML = re.compile(
+    r"\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body|<\?xml|<(div|article|section|p|h1|meta)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 # A web page declared as one of these is read as the wider Windows code page, as every browser does
 # (https://encoding.spec.whatwg.org/#names-and-labels).
 _WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
@@ -34,9 +45,13 @@ def open_source(path: str, retrieved: datetime | None = None) -> Source:
     except FileNotFoundError:
         raise SourceError("there is no such file", "check the name", path=path) from None
     except OSError as failed:
-        raise SourceError(f"it cannot be read: {failed.strerror or failed}", "check its permissions", path=path) from failed
+        raise SourceError(
+            f"it cannot be read: {failed.strerror or failed}", "check its permissions", path=path
+        ) from failed
     if len(data) > MAX_BYTES:
-        raise SourceError(f"it is larger than {MAX_BYTES // 2**20} MB", "save the page without its media", path=path)
+        raise SourceError(
+            f"it is larger than {MAX_BYTES // 2**20} MB", "save the page without its media", path=path
+        )
     return Source(path=path, data=data, media_type=sniff_media_type(path, data), retrieved=retrieved)
 
 
@@ -64,7 +79,9 @@ def decode(source: Source) -> str:
         if data.startswith(bom):
             return data[len(bom) :].decode(charset, "replace")
     if b"\x00" in data[:1024]:
-        raise SourceError("this is no text but binary data", "give a saved page or a text file", path=source.path)
+        raise SourceError(
+            "this is no text but binary data", "give a saved page or a text file", path=source.path
+        )
     declared = source.charset or _declared(data)
     # Saved pages are often re-encoded to UTF-8 under their old <meta>; other encodings' bytes are
     # next to never sound UTF-8. ISO-2022 hides in ASCII and must be believed.

@@ -16,7 +16,7 @@ def start_site(folder: Path, *, name: str, timezone: str) -> list[Path]:
 
     Raises OutputError where a site, or one of its files, stands already: nothing is overwritten.
     """
-    starter = {path: text for path, text in _files(files("briefgen.starter") / "site", "")}
+    starter = dict(_files(files("briefgen.starter") / "site", ""))
     starter[CONFIG_NAME] = starter[CONFIG_NAME].replace("{name}", json.dumps(name, ensure_ascii=False))
     starter[CONFIG_NAME] = starter[CONFIG_NAME].replace("{timezone}", timezone)
     taken = [path for path in starter if (folder / path).exists()]
