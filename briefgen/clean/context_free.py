@@ -62,7 +62,7 @@ def _prompting_share(facts: Facts, book: Phrasebook) -> float:
     return sum(book.find(sentence) is not None for sentence in sentences) / len(sentences)
 
 
-_SEPARATORS = re.compile(r"\s+[>›»/|→]\s+|\s*[›»]\s*")
+_SEPARATORS = re.compile(r"\s+[>›»/→]\s+|\s*[›»]\s*")
 
 
 def breadcrumb(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
@@ -94,13 +94,17 @@ def credit(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     return None
 
 
+_MAX_BYLINE_WORDS = 15
+
+
 def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It names the author: `By Jane Doe`."""
-    if facts.words > 15 or block.kind is BlockKind.HEADING:
+    first_line = block.text.partition("\n")[0]
+    if len(first_line.split()) > _MAX_BYLINE_WORDS or block.kind is BlockKind.HEADING:
         return None
     for language in book.languages:
         for words in language.byline:
-            if _starts_with(facts.folded, words) and _names_follow(block.text, len(words)):
+            if _starts_with(facts.folded, words) and _names_follow(first_line, len(words)):
                 return Guess(Label.BYLINE, f'begins with "{words}"', 0.85)
     name = block.text.strip(" |-–—:()")
     if facts.words <= 5 and (

@@ -44,14 +44,14 @@ def mark_titles(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     if not scene.title:
         return guesses
     out = list(guesses)
-    same = [i for i, f in enumerate(scene.facts) if f.words < 60 and _is_title(scene, i)]
+    same = [i for i, f in enumerate(scene.facts) if f.words < 60 and guesses[i].label is not Label.BREADCRUMB and _is_title(scene, i)]
     if not same:
         return out
     main = max(same, key=lambda i: (_heading_rank(scene.blocks[i]), -i))
     for index in same:
         if index == main:
             out[index] = Guess(Label.TITLE, "title: as the page names itself", 0.95)
-        elif out[index].label is not Label.BREADCRUMB and scene.facts[index].words >= 3:
+        elif scene.facts[index].words >= 3:
             out[index] = Guess(Label.REPEAT, "title: said again", 0.9)
     return out
 
