@@ -51,6 +51,18 @@ def ingest(config: Config, paths: Iterable[str], now: datetime) -> Iterator[Outc
         yield outcome
 
 
+def clean_source(source: Source, now: datetime) -> Cleaned:
+    """Read and clean one source. Raises BriefgenError and nothing else: hostile input is normal."""
+    try:
+        return clean(read(source), source, now)
+    except BriefgenError:
+        raise
+    except Exception as bug:  # a fault of ours in one source must not take its neighbours with it
+        cause = f"cleaning failed: {type(bug).__name__}: {bug}"
+        remedy = "this is a fault of briefgen; please report it, with the file"
+        raise SourceError(cause, remedy, path=source.path) from bug
+
+
 def expand(paths: Iterable[str]) -> Iterator[str]:
     """The files that the given files and folders stand for, folders in the order of their names."""
     for path in paths:
@@ -96,7 +108,7 @@ def _ingest_one(config: Config, path: str, known: dict[str, str], now: datetime)
     digest = digest_of(source.data)
     if digest in known:
         return Outcome(path, known=known[digest])
-    cleaned = clean(read(source), source, now)
+    cleaned = clean_source(source, now)
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=path)

@@ -86,7 +86,7 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     """A table's cells; its first row is the head."""
     place: tuple[Element, ...] = ()
-    """The elements around it, from below `body` down to its own; empty for scraped text."""
+    """The elements around it, from `body` down to its own; empty for scraped text."""
     link_share: float = 0.0
     """Share of the text's characters inside links, 0 to 1."""
     line: int = 0

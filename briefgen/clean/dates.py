@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
+from importlib import import_module
 from typing import NamedTuple
 
-from briefgen.clean.phrases import Language, fold
+from briefgen.clean.phrases import Language, fold, known_languages
 from briefgen.frontmatter import parse_moment
 from briefgen.model import Hints, Label, Labelled, Moment
 
@@ -32,7 +34,7 @@ _CLOCK_FIRST = re.compile(
     rf"(?P<clock>{_CLOCK})(?:[\s(]*(?P<zone>{_ZONE})\)?)?[\s,|•·–—-]*(?:on\s+)?(?:[^\W\d_]+,\s*)?(?P<day>{_DAY_TEXT})",
     re.IGNORECASE,
 )
-_WEEKDAY_TOO = re.compile(rf"(?:[^\W\d_]{{2,12}}[.,]?\s+)?(?:{_MOMENT.pattern})", re.IGNORECASE)
+_WORD_TOO = re.compile(rf"(?:(?P<word>[^\W\d_]{{2,12}})[.,]?\s+)?(?:{_MOMENT.pattern})", re.IGNORECASE)
 _HOURS = {"mesz": 2, "mez": 1, "bst": 1, "cest": 2, "cet": 1, "ist": 5.5, "gmt": 0, "utc": 0, "est": -5, "edt": -4,
           "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "eest": 3, "eet": 2, "wet": 0, "west": 1,
           "jst": 9, "kst": 9, "sgt": 8, "hkt": 8, "pkt": 5, "wib": 7, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
@@ -274,6 +276,22 @@ def _plausible(moment: Moment, now: datetime) -> bool:
 
 def without_moments(text: str) -> str:
     """A text without the dates and times in it, nor the weekday that stands before one."""
-    for pattern in (_CLOCK_FIRST, _WEEKDAY_TOO):
-        text = pattern.sub(" | ", text)
-    return text
+    text = _CLOCK_FIRST.sub(" | ", text)
+    return _WORD_TOO.sub(lambda found: " | " if _is_weekday(found["word"]) else f"{found['word']} | ", text)
+
+
+def _is_weekday(word: str | None) -> bool:
+    return word is None or fold(word) in _weekdays()
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """The days' names in the languages that we have data for, as dateparser's data has them."""
+    found = (
+        import_module(f"dateparser.data.date_translation_data.{code}").info for code in known_languages()
+    )
+    return frozenset(fold(name) for info in found for day in _DAYS for name in info.get(day, ()))
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The keys of dateparser's data."""

@@ -44,7 +44,11 @@ def mark_titles(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     if not scene.title:
         return guesses
     out = list(guesses)
-    same = [i for i, f in enumerate(scene.facts) if f.words < 60 and guesses[i].label is not Label.BREADCRUMB and _is_title(scene, i)]
+    same = [
+        i
+        for i, f in enumerate(scene.facts)
+        if f.words < 60 and guesses[i].label is not Label.BREADCRUMB and _is_title(scene, i)
+    ]
     if not same:
         return out
     main = max(same, key=lambda i: (_heading_rank(scene.blocks[i]), -i))

@@ -40,16 +40,26 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase, compiled."""
+    """One phrase."""
 
     label: Label
     source: str
     """As the data file has it."""
-    pattern: re.Pattern[str]
+    regex: str
     anchored: bool
     """Whether it speaks of the whole block or its beginning, not of a sentence somewhere."""
     key_word: str
     """A word without which it cannot match; empty when there is none."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when first tried: most of a language's thousand phrases never are."""
+        return _compiled(self.regex)
+
+
+@cache
+def _compiled(regex: str) -> re.Pattern[str]:
+    return re.compile(regex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +112,7 @@ def load_language(code: str) -> Language:
 def _compile(label: Label, sources: Iterable[str]) -> Iterator[Phrase]:
     for source in sources:
         for variant in _expand(source):
-            yield Phrase(
-                label, source, re.compile(_regex(variant)), variant.startswith("^"), _key_word(variant)
-            )
+            yield Phrase(label, source, _regex(variant), variant.startswith("^"), _key_word(variant))
 
 
 def _expand(source: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from briefgen.clean.links import clean_link
 from briefgen.clean.phrases import fold
 from briefgen.clean.titles import Found, articles_in
 from briefgen.model import BODY_LABELS, Hints, Label, Labelled
@@ -69,9 +70,9 @@ def find_address(hints: Hints) -> Found:
             value = value.get("@id") if isinstance(value, dict) else value
             candidates.append((value if isinstance(value, str) else "", "JSON-LD"))
     for url, origin in candidates:
-        parts = urlsplit(url.strip()) if "[" not in url else urlsplit("")
-        if parts.scheme in ("http", "https") and parts.hostname:
-            return Found(url.strip(), origin)
+        address = clean_link(url, "")
+        if address.startswith("http"):
+            return Found(address, origin)
     return Found("", "")
 
 

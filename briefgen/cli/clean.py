@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from briefgen.cli.settings import current_time
 from briefgen.errors import BriefgenError, RefusedError
 from briefgen.frontmatter import write_article
 from briefgen.model import BODY_LABELS
+
+if TYPE_CHECKING:
+    from briefgen.clean import Cleaned
 
 
 @click.command("clean")
@@ -41,12 +45,11 @@ def clean_command(files: tuple[str, ...], form: str | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _clean(path: str, now: datetime):  # type: ignore[no-untyped-def] # the cleaner's types are imported lazily
-    from briefgen.clean import clean
-    from briefgen.read import open_source, read
+def _clean(path: str, now: datetime) -> Cleaned:
+    from briefgen.ingest import clean_source
+    from briefgen.read import open_source
 
-    source = open_source(path)
-    return clean(read(source), source, now)
+    return clean_source(open_source(path), now)
 
 
 def _print_markdown(path: str, number: int, now: datetime) -> int:

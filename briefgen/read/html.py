@@ -130,14 +130,41 @@ def read_html(source: Source) -> Reading:
     return Reading(tuple(_Walk().blocks(body)) if body is not None else (), hints)
 
 
+_NESTING_TAG = re.compile(r"<(/?)(?:div|span|b|i|u|em|strong|font|table|blockquote|ul|ol|section|a)\b")
+_MANY_TAGS = 5000
+"""Below so many tags no nesting can be dangerous: 5,000 nested ones cost the parser 0.1 s."""
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
+_MAX_ATTRIBUTES = 5000
+
+
 def _refuse_hostile(text: str, path: str) -> None:
-    """Refuse what the parser would need minutes for: open tags by the thousand."""
-    opened = len(re.findall(r"<(?:div|span|b|i|u|font|table|blockquote|ul|section|a)\b", text))
-    closed = text.count("</")
-    if opened - closed > 5000:
+    """Refuse what the parser, quadratic in both, would need minutes for: deep nesting, a flood of attributes."""
+    if text.count("<") > _MANY_TAGS and _depth(text) > _MAX_DEPTH:
         raise SourceError(
-            f"this page leaves {opened - closed} tags open", "save it again from a browser", path=path
+            f"its tags are nested more than {_MAX_DEPTH} deep",
+            "save the page again from a browser",
+            path=path,
         )
+    for tag in _LONG_TAG.finditer(text):
+        if tag.group().count("=") > _MAX_ATTRIBUTES:
+            raise SourceError(
+                f"one of its tags has more than {_MAX_ATTRIBUTES} attributes",
+                "save the page again from a browser",
+                path=path,
+                line=text.count("\n", 0, tag.start()) + 1,
+            )
+
+
+def _depth(text: str) -> int:
+    """How deep tags are nested at most; `<p>` and `<li>`, which pages leave open, do not count."""
+    depth = deepest = 0
+    for tag in _NESTING_TAG.finditer(text):
+        if tag[1]:
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 @lru_cache(maxsize=4096)
@@ -169,6 +196,7 @@ class _Walk:
 
     def blocks(self, root: Any) -> Iterator[Block]:
         """Walk the tree below `root` in reading order; a block for each run of text."""
+        self.place = [self.element(root, "body")]
         node = root.child
         depth = 0
         while node is not None:
@@ -180,10 +208,9 @@ class _Walk:
                 yield from self.add_break()
             elif tag not in _SKIPPED and not tag.startswith(("_", "!", "-")):
                 yield from self.enter(node, tag)
-                table = self.data_table(node) if tag == "table" else None
-                if table is not None:
-                    yield table
-                elif depth < _MAX_DEPTH:
+                table = self.data_table(node) if tag == "table" else ()
+                yield from table
+                if not table and depth < _MAX_DEPTH:
                     child = node.child
                 if child is None:
                     yield from self.leave(tag)
@@ -212,7 +239,7 @@ class _Walk:
         """Close an element."""
         if tag in _BLOCK_TAGS:
             yield from self.flush()
-            if self.place:
+            if len(self.place) > 1:
                 self.place.pop()
         elif tag in _MARKS and self.open_marks:
             kind, start, href = self.open_marks.pop()
@@ -316,23 +343,24 @@ class _Walk:
                 return kind, 0, False
         return BlockKind.PARAGRAPH, 0, False
 
-    def data_table(self, node: Any) -> Block | None:
-        """The block of a table that shows data; None for one that arranges the page."""
-        if node.css_first(_LAYOUT) is not None:
-            return None
+    def data_table(self, node: Any) -> tuple[Block, ...]:
+        """The blocks of a table that shows data: its caption and itself; none for one that arranges the page."""
+        if len(node.css(_LAYOUT)) > 1:  # the table itself is always among them
+            return ()
         rows = tuple(
             tuple(" ".join(cell.text(separator=" ").split()) for cell in row.css("td, th"))
             for row in node.css("tr")
         )
         rows = tuple(row for row in rows if any(row))
         if len(rows) < 2 or max(map(len, rows)) < 2:
-            return None
+            return ()
         if any(len(cell) > _MAX_CELL_CHARS for row in rows for cell in row):
-            return None
+            return ()
+        caption = self.table_caption(node)
         self.line += 1
         text = "\n".join(" | ".join(row) for row in rows)
         linked = sum(len(a.text().strip()) for a in node.css("a"))
-        return Block(
+        table = Block(
             text=text,
             kind=BlockKind.TABLE,
             rows=rows,
@@ -340,3 +368,13 @@ class _Walk:
             link_share=min(1.0, linked / max(1, len(text))),
             line=self.line,
         )
+        return (*caption, table)
+
+    def table_caption(self, node: Any) -> tuple[Block, ...]:
+        """The block of a table's `<caption>`, if it has one."""
+        captions = (" ".join(found.text(separator=" ").split()) for found in node.css("caption"))
+        text = " ".join(filter(None, captions))
+        if not text:
+            return ()
+        self.line += 1
+        return (Block(text, BlockKind.CAPTION, place=tuple(self.place), line=self.line),)
