@@ -268,7 +268,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Image):
         return {key: getattr(value, key) for key in IMAGE_KEYS if getattr(value, key)}
     if isinstance(value, datetime):
-        return _Moment(value.isoformat(timespec="seconds" if value.second else "minutes"))
+        return _Moment(value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes"))
     if isinstance(value, date):
         return _Moment(value.isoformat())
     return list(value) if isinstance(value, tuple) else value
@@ -298,4 +298,15 @@ def _represent_moment(dumper: _Dumper, value: _Moment) -> yaml.ScalarNode:
     return dumper.represent_scalar(tag, str(value))
 
 
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line breaks that YAML folds to a space unless they are escaped."""
+
+
+def _represent_text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", value, '"' if _OTHER_BREAKS.search(value) else None
+    )
+
+
 _Dumper.add_representer(_Moment, _represent_moment)
+_Dumper.add_representer(str, _represent_text)

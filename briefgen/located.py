@@ -19,10 +19,16 @@ from briefgen.errors import BriefgenError
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
+_WORDS = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
 _MAX_DEPTH = 32
 """Far deeper than any settings file; keeps recursion off the stack's end."""
+_NESTING = "[{-?:"
+"""Each level of nesting takes one of these characters."""
+_FEW = 200
+"""Levels that the composer, which recurses in C and unchecked, survives anywhere: 10,000 kill the process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Located:
     """A parsed YAML document."""
 
     value: Any
-    """Made of dict, list, str, int, float, bool and None."""
+    """Made of dict, list, str, int, bool and None; a fraction stays the text that it is."""
     lines: Mapping[tuple[str | int, ...], int]
     """For the path of each key and list item, its line, from 1."""
 
@@ -51,6 +57,7 @@ def load_located(
     `first_line` is the line of `text`'s first line in the file `path`. Raises `error` with path and line.
     """
     try:
+        _refuse_deep(text, first_line)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as failed:
         mark = failed.problem_mark or failed.context_mark
@@ -62,6 +69,8 @@ def load_located(
         raise error(
             f"{what} cannot be read: {failed}", "write it as plain YAML", path=path, line=first_line
         ) from failed
+    except _RefusedError as refused:
+        raise error(refused.cause, refused.remedy, path=path, line=refused.line) from None
     lines: dict[tuple[str | int, ...], int] = {}
     try:
         value = None if node is None else _build(node, (), lines, first_line, set())
@@ -78,6 +87,23 @@ class _RefusedError(Exception):
         self.cause, self.remedy, self.line = cause, remedy, line
 
 
+def _refuse_deep(text: str, first: int) -> None:
+    if sum(map(text.count, _NESTING)) <= _FEW:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise _too_deep(first + (event.start_mark.line if event.start_mark else 0))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _too_deep(line: int) -> _RefusedError:
+    return _RefusedError("this is nested too deeply", f"use at most {_MAX_DEPTH} levels", line)
+
+
 def _build(
     node: Any,
     path: tuple[str | int, ...],
@@ -90,7 +116,7 @@ def _build(
         raise _RefusedError("YAML aliases (*name) are refused", "write the value out", line)
     seen.add(id(node))
     if len(path) > _MAX_DEPTH:
-        raise _RefusedError("this is nested too deeply", f"use at most {_MAX_DEPTH} levels", line)
+        raise _too_deep(line)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
     if isinstance(node, yaml.SequenceNode):
@@ -125,9 +151,7 @@ def _scalar(node: Any) -> Any:
     text = str(node.value)
     if node.style:  # quoted or block: a string, whatever it looks like (plain: None, or "" from libyaml)
         return text
-    lowered = text.lower()
-    if lowered in _WORDS:
-        return _WORDS[lowered]
-    if (_INTEGER.match(text) and not text.lstrip("+-").startswith("0")) or text == "0":
-        return int(text) if len(text) < 19 else text
-    return float(text) if _FLOAT.match(text) and "." in text else text
+    if text in _WORDS:
+        return _WORDS[text]
+    is_number = (_INTEGER.match(text) and not text.lstrip("+-").startswith("0")) or text == "0"
+    return int(text) if is_number and len(text) < 19 else text

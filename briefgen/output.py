@@ -40,6 +40,18 @@ class Written:
     """Files that we wrote once and no longer do, and that somebody changed since: left as they are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a commit would do, by path."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    deleted: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.deleted)
+
+
 class Output:
     """One build's changes to an output folder: `add` every file, `check`, `commit`."""
 
@@ -116,6 +128,16 @@ class Output:
                 f"move or delete {'it' if len(foreign) == 1 else 'them'}, or choose another output folder",
                 path=str(self.folder),
             )
+
+    def changes(self) -> Changes:
+        """What `commit` would do. Raises OutputError like `check`."""
+        self.check()
+        there = {path for path in self._changed if self._exists(path)}
+        return Changes(
+            added=tuple(path for path in self._changed if path not in there),
+            changed=tuple(path for path in self._changed if path in there),
+            deleted=tuple(p for p in sorted(self.before) if p not in self.files and self._still_ours(p)),
+        )
 
     def commit(self, *, delete: bool = True) -> Written:
         """Write what has changed, then delete what is no longer made. Without `delete` that stays ours."""
@@ -247,4 +269,4 @@ def locked(state: Path) -> Iterator[None]:
         yield
 
 
-__all__ = ["Output", "Written", "check_place", "locked"]
+__all__ = ["Changes", "Output", "Written", "check_place", "locked"]

@@ -51,7 +51,7 @@ def _level_of(block: Block) -> int:
 
 def _heading(block: Block, base: str) -> str:
     text = _inline(block, base).replace("\\\n", " ")
-    return re.sub(r"(#+)$", r"\\\1", text)
+    return re.sub(r"(?<=\s)(#+)$", r"\\\1", text)
 
 
 def _quotes(blocks: Sequence[Block], base: str) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _quote_number(block: Block) -> int:
 def _list(blocks: Sequence[Block], base: str) -> str:
     top = min(block.level for block in blocks) if blocks else 1
     lines = []
-    depth = 0
+    depth = -1  # so that the first item is no deeper than the list
     for number, block in enumerate(blocks, 1):
         depth = min(block.level - top, depth + 1)  # no item is deeper than one below the last
         marker = f"{number}. " if block.ordered and depth == 0 else "- "

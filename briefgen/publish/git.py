@@ -1,0 +1,131 @@
+"""Publishing to a branch of a git remote, `gh-pages` unless the address ends in `#branch`.
+
+The branch is fetched into a temporary clone, changed there, and pushed without force. The user's own
+repository, index and branches are never touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from briefgen.errors import PublishError
+
+DEFAULT_BRANCH = "gh-pages"
+_REMOTE = re.compile(
+    r"git\+|git@|ssh://|git://|[\w.-]+@[\w.-]+:|(?:https?|file)://.*\.git/?(?:#|$)|[^:]*\.git/?(?:#|$)"
+)
+_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
+_TIMEOUT_S = 600
+"""A push that takes longer hangs."""
+_REMEDIES = (
+    ("authentication", "check your key or token for this remote"),
+    ("permission denied", "check your key or token for this remote"),
+    ("could not read username", "put a token into git's credential store, or use an ssh address"),
+    ("rejected", "somebody else pushed meanwhile: publish again"),
+    ("not found", "check the address, and that the repository exists"),
+    ("does not appear to be a git repository", "check the address, and that the repository exists"),
+    ("could not resolve host", "check the address and your connection"),
+)
+
+
+def is_git(address: str) -> bool:
+    """Whether an address is something that git can push to."""
+    path = Path(address.partition("#")[0])
+    if (path / "HEAD").is_file() and (path / "objects").is_dir():
+        return True
+    return bool(_REMOTE.match(address)) and not (path.is_dir() and not address.startswith(("git+", "file:")))
+
+
+@dataclass(frozen=True, slots=True)
+class GitPlace:
+    """A temporary clone of the branch."""
+
+    folder: Path
+    branch: str
+
+    def finish(self, now: datetime) -> None:
+        """Commit what has changed, and push it. Raises PublishError when the remote does not take it."""
+        _git(self.folder, "add", "--all", "--force")
+        if not _git(self.folder, "status", "--porcelain"):
+            return
+        message = f"Publish the briefing of {now:%Y-%m-%d %H:%M %Z}".rstrip()
+        _git(self.folder, *_identity(self.folder), "commit", "--quiet", "--no-verify", "-m", message)
+        _git(self.folder, "push", "--quiet", "origin", f"HEAD:refs/heads/{self.branch}")
+
+
+def _identity(folder: Path) -> list[str]:
+    known = subprocess.run(
+        ["git", "config", "user.email"],
+        cwd=folder,
+        capture_output=True,
+        check=False,  # noqa: S607
+    )
+    if known.returncode == 0:
+        return []
+    return ["-c", "user.name=briefgen", "-c", "user.email=briefgen@localhost"]
+
+
+@contextmanager
+def git_place(address: str) -> Iterator[GitPlace]:
+    """Fetch the branch into a temporary clone; a branch that does not exist begins without history."""
+    if shutil.which("git") is None:
+        raise PublishError("git is not installed", "install it, or publish to a folder")
+    remote, _, branch = address.removeprefix("git+").partition("#")
+    branch = branch or DEFAULT_BRANCH
+    if Path(remote).exists():
+        remote = str(Path(remote).resolve())
+    with tempfile.TemporaryDirectory(prefix="briefgen-publish-") as temporary:
+        folder = Path(temporary)
+        _git(folder, "init", "--quiet")
+        _git(folder, "remote", "add", "--", "origin", remote)
+        if _git(folder, "ls-remote", "--heads", "origin", f"refs/heads/{branch}"):
+            _git(folder, "fetch", "--quiet", "--depth", "1", "origin", f"refs/heads/{branch}")
+            _git(folder, "checkout", "--quiet", "-B", branch, "FETCH_HEAD")
+        else:
+            _git(folder, "checkout", "--quiet", "--orphan", branch)
+        yield GitPlace(folder, branch)
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """Run git in `folder` and return what it prints. Raises PublishError with git's last line."""
+    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    for name in (
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+    ):  # set inside a hook; they name another repository
+        environment.pop(name, None)
+    command = ["git", "-c", "core.autocrlf=false", "-c", "commit.gpgsign=false", *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - arguments are a list, and the remote stands behind `--`
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PublishError(f"git did not answer within {_TIMEOUT_S} s", "check your connection") from None
+    if done.returncode:
+        said = _SECRET.sub("", done.stderr.strip() or done.stdout.strip())
+        lines = [line for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
+        remedy = next((words for sign, words in _REMEDIES if sign in said.lower()), "see what git says above")
+        told = next(
+            (line for line in reversed(lines) if "fatal" in line or "rejected" in line or "error" in line), ""
+        )
+        raise PublishError(f"git {arguments[0]} failed: {told or (lines or ['without a word'])[-1]}", remedy)
+    return done.stdout.strip()

@@ -1,0 +1,50 @@
+"""Kinds of targets, by what their addresses look like. A new kind is a short file and a line in TARGETS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from briefgen.errors import PublishError
+from briefgen.publish.folder import folder_place, is_folder
+from briefgen.publish.git import git_place, is_git
+
+
+class Place(Protocol):
+    """A target, open: a folder to write the site's files into, and what to do when they are written."""
+
+    folder: Path
+
+    def finish(self, now: datetime) -> None:
+        """Make public what was written. Called only when something has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One kind of target."""
+
+    name: str
+    example: str
+    recognises: Callable[[str], bool]
+    open: Callable[[str], AbstractContextManager[Place]]
+
+
+def find_target(address: str) -> Target:
+    """The kind of target that an address names. Raises PublishError for one that we do not know."""
+    for target in TARGETS:
+        if target.recognises(address):
+            return target
+    known = ", ".join(f"a {target.name} ({target.example})" for target in TARGETS)
+    raise PublishError(f'"{address}" is no target that briefgen can publish to', f"known are {known}")
+
+
+TARGETS: tuple[Target, ...] = (
+    Target(
+        "git remote", "git@host:me/site.git", is_git, git_place
+    ),  # before folders: a bare repository is one
+    Target("folder", "../www", is_folder, folder_place),
+)
