@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ import click
 from briefgen.cli.content import print_outcome
 from briefgen.cli.printing import plural, print_error, print_json, print_note, print_warning
 from briefgen.cli.settings import Settings, current_time
-from briefgen.config import Config
+from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError
+from briefgen.theme import theme_folder
 
 if TYPE_CHECKING:
     from briefgen.build import BuildReport
@@ -141,7 +143,10 @@ def serve_command(
         _print_report(report, current.output)
         return report.problems
 
-    serve(config.root, host=host, port=port, open_browser=open_browser, rebuild=rebuild, announce=print_note)
+    watched = [config.content, config.templates, theme_folder(), config.root / CONFIG_NAME]
+    serve(
+        watched, config.output, rebuild, host=host, port=port, open_browser=open_browser, announce=print_note
+    )
 
 
 @click.command("publish")
@@ -167,7 +172,7 @@ def publish_command(
 
     config = settings.config()
     now = current_time()
-    if not dry_run and not yes and click.get_text_stream("stdin").isatty():
+    if not dry_run and not yes and sys.stdin.isatty():
         planned = publish(config, target, dry_run=True, max_deletes=max_deletes, now=now, announce=print_note)
         _print_publication(planned, dry_run=True)
         if planned.unchanged or not click.confirm("Publish?", default=True, err=True):

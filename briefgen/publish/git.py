@@ -54,24 +54,15 @@ class GitPlace:
 
     def finish(self, now: datetime) -> None:
         """Commit what has changed, and push it. Raises PublishError when the remote does not take it."""
+        for key, fallback in (("user.name", "briefgen"), ("user.email", "briefgen@localhost")):
+            if not _git(self.folder, "config", "--default", "", "--get", key):
+                _git(self.folder, "config", key, fallback)
         _git(self.folder, "add", "--all", "--force")
         if not _git(self.folder, "status", "--porcelain"):
             return
         message = f"Publish the briefing of {now:%Y-%m-%d %H:%M %Z}".rstrip()
-        _git(self.folder, *_identity(self.folder), "commit", "--quiet", "--no-verify", "-m", message)
+        _git(self.folder, "commit", "--quiet", "--no-verify", "-m", message)
         _git(self.folder, "push", "--quiet", "origin", f"HEAD:refs/heads/{self.branch}")
-
-
-def _identity(folder: Path) -> list[str]:
-    known = subprocess.run(
-        ["git", "config", "user.email"],
-        cwd=folder,
-        capture_output=True,
-        check=False,  # noqa: S607
-    )
-    if known.returncode == 0:
-        return []
-    return ["-c", "user.name=briefgen", "-c", "user.email=briefgen@localhost"]
 
 
 @contextmanager
@@ -123,7 +114,10 @@ def _git(folder: Path, *arguments: str) -> str:
     if done.returncode:
         said = _SECRET.sub("", done.stderr.strip() or done.stdout.strip())
         lines = [line for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
-        remedy = next((words for sign, words in _REMEDIES if sign in said.lower()), "see what git says above")
+        remedy = next(
+            (words for sign, words in _REMEDIES if sign in said.lower()),
+            "check the address, and that you may push to it",
+        )
         told = next(
             (line for line in reversed(lines) if "fatal" in line or "rejected" in line or "error" in line), ""
         )

@@ -17,7 +17,9 @@ from briefgen.publish.git import git_place, is_git
 class Place(Protocol):
     """A target, open: a folder to write the site's files into, and what to do when they are written."""
 
-    folder: Path
+    @property
+    def folder(self) -> Path:
+        """Where the files are written."""
 
     def finish(self, now: datetime) -> None:
         """Make public what was written. Called only when something has changed."""
