@@ -147,6 +147,14 @@ def _zone(value: Any) -> ZoneInfo:
         ) from None
 
 
+def read_timezone(name: str) -> ZoneInfo:
+    """The time zone of a name. Raises ConfigError when there is none."""
+    try:
+        return _zone(name)
+    except _InvalidError as invalid:
+        raise ConfigError(*invalid.args) from None
+
+
 def _url(value: Any) -> str:
     text = _text(value).rstrip("/")
     parts = urlsplit(text)

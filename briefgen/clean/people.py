@@ -9,7 +9,7 @@ from typing import Any
 from briefgen.clean.agencies import AGENCY_LIKE, agencies
 from briefgen.clean.dates import without_moments
 from briefgen.clean.phrases import Language, fold
-from briefgen.clean.titles import Found, articles_in
+from briefgen.clean.titles import Found, articles_in, by_id
 from briefgen.model import Hints, Label, Labelled
 
 _SPLIT = re.compile(
@@ -39,9 +39,9 @@ def find_authors(
 def _claims(
     hints: Hints, labelled: tuple[Labelled, ...], language: Language
 ) -> Iterator[tuple[str, list[str]]]:
-    by_id = {item.get("@id"): item for item in hints.json_ld if item.get("@id")}
+    known = by_id(hints)
     for item in articles_in(hints):
-        yield "JSON-LD", list(_people(item.get("author"), by_id))
+        yield "JSON-LD", list(_people(item.get("author"), known))
     for key in ("author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator",
                 "dcterms.creator", "citation_author", "article:author", "twitter:creator_name"):  # fmt: skip
         yield f"meta {key}", [v for v in hints.meta.get(key, ()) if not v.startswith("http")]
@@ -52,14 +52,14 @@ def _claims(
             yield f"line {line.block.line}", [without_moments(text)]
 
 
-def _people(value: Any, by_id: Mapping[Any, Mapping[str, Any]]) -> Iterator[str]:
+def _people(value: Any, known: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for item in value:
-            yield from _people(item, by_id)
+            yield from _people(item, known)
     elif isinstance(value, dict):
-        named = value if value.get("name") else by_id.get(value.get("@id"), {})
+        named = value if value.get("name") else known.get(str(value.get("@id")), {})
         kind = named.get("@type")
         if kind != "Organization":
             yield from _people(named.get("name"), {})

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from briefgen.clean.links import clean_link
 from briefgen.clean.phrases import fold
-from briefgen.clean.titles import Found, articles_in
+from briefgen.clean.titles import Found, articles_in, by_id
 from briefgen.model import BODY_LABELS, Hints, Label, Labelled
 
 _DOMAIN = re.compile(
@@ -42,9 +42,9 @@ def find_publisher(hints: Hints, labelled: tuple[Labelled, ...]) -> Found:
 def _claimed(hints: Hints) -> Iterator[tuple[str, str]]:
     for name in hints.meta.get("og:site_name", ())[:1]:
         yield name, "meta og:site_name"
-    by_id = {item.get("@id"): item for item in hints.json_ld if item.get("@id")}
+    known = by_id(hints)
     for item in articles_in(hints):
-        yield _name_of(item.get("publisher"), by_id), "JSON-LD"
+        yield _name_of(item.get("publisher"), known), "JSON-LD"
     for key in ("application-name", "dc.publisher", "publisher", "apple-mobile-web-app-title"):
         for name in hints.meta.get(key, ())[:1]:
             yield name, f"meta {key}"
@@ -52,11 +52,11 @@ def _claimed(hints: Hints) -> Iterator[tuple[str, str]]:
         yield name, "microdata"
 
 
-def _name_of(value: Any, by_id: Mapping[Any, Mapping[str, Any]]) -> str:
+def _name_of(value: Any, known: Mapping[str, Mapping[str, Any]]) -> str:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
-        value = value.get("name") or by_id.get(value.get("@id"), {}).get("name")
+        value = value.get("name") or known.get(str(value.get("@id")), {}).get("name")
     return value if isinstance(value, str) else ""
 
 

@@ -54,6 +54,11 @@ def articles_in(hints: Hints) -> list[Mapping[str, Any]]:
     return [item for item in hints.json_ld if types_of(item) & ARTICLE_TYPES]
 
 
+def by_id(hints: Hints) -> dict[str, Mapping[str, Any]]:
+    """The JSON-LD objects that others refer to, by their `@id`."""
+    return {item["@id"]: item for item in hints.json_ld if isinstance(item.get("@id"), str)}
+
+
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»:]|-|::|\|\|)\s+|\s*\|\s*")
 
 

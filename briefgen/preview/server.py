@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
+import socket
 import threading
 from collections.abc import Awaitable
 from html import escape
@@ -20,7 +21,6 @@ from urllib.parse import urlsplit
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from livereload.watcher import Watcher
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 
@@ -61,8 +61,8 @@ class PreviewServer:
         self.folder = folder
         self.host = host
         self.errors: tuple[BriefgenError, ...] = ()
-        self._sockets = _bind(host, port)
-        self.port: int = self._sockets[0].getsockname()[1]
+        self._socket = _bind(host, port)
+        self.port: int = self._socket.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._stopping = asyncio.Event()
@@ -118,7 +118,7 @@ class PreviewServer:
             log_function=lambda handler: None,
         )
         http = HTTPServer(application)
-        http.add_sockets(self._sockets)
+        http.add_socket(self._socket)
         await self._stopping.wait()
         http.stop()
         for waiter in LiveReloadHandler.waiters.copy():
@@ -126,17 +126,18 @@ class PreviewServer:
         await http.close_all_connections()
 
 
-def _bind(host: str, port: int) -> list[Any]:
+def _bind(host: str, port: int) -> socket.socket:
+    """A socket on `port`, or the next that is free; 0 is any."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     last: OSError | None = None
     for candidate in range(port, port + _PORTS_TRIED) if port else (0,):
         try:
-            return (
-                bind_sockets(candidate, address=host)[:1]
-                if port == 0
-                else bind_sockets(candidate, address=host)
-            )
+            bound = socket.create_server((host, candidate), family=family)
         except OSError as failed:
             last = failed
+            continue
+        bound.setblocking(False)
+        return bound
     raise PreviewError(
         f"no port from {port} on can be used: {last}", "name another with --port or --host"
     ) from last

@@ -13,6 +13,7 @@ _LD_WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MAX_OBJECTS = 200
 """JSON-LD objects read from one page; real pages have fewer than 60."""
 
@@ -71,10 +72,16 @@ def _parse(text: str) -> Any:
     text = _LD_WRAPPING.sub("", _LD_WRAPPING.sub("", text))
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
-            return json.loads(attempt, strict=False)
+            value = json.loads(attempt, strict=False)
+            return _without_surrogates(value) if _SURROGATE.search(attempt) else value
         except (ValueError, RecursionError):
             continue
     return None  # broken JSON-LD is common, and evidence that can be done without
+
+
+def _without_surrogates(value: Any) -> Any:
+    """JSON can name half a character (`\\ud83d`), which no file can hold: a `?` in its place."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _objects(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:

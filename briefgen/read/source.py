@@ -88,9 +88,11 @@ def decode(source: Source) -> str:
     order = (declared, "utf-8") if declared.lower().startswith("iso-2022") else ("utf-8", declared)
     for charset in filter(None, order):
         try:
-            return data.decode(_WIDER.get(charset.lower(), charset))
-        except (UnicodeDecodeError, LookupError):
+            text = data.decode(_WIDER.get(charset.lower(), charset))
+            text.encode()  # UTF-7 and its like can make characters that cannot be written again
+        except (UnicodeError, LookupError):
             continue
+        return text
     return _guess(data)
 
 

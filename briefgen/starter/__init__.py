@@ -7,15 +7,17 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from briefgen.config import CONFIG_NAME
+from briefgen.config import CONFIG_NAME, read_timezone
 from briefgen.errors import OutputError
 
 
 def start_site(folder: Path, *, name: str, timezone: str) -> list[Path]:
     """Write a new site into `folder` and return the files written.
 
-    Raises OutputError where a site, or one of its files, stands already: nothing is overwritten.
+    Raises OutputError where a site, or one of its files, stands already: nothing is overwritten. Raises
+    ConfigError for a time zone that there is not.
     """
+    read_timezone(timezone)
     starter = dict(_files(files("briefgen.starter") / "site", ""))
     starter[CONFIG_NAME] = starter[CONFIG_NAME].replace("{name}", json.dumps(name, ensure_ascii=False))
     starter[CONFIG_NAME] = starter[CONFIG_NAME].replace("{timezone}", timezone)

@@ -1,0 +1,167 @@
+"""From raw pages to a site in a real browser: the repository's own sample, end to end."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from browser import chromium, served
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from briefgen.build import build
+from briefgen.config import load_config
+from briefgen.ingest import inbox_files, ingest
+
+REPOSITORY = Path(__file__).parents[1]
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+ARTICLE = "/2024/06/26/sleeper-operators-order-90-coaches-in-bet-on-slower-travel/"
+PAGES = {
+    "home": "/",
+    "briefing": "/2024/06/28/",
+    "month": "/2024/06/",
+    "article": ARTICLE,
+    "article with a table": "/2024/06/27/why-armies-are-buying-lorries-again/",
+    "topic": "/topics/economy/",
+    "topics": "/topics/",
+    "sources": "/sources/",
+    "archive": "/archive/",
+    "missing": "/404.html",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("sample")
+    for name in ("content", "briefgen.yaml"):
+        source = REPOSITORY / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, root / name)
+    for path in (root / "content").rglob("*.md"):
+        if "\n  digest: " in path.read_text("utf-8"):
+            path.unlink()  # cleaned here before: this test does it anew
+    config = load_config(root)
+    outcomes = list(ingest(config, inbox_files(config), NOW))
+    assert not [outcome.error for outcome in outcomes if outcome.error]
+    report = build(config, now=NOW)
+    assert not report.problems
+    assert not report.warnings
+    with served(config.output) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    fresh = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield fresh
+    fresh.close()
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_is_private_and_without_faults(site: str, context: BrowserContext, kind: str) -> None:
+    """No request beyond the site, no cookie, nothing stored, no word on the console."""
+    page = context.new_page()
+    requests: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    answer = page.goto(site + PAGES[kind])
+    assert answer is not None
+    assert answer.status == 200
+    if kind != "missing":  # its addresses are those of the published site, which is elsewhere
+        assert [url for url in requests if not url.startswith(site)] == []
+        assert said == []
+    assert context.cookies() == []
+    stored = "[localStorage.length, sessionStorage.length, document.cookie.length]"
+    assert page.evaluate(stored) == [0, 0, 0]
+    assert page.evaluate("indexedDB.databases()") == []
+    assert (
+        page.evaluate(
+            "document.scripts.length + document.forms.length + document.querySelectorAll('iframe').length"
+        )
+        == 0
+    )
+
+
+def _links(page: Page) -> set[str]:
+    return {
+        str(link).partition("#")[0] for link in page.evaluate("[...document.links].map(link => link.href)")
+    }
+
+
+def test_every_internal_link_leads_somewhere(site: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    waiting, seen = [f"{site}/"], set[str]()
+    while waiting:
+        url = waiting.pop()
+        answer = page.request.get(url)
+        assert answer.status == 200, url
+        if "html" not in answer.headers["content-type"]:
+            continue
+        page.goto(url)
+        found = {link for link in _links(page) if link.startswith(site)} - seen
+        seen |= found
+        waiting += sorted(found)
+    assert len(seen) > 80
+
+
+def test_an_article_reads_without_javascript(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + ARTICLE)
+    assert page.locator("h1").inner_text() == "Sleeper operators order 90 coaches in bet on slower travel"
+    text = page.locator("main").inner_text()
+    assert "Three European night-train companies have placed a joint order" in text
+    assert "Priya Lockhart" in text
+    assert "The Northfield Examiner" in text
+    receipt = page.locator("details")
+    receipt.locator("summary").click()
+    assert "consent" in receipt.inner_text().lower()
+    context.close()
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_no_page_is_wider_than_the_screen(site: str, context: BrowserContext, kind: str) -> None:
+    page = context.new_page()
+    page.goto(site + PAGES[kind])
+    for width in (320, 375, 800, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_navigation_is_not_printed(site: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"{site}/2024/06/28/")
+    assert page.locator("nav").first.is_visible()
+    page.emulate_media(media="print")
+    assert not any(nav.is_visible() for nav in page.locator("nav").all())
+
+
+def test_dark_is_dark(site: str, browser: Browser) -> None:
+    colours = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{site}/")
+        colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        context.close()
+    light, dark = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
+    assert light > 600 > 150 > dark
+
+
+def test_an_arabic_article_runs_from_right_to_left(site: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"{site}/topics/%D9%85%D8%AF%D9%86/")
+    page.locator("main h3 a").first.click()
+    assert page.locator("[lang=ar] h1, h1[lang=ar]").first.is_visible()
+    direction = "getComputedStyle(document.querySelector('h1')).direction"
+    assert page.evaluate(direction) == "rtl"

@@ -1,0 +1,190 @@
+"""The preview, in a real browser: what is saved arrives there."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from browser import chromium
+from playwright.sync_api import Page
+from sites import NOW, article, make_site
+
+from briefgen.build import build
+from briefgen.config import load_config
+from briefgen.errors import BriefgenError
+from briefgen.preview import Preview
+from briefgen.preview.server import PreviewServer, is_loopback
+
+FILE = "2024-06-28/one.md"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_site(tmp_path / "site", {FILE: article("First headline", date="2024-06-28")})
+
+
+@pytest.fixture
+def preview(root: Path) -> Iterator[Preview]:
+    def rebuild() -> Sequence[BriefgenError]:
+        return build(load_config(root), now=NOW).problems
+
+    watched = [root / "content", root / "templates", root / "briefgen.yaml"]
+    with Preview(root / "site", watched, rebuild, port=0) as running:
+        yield running
+
+
+@pytest.fixture
+def page(preview: Preview) -> Iterator[Page]:
+    with chromium() as browser:
+        opened = browser.new_page()
+        with opened.expect_websocket() as connected:
+            opened.goto(preview.url)
+        connected.value.wait_for_event("framereceived")
+        opened.wait_for_timeout(200)  # the handshake's last word is the browser's
+        yield opened
+
+
+def _save(root: Path, text: str) -> None:
+    (root / "content" / FILE).write_text(text, "utf-8")
+
+
+def test_a_saved_edit_arrives_in_the_browser(root: Path, page: Page) -> None:
+    _save(root, article("Second headline", date="2024-06-28"))
+    page.wait_for_selector("text=Second headline", timeout=5000)
+
+
+def test_rapid_saves_all_arrive(root: Path, page: Page) -> None:
+    """livereload alone would swallow a second change within three seconds."""
+    started = time.monotonic()
+    for number in range(4):
+        _save(root, article(f"Headline number {number}", date="2024-06-28"))
+        page.wait_for_selector(f"text=Headline number {number}", timeout=2500)
+    assert time.monotonic() - started < 10
+
+
+def test_an_error_is_shown_and_goes_away_when_mended(root: Path, page: Page) -> None:
+    _save(root, article("First headline", date="someday"))
+    page.wait_for_selector("#briefgen-errors", timeout=5000)
+    told = page.inner_text("#briefgen-errors")
+    assert "content/2024-06-28/one.md:3" in told
+    assert 'date "someday" is not a date' in told
+    assert "write 2026-05-01" in told
+    _save(root, article("Mended headline", date="2024-06-28"))
+    page.wait_for_selector("text=Mended headline", timeout=5000)
+    assert page.locator("#briefgen-errors").count() == 0
+
+
+def test_an_error_in_the_settings_is_shown(root: Path, page: Page) -> None:
+    with (root / "briefgen.yaml").open("a") as settings:
+        settings.write("nmae: Brief\n")
+    page.wait_for_selector("#briefgen-errors", timeout=5000)
+    assert 'unknown setting "nmae"' in page.inner_text("#briefgen-errors")
+    assert 'did you mean "name"?' in page.inner_text("#briefgen-errors")
+
+
+def test_a_message_with_markup_is_shown_as_text(root: Path, page: Page) -> None:
+    _save(root, article("First headline", date="'<img src=x onerror=alert(1)>'"))
+    page.wait_for_selector("#briefgen-errors", timeout=5000)
+    assert "<img src=x" in page.inner_text("#briefgen-errors")
+    assert page.locator("#briefgen-errors img").count() == 0
+
+
+def test_the_preview_raises_no_word_on_the_console(preview: Preview) -> None:
+    with chromium() as browser:
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(preview.url)
+        page.wait_for_timeout(300)
+        assert said == []
+
+
+def _ask(preview: Preview, path: str, *, method: str = "GET", host: str = "") -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", preview.server.port, timeout=5)
+    headers = {"Host": host} if host else {}
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    answer.body = answer.read()  # type: ignore[attr-defined]
+    connection.close()
+    return answer
+
+
+def test_the_files_on_disk_hold_nothing_of_the_preview(root: Path, preview: Preview) -> None:
+    assert b"livereload" in _ask(preview, "/").body  # type: ignore[attr-defined]
+    assert b"livereload" not in (root / "site" / "index.html").read_bytes()
+
+
+def test_a_page_under_a_foreign_name_gets_nothing(preview: Preview) -> None:
+    """Or a web site could point its own name here, and read the drafts."""
+    assert _ask(preview, "/", host="evil.example").status == 403
+    assert _ask(preview, "/", host=f"evil.example:{preview.server.port}").status == 403
+    assert _ask(preview, "/livereload.js", host="evil.example").status == 403
+    assert _ask(preview, "/", host=f"localhost:{preview.server.port}").status == 200
+
+
+def test_a_foreign_page_cannot_listen(preview: Preview) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", preview.server.port, timeout=5)
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Origin": "https://evil.example",
+    }
+    connection.request("GET", "/livereload", headers=upgrade)
+    assert connection.getresponse().status == 403
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/../briefgen.yaml", "/..%2fbriefgen.yaml", "/%2e%2e/briefgen.yaml", "//etc/passwd"]
+)
+def test_nothing_outside_the_site_is_served(preview: Preview, path: str) -> None:
+    answer = _ask(preview, path)
+    assert answer.status in (403, 404)
+    assert b"timezone" not in answer.body  # type: ignore[attr-defined]
+
+
+def test_what_is_not_there_gets_the_sites_own_page(preview: Preview) -> None:
+    answer = _ask(preview, "/nowhere/")
+    assert answer.status == 404
+    assert b"The Test Brief" in answer.body  # type: ignore[attr-defined]
+
+
+def test_a_head_request_has_no_body(preview: Preview) -> None:
+    answer = _ask(preview, "/", method="HEAD")
+    assert answer.status == 200
+    assert int(answer.headers["Content-Length"]) > 500
+    assert answer.body == b""  # type: ignore[attr-defined]
+
+
+def test_a_taken_port_gives_way_to_the_next(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        server = PreviewServer(tmp_path, host="127.0.0.1", port=port)
+        assert server.port != port
+        server.start()
+        server.stop()
+
+
+def test_a_site_that_cannot_be_built_at_all_shows_why(root: Path) -> None:
+    def rebuild() -> Sequence[BriefgenError]:
+        return build(load_config(root), now=NOW).problems
+
+    (root / "briefgen.yaml").write_text("timezone: UTC\n")
+    with Preview(root / "site", [root / "content"], rebuild, port=0) as running:
+        answer = _ask(running, "/")
+    assert answer.status == 503
+    assert re.search(rb"the setting &quot;name&quot; is missing", answer.body)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("host", "own"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False)]
+)
+def test_only_this_machines_addresses_are_loopback(host: str, own: bool) -> None:
+    assert is_loopback(host) is own

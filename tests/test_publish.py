@@ -1,0 +1,241 @@
+"""Publishing, to real folders and real git repositories."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from briefgen.build import build
+from briefgen.config import Config, load_config
+from briefgen.errors import OutputError, PublishError
+from briefgen.manifest import MANIFEST_NAME
+from briefgen.publish import publish
+from briefgen.publish.targets import find_target
+
+NOW = datetime(2024, 6, 29, 6, 0, tzinfo=UTC)
+
+
+def _write(root: Path, name: str, title: str) -> None:
+    path = root / "content" / "2024-06-28" / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        f"---\ntitle: {title}\ndate: 2024-06-28\ntopics: [News]\n---\n\nText of {title}.\n", "utf-8"
+    )
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Config:
+    root = tmp_path / "site-sources"
+    root.mkdir()
+    (root / "briefgen.yaml").write_text(
+        "name: T\ntimezone: UTC\nbase_url: https://t.example\ntargets:\n  live: ../live\n", "utf-8"
+    )
+    _write(root, "one", "One")
+    _write(root, "two", "Two")
+    config = load_config(root)
+    build(config, now=NOW)
+    return config
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".git/" not in path.as_posix()
+    }
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    bare = tmp_path / "remote.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(bare)], check=True)
+    return bare
+
+
+def test_a_folder_gets_exactly_the_built_site(site: Config, tmp_path: Path) -> None:
+    done = publish(site, str(tmp_path / "www"), now=NOW)
+    assert _tree(tmp_path / "www") == _tree(site.output)
+    assert "index.html" in done.changes.added
+
+
+def test_publishing_twice_changes_nothing_the_second_time(site: Config, tmp_path: Path) -> None:
+    publish(site, str(tmp_path / "www"), now=NOW)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "www").rglob("*")}
+    assert publish(site, str(tmp_path / "www"), now=NOW).unchanged
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "www").rglob("*")} == before
+
+
+def test_a_dry_run_names_the_changes_and_makes_none(site: Config, tmp_path: Path) -> None:
+    publish(site, str(tmp_path / "www"), now=NOW)
+    before = _tree(tmp_path / "www")
+    (site.content / "2024-06-28" / "two.md").unlink()
+    _write(site.root, "three", "Three")
+    build(site, now=NOW)
+    planned = publish(site, str(tmp_path / "www"), dry_run=True, now=NOW)
+    assert planned.changes.added == ("2024/06/28/three/index.html",)
+    assert planned.changes.deleted == ("2024/06/28/two/index.html",)
+    assert "index.html" in planned.changes.changed
+    assert _tree(tmp_path / "www") == before
+
+
+def test_a_dry_run_into_a_new_folder_does_not_make_it(site: Config, tmp_path: Path) -> None:
+    publish(site, str(tmp_path / "new"), dry_run=True, now=NOW)
+    assert not (tmp_path / "new").exists()
+
+
+def test_files_that_we_did_not_write_stay(site: Config, tmp_path: Path) -> None:
+    www = tmp_path / "www"
+    publish(site, str(www), now=NOW)
+    (www / "CNAME").write_text("t.example\n")
+    (www / "2024/06/28/two/photo.txt").write_text("mine")
+    (site.content / "2024-06-28" / "two.md").unlink()
+    build(site, now=NOW)
+    publish(site, str(www), now=NOW)
+    assert (www / "CNAME").read_text() == "t.example\n"
+    assert (www / "2024/06/28/two/photo.txt").read_text() == "mine"
+    assert not (www / "2024/06/28/two/index.html").exists()
+
+
+def test_a_foreign_file_in_the_way_stops_everything(site: Config, tmp_path: Path) -> None:
+    www = tmp_path / "www"
+    www.mkdir()
+    (www / "index.html").write_text("someone's home page")
+    with pytest.raises(OutputError, match=r"index\.html would be overwritten"):
+        publish(site, str(www), now=NOW)
+    assert _tree(www) == {"index.html": b"someone's home page"}
+
+
+def test_too_many_deletions_are_refused_with_the_way_out(site: Config, tmp_path: Path) -> None:
+    publish(site, str(tmp_path / "www"), now=NOW)
+    before = _tree(tmp_path / "www")
+    (site.content / "2024-06-28" / "two.md").unlink()
+    build(site, now=NOW)
+    with pytest.raises(PublishError, match=r"1 of .* would vanish, and 0 may; .*--max-deletes 1"):
+        publish(site, str(tmp_path / "www"), max_deletes=0, now=NOW)
+    assert _tree(tmp_path / "www") == before
+
+
+def test_a_site_that_was_never_built_is_refused(site: Config, tmp_path: Path) -> None:
+    (site.output / MANIFEST_NAME).unlink()
+    with pytest.raises(PublishError, match=r"no built site; run `briefgen build` first"):
+        publish(site, str(tmp_path / "www"), now=NOW)
+
+
+def test_a_page_that_was_changed_by_hand_is_refused(site: Config, tmp_path: Path) -> None:
+    (site.output / "index.html").write_text("edited")
+    with pytest.raises(PublishError, match=r"index\.html has changed since it was built"):
+        publish(site, str(tmp_path / "www"), now=NOW)
+
+
+@pytest.mark.parametrize("target", ["content", "site", "site/deeper", ".", "templates"])
+def test_a_target_within_the_site_is_refused(site: Config, target: str) -> None:
+    before = _tree(site.root)
+    with pytest.raises(PublishError, match="publish to another folder"):
+        publish(site, str(site.root / target), now=NOW)
+    assert _tree(site.root) == before
+
+
+def test_a_target_is_known_by_its_name_in_the_settings(site: Config) -> None:
+    publish(site, "live", now=NOW)
+    assert (site.root.parent / "live" / "index.html").is_file()
+
+
+def test_an_unknown_kind_of_target_says_which_are_known() -> None:
+    with pytest.raises(
+        PublishError, match=r'"s3://bucket" is no target .* known are a git remote .* a folder'
+    ):
+        find_target("s3://bucket")
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("git@host:me/site.git", "git remote"),
+        ("ssh://host/me/site", "git remote"),
+        ("https://host/me/site.git#pages", "git remote"),
+        ("git+https://host/me/site", "git remote"),
+        ("../www", "folder"),
+        ("/srv/www", "folder"),
+        ("file:///srv/www", "folder"),
+    ],
+)
+def test_an_address_tells_its_kind(address: str, kind: str) -> None:
+    assert find_target(address).name == kind
+
+
+def test_a_git_remote_gets_the_site_on_its_branch(site: Config, remote: Path, tmp_path: Path) -> None:
+    publish(site, str(remote), now=NOW)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--branch", "gh-pages", str(remote), str(tmp_path / "out")], check=True
+    )
+    assert _tree(tmp_path / "out") == _tree(site.output)
+    assert (
+        _git(remote, "log", "-1", "--format=%s", "gh-pages") == "Publish the briefing of 2024-06-29 06:00 UTC"
+    )
+
+
+def test_a_second_publication_pushes_only_what_changed(site: Config, remote: Path) -> None:
+    publish(site, str(remote), now=NOW)
+    first = _git(remote, "rev-parse", "gh-pages")
+    assert publish(site, str(remote), now=NOW).unchanged
+    assert _git(remote, "rev-parse", "gh-pages") == first
+    _write(site.root, "three", "Three")
+    build(site, now=NOW)
+    publish(site, str(remote), now=NOW)
+    assert _git(remote, "rev-parse", "gh-pages~1") == first
+
+
+def test_a_branch_keeps_what_others_committed_there(site: Config, remote: Path, tmp_path: Path) -> None:
+    publish(site, f"{remote}#pages", now=NOW)
+    work = tmp_path / "work"
+    subprocess.run(["git", "clone", "--quiet", "--branch", "pages", str(remote), str(work)], check=True)
+    (work / "CNAME").write_text("t.example\n")
+    _git(work, "add", "CNAME")
+    _git(work, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "--quiet", "-m", "a name")
+    _git(work, "push", "--quiet")
+    _write(site.root, "three", "Three")
+    build(site, now=NOW)
+    publish(site, f"{remote}#pages", now=NOW)
+    assert _git(remote, "show", "pages:CNAME") == "t.example"
+    assert _git(remote, "show", "pages:2024/06/28/three/index.html")
+
+
+def test_a_dry_run_pushes_nothing(site: Config, remote: Path) -> None:
+    assert publish(site, str(remote), dry_run=True, now=NOW).changes.added
+    assert _git(remote, "branch", "--list") == ""
+
+
+def test_a_remote_that_is_not_there_is_an_error_with_a_remedy(site: Config, tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match=r"git ls-remote failed: .*; check the address"):
+        publish(site, f"git+file://{tmp_path}/nothing.git", now=NOW)
+
+
+def test_a_remote_that_refuses_the_push_is_an_error(site: Config, remote: Path) -> None:
+    hook = remote / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'closed for the night' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(PublishError, match="git push failed"):
+        publish(site, str(remote), now=NOW)
+    assert _git(remote, "branch", "--list") == ""
+
+
+def test_a_password_in_an_address_is_not_repeated(site: Config) -> None:
+    with pytest.raises(PublishError) as raised:
+        publish(site, "git+http://me:s3cret@127.0.0.1:9/x.git", now=NOW)
+    assert "s3cret" not in str(raised.value)
+
+
+def test_without_git_the_error_says_so(site: Config, remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(PublishError, match="git is not installed"):
+        publish(site, str(remote), now=NOW)
