@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cache
-from importlib import import_module
 from typing import NamedTuple
 
-from briefgen.clean.phrases import Language, fold, known_languages
+from briefgen.clean.phrases import Language, fold
 from briefgen.frontmatter import parse_moment
 from briefgen.model import Hints, Label, Labelled, Moment
 
@@ -208,6 +206,10 @@ def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     return found.date() if found else None
 
 
+_DATEPARSER_CODES = {"no": "nb"}
+"""Where dateparser's code for a language is not ours."""
+
+
 def _dateparser(text: str, language: str, day_first: bool) -> datetime | None:
     import warnings
 
@@ -217,7 +219,9 @@ def _dateparser(text: str, language: str, day_first: bool) -> datetime | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own use of deprecated parsing; nothing a user could mend
         try:
-            return dateparser.parse(text, languages=[language] if language else None, settings=settings)
+            return dateparser.parse(
+                text, languages=[_DATEPARSER_CODES.get(language, language)], settings=settings
+            )
         except (ValueError, OverflowError):
             return None
 
@@ -274,24 +278,11 @@ def _plausible(moment: Moment, now: datetime) -> bool:
     return day.year >= _EARLIEST and day <= (now.astimezone(UTC) + timedelta(days=1)).date()
 
 
-def without_moments(text: str) -> str:
+def without_moments(text: str, language: Language) -> str:
     """A text without the dates and times in it, nor the weekday that stands before one."""
-    text = _CLOCK_FIRST.sub(" | ", text)
-    return _WORD_TOO.sub(lambda found: " | " if _is_weekday(found["word"]) else f"{found['word']} | ", text)
 
+    def cut(found: re.Match[str]) -> str:
+        word = found["word"] or ""
+        return " | " if fold(word) in language.weekdays else f"{word} | "
 
-def _is_weekday(word: str | None) -> bool:
-    return word is None or fold(word) in _weekdays()
-
-
-@cache
-def _weekdays() -> frozenset[str]:
-    """The days' names in the languages that we have data for, as dateparser's data has them."""
-    found = (
-        import_module(f"dateparser.data.date_translation_data.{code}").info for code in known_languages()
-    )
-    return frozenset(fold(name) for info in found for day in _DAYS for name in info.get(day, ()))
-
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-"""The keys of dateparser's data."""
+    return _WORD_TOO.sub(cut, _CLOCK_FIRST.sub(" | ", text))

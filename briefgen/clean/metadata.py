@@ -199,7 +199,7 @@ def _place_candidates(labelled: tuple[Labelled, ...], language: Language, said: 
 def _place_in(text: str, language: Language, said: str, dated: bool) -> str:
     """What is left of a dateline without its dates and their labels, if the article names it, too."""
     known = {*language.published, *language.updated, *language.byline}
-    for part in re.split(r"[|•·/()\n]|\s[-–—]\s|\s(?:in|aus)\s|,\s", without_moments(text)):
+    for part in re.split(r"[|•·/()\n]|\s[-–—]\s|\s(?:in|aus)\s|,\s", without_moments(text, language)):
         name = part.strip(" ,:;.()")
         folded = fold(name)
         if (

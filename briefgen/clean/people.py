@@ -49,7 +49,7 @@ def _claims(
     for line in labelled:
         if line.label is Label.BYLINE:
             text = _without_byline_word(line.block.text.partition("\n")[0], language)
-            yield f"line {line.block.line}", [without_moments(text)]
+            yield f"line {line.block.line}", [without_moments(text, language)]
 
 
 def _people(value: Any, known: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -77,6 +77,8 @@ class Language:
 
     code: str
     stopwords: frozenset[str]
+    weekdays: frozenset[str]
+    """Names of the days, long and short; none for languages that write them into the date."""
     home: frozenset[str]
     byline: tuple[str, ...]
     published: tuple[str, ...]
@@ -102,6 +104,7 @@ def load_language(code: str) -> Language:
     return Language(
         code=code,
         stopwords=frozenset(data["stopwords"].split()),
+        weekdays=frozenset(data.get("weekdays", "").split()),
         home=frozenset(data["home"]),
         **{key: tuple(data[key]) for key in ("byline", "published", "updated", "credit", "minutes")},
         phrases=tuple(p for name, listed in clutter.items() for p in _compile(Label(name), listed)),
