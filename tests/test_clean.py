@@ -1,0 +1,200 @@
+"""Cleaning: every block gets a label, the body says only what the page said, and no markup becomes script."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from briefgen.clean import Cleaned, clean, refusal
+from briefgen.clean.label import label, language_of
+from briefgen.digest import digest_of
+from briefgen.markdown import render_markdown
+from briefgen.model import BODY_LABELS, Label, Source, Verdict
+from briefgen.read import read
+
+NOW = datetime(2024, 7, 1, 12, 0, tzinfo=UTC)
+
+PROSE = (
+    "The council decided on Monday that the bridge will be kept, and that the work begins before the winter. "
+)
+LINES = st.sampled_from(
+    [PROSE * 2, PROSE + "<script>alert(1)</script>", "Council keeps the bridge", "By Jane Doe",
+     "Home > News > City", "28 June 2024, 8.46 am", "Updated on: 28 June,2024 08:46 AM IST | Dunmere",
+     "ANI |", "Read also", "Related articles", "Comments", "Advertisement", "Register for FREE",
+     "to continue reading!", "This website uses cookies. By continuing you agree to our Privacy Policy.",
+     "Share on Facebook", "Pic/X", "Photo: A. B.",
+     "This story has been sourced from a third party syndicated feed.", "- an item of a list",
+     "3. a numbered item", "# Heading", "Short line", "[x](javascript:alert(1))",
+     "![x](https://a.example/x.png)", "*a* _b_ `c` ~~d~~ &amp; <b onclick=x>", "    indented",
+     "> quoted", "===", "---", ""]
+)  # fmt: skip
+TEXTS = st.lists(LINES, max_size=25).map("\n".join)
+TAGS = st.sampled_from(
+    ["<p>{}</p>", "<div>{}</div>", "<h1>{}</h1>", "<h2>{}</h2>", "<ul><li>{}<li>{}</ul>",
+     "<blockquote><p>{}</p></blockquote>", "<pre>{}</pre>",
+     "<table><tr><td>{}<td>b<tr><td>c<td>d</table>", "<p>{}<br><br>{}</p>", "<aside>{}</aside>",
+     "<div class='comments'>{}</div>", "<nav>{}</nav>",
+     "<p><a href='javascript:alert(1)' onclick='x()'>{}</a> <b>{}</b></p>",
+     "<p><a href='/x?utm_source=1'>{}</a> and <code>{}</code></p>",
+     "<a href='data:text/html,x'><p>{}</p></a>", "<article>{}", "<div>{}", "</div>",
+     "<figure><img src=x onerror=y><figcaption>{}</figcaption></figure>",
+     "<script>document.write('{}')</script>", "<svg onload=alert(1)>{}</svg>",
+     "<p>{}<iframe src='//evil.example'></iframe></p>"]
+)  # fmt: skip
+ESCAPED = LINES.map(lambda line: line.replace("&", "&amp;").replace("<", "&lt;"))
+PAGES = st.lists(st.tuples(TAGS, ESCAPED), max_size=15).map(
+    lambda parts: "<html><body>" + "\n".join(tag.replace("{}", line) for tag, line in parts)
+)
+SOURCES = st.one_of(
+    TEXTS.map(lambda text: Source("x.txt", text.encode(), "text/plain")),
+    PAGES.map(lambda page: Source("x.html", page.encode(), "text/html")),
+)
+
+
+def letters(text: str) -> str:
+    """A text without its white space."""
+    return "".join(text.split())
+
+
+@settings(max_examples=150)
+@given(SOURCES)
+def test_every_block_gets_a_label_and_none_is_dropped(source: Source) -> None:
+    """Count and order stay; each label names its rule and how sure it is."""
+    reading = read(source)
+    labelled, _ = label(reading, language_of(reading))
+    assert tuple(x.block for x in labelled) == reading.blocks
+    assert all(x.rule and 0 <= x.confidence <= 1 for x in labelled)
+
+
+@settings(max_examples=150)
+@given(SOURCES)
+def test_the_body_says_the_kept_blocks_and_no_script(source: Source) -> None:
+    """Their text in order, letter for letter; no script, handler or address that runs."""
+    cleaned = clean(read(source), source, NOW)
+    rendered = render_markdown(cleaned.article.body)
+    kept = (x.block for x in cleaned.labelled if x.label in BODY_LABELS)
+    said = "".join("".join("".join(row) for row in b.rows) if b.rows else b.text for b in kept)
+    assert letters(unescape(re.sub(r"<[^>]+>", "", rendered))) == letters(said)
+    tree = LexborHTMLParser(f"<body>{rendered}</body>")
+    assert tree.css("script, iframe, img, svg, style, object") == []
+    for node in tree.css("*"):
+        assert not [name for name in node.attributes if name.startswith("on")]
+        assert not re.match(
+            r"\s*(javascript|data|vbscript):", node.attributes.get("href") or "", re.IGNORECASE
+        )
+
+
+@settings(max_examples=75)
+@given(SOURCES)
+def test_the_receipt_accounts_for_every_block(source: Source) -> None:
+    """What is neither body, title nor standfirst is listed with label, rule and line; the share is one."""
+    cleaned = clean(read(source), source, NOW)
+    told = BODY_LABELS | {Label.TITLE, Label.STANDFIRST}
+    cut = [(x.block.text, x.label, x.rule, x.block.line) for x in cleaned.labelled if x.label not in told]
+    assert [(r.text, r.label, r.rule, r.line) for r in cleaned.receipt.removals] == cut
+    assert cleaned.receipt.kept_blocks == sum(x.label in BODY_LABELS for x in cleaned.labelled)
+    assert 0 <= cleaned.receipt.kept_share <= 1
+    assert cleaned.receipt.digest == digest_of(source.data) == cleaned.article.source.digest
+
+
+@settings(max_examples=50)
+@given(SOURCES)
+def test_cleaning_is_deterministic(source: Source) -> None:
+    """The same bytes at the same time give the same article, labels and receipt."""
+    assert clean(read(source), source, NOW) == clean(read(source), source, NOW)
+
+
+def cleaned_page(html: str) -> Cleaned:
+    """A page, cleaned."""
+    source = Source("x.html", html.encode(), "text/html")
+    return clean(read(source), source, NOW)
+
+
+def test_a_date_to_come_is_not_believed() -> None:
+    """A day's grace for pages east of us; beyond it the next claim is taken."""
+    page = (
+        "<meta property='article:published_time' content='{}'><meta name=date content=2024-06-01><h1>A title</h1><p>"
+        + PROSE * 3
+    )
+    assert str(cleaned_page(page.format("2024-07-02T10:00:00+09:00")).article.date).startswith("2024-07-02")
+    assert str(cleaned_page(page.format("2024-07-03T10:00:00Z")).article.date) == "2024-06-01"
+    assert str(cleaned_page(page.format("1970-01-01T00:00:00Z")).article.date) == "2024-06-01"
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Magnus Oduya, 17 April 2024", ("Magnus Oduya",)),
+        ("By Dorothea Lund 3 June 2024", ("Dorothea Lund",)),
+        ("By Jane Doe and John Roe", ("Jane Doe", "John Roe")),
+        ("By Jane Doe, Friday, 28 June 2024", ("Jane Doe",)),
+        ("By Jane Doe Friday 28 June 2024", ("Jane Doe",)),
+        ("By JANE DOE", ("Jane Doe",)),
+        ("By staff reporter", ()),
+    ],
+)
+def test_a_byline_names_its_authors(byline: str, authors: tuple[str, ...]) -> None:
+    """The date beside a name takes nothing of it away; a desk is nobody."""
+    assert (
+        cleaned_page(
+            f"<article><h1>Council keeps the bridge</h1><p>{byline}</p><p>{PROSE * 2}</p><p>{PROSE * 2}"
+        ).article.authors
+        == authors
+    )
+
+
+def test_the_original_address_is_without_tracking() -> None:
+    """It is what readers follow."""
+    page = (
+        "<link rel=canonical href='https://n.example/a?utm_source=x&id=2'><h1>A title of it</h1><p>"
+        + PROSE * 3
+    )
+    assert cleaned_page(page).article.source.url == "https://n.example/a?id=2"
+
+
+def test_nested_lists_that_begin_deep_stay_lists() -> None:
+    """They are not taken for code."""
+    items = "<li><ul><li>an item that is deep within</li></ul></li><li>an item at the top</li>"
+    page = f"<article><h1>A title</h1><p>{PROSE * 3}</p><ul>{items}</ul><p>{PROSE}"
+    body = cleaned_page(page).article.body
+    assert "- an item that is deep within\n" in body
+    assert "\n    -" not in body
+
+
+@pytest.mark.parametrize(
+    ("html", "verdict", "reason"),
+    [
+        ("", Verdict.ERROR, "this is no article that could be found (0 characters of running text)"),
+        (
+            "<title>Page not found</title><h1>Page not found</h1>",
+            Verdict.ERROR,
+            'this is an error page ("Page not found")',
+        ),
+        ("<h1>Just a moment...</h1>", Verdict.ERROR, 'this is an error page ("Just a moment...")'),
+        (
+            "<h1>A title</h1><p>Register for free to continue reading</p>",
+            Verdict.WALL,
+            "this is a wall, not an article",
+        ),
+        (f"<p>{PROSE * 4}</p><p>{PROSE * 4}</p>", Verdict.ARTICLE, "no title could be found"),
+        (f"<h1>A title of it</h1><p>{PROSE * 4}</p>", Verdict.ARTICLE, ""),
+        (
+            f"<h1>A title of it</h1><p>{PROSE * 4}</p><p>Subscribe to continue reading</p>",
+            Verdict.PARTIAL,
+            "",
+        ),
+    ],
+)
+def test_what_is_no_article_is_refused_with_the_reason(html: str, verdict: Verdict, reason: str) -> None:
+    """And the beginning of one is marked as partial."""
+    cleaned = cleaned_page(html)
+    assert cleaned.verdict is verdict
+    assert refusal(cleaned).startswith(reason)
+    assert bool(refusal(cleaned)) == bool(reason)
+    assert cleaned.article.partial == (verdict is Verdict.PARTIAL)

@@ -1,0 +1,427 @@
+"""The command line, as a program: what it prints where, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sites import article, make_site, tree
+
+from briefgen.cli import commands
+
+ROOT = Path(__file__).parents[1]
+EPOCH = "1719835200"
+"""1 July 2024, noon in UTC."""
+
+PROSE = (
+    "The council decided on Monday that the bridge will be kept, and that the work begins before the winter. "
+)
+PAGE = f"""<html lang=en><head><meta property="article:published_time" content="2024-06-28T10:00:00Z">
+<meta property="article:section" content="City"></head><body><article><h1>Council keeps the bridge</h1>
+<p>{PROSE * 2}</p><p>{PROSE * 3}</p></article><div class="cookie-banner">We use cookies.</div></body></html>"""
+WALL = (
+    "<html><body><h1>Council keeps the bridge</h1><p>Register for free to continue reading</p></body></html>"
+)
+ARTICLE = "content/2024-06-28/council-keeps-the-bridge.md"
+
+
+def briefgen(
+    *arguments: str | Path, cwd: Path, code: int = 0, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the program and expect it to end with `code`."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": EPOCH, **environment}
+    command = [sys.executable, "-W", "error", "-m", "briefgen", *map(str, arguments)]
+    done = subprocess.run(command, cwd=cwd, env=env, input=stdin, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """An empty site, with a page and a wall beside it."""
+    (tmp_path / "page.html").write_text(PAGE)
+    (tmp_path / "wall.html").write_text(WALL)
+    return make_site(tmp_path / "site", {})
+
+
+# add
+
+
+def test_add_says_one_line_and_writes_one_article(site: Path) -> None:
+    """File, title, date, topics, share kept, blocks removed; a second time it writes nothing and says so."""
+    done = briefgen("add", "../page.html", cwd=site)
+    assert (
+        done.stdout
+        == f"{ARTICLE}: Council keeps the bridge · 2024-06-28 · City · 93% kept, 1 block removed\n"
+    )
+    assert done.stderr == ""
+    before = tree(site)
+    done = briefgen("add", "../page.html", cwd=site)
+    assert (done.stdout, done.stderr) == ("", f"../page.html: known as {ARTICLE}, nothing written\n")
+    assert tree(site) == before
+
+
+def test_add_leaves_an_edited_article_alone(site: Path) -> None:
+    """Nothing overwrites a curator's work."""
+    briefgen("add", "../page.html", cwd=site)
+    edited = (site / ARTICLE).read_text().replace("title: Council", "title: My council")
+    (site / ARTICLE).write_text(edited)
+    briefgen("add", "../page.html", cwd=site)
+    briefgen("build", cwd=site)
+    assert tree(site / "content") == {ARTICLE.removeprefix("content/"): edited.encode()}
+
+
+def test_add_takes_folders(site: Path, tmp_path: Path) -> None:
+    """Each page in it has its line; one that is refused does not stop the others."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "1.html").write_text(WALL)
+    (tmp_path / "raw" / "2.txt").write_text(
+        f"Council opens the ferry\n\nBy Jane Doe\n\n{PROSE * 2}\n\n{PROSE * 3}\n"
+    )
+    (tmp_path / "raw" / "3.html").write_text(PAGE)
+    done = briefgen("add", "../raw", cwd=site, code=1)
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == [
+        "content/2024-07-01/council-opens-the-ferry.md",
+        ARTICLE,
+    ]
+    assert done.stderr.startswith("error: ../raw/1.html: this is a wall, not an article")
+
+
+def test_add_reads_standard_input(site: Path) -> None:
+    """HTML or text: the first bytes decide."""
+    assert ARTICLE in briefgen("add", "-", cwd=site, stdin=PAGE).stdout
+    assert "known as" in briefgen("add", "-", cwd=site, stdin=PAGE).stderr
+    assert "no article" in briefgen("add", "-", cwd=site, code=1).stderr
+
+
+def test_add_refuses_a_wall_and_writes_nothing(site: Path) -> None:
+    """With the reason and what to do."""
+    before = tree(site)
+    done = briefgen("add", "../wall.html", cwd=site, code=1)
+    assert done.stdout == ""
+    assert "wall, not an article" in done.stderr
+    assert "briefgen clean --explain" in done.stderr
+    assert tree(site) == before
+
+
+def test_add_explains_what_it_cannot_read(site: Path, tmp_path: Path) -> None:
+    """Missing, binary: cause and remedy, and nothing written."""
+    (tmp_path / "b.html").write_bytes(b"\x89PNG\x00\x00")
+    before = tree(site)
+    done = briefgen("add", "../no.html", "../b.html", cwd=site, code=1)
+    assert done.stderr.splitlines() == [
+        "error: ../no.html: there is no such file; check the name",
+        "error: ../b.html: this is no text but binary data; give a saved page or a text file",
+    ]
+    assert tree(site) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_add_explains_a_file_without_permission(site: Path, tmp_path: Path) -> None:
+    """Cause and remedy."""
+    (tmp_path / "page.html").chmod(0)
+    assert "check its permissions" in briefgen("add", "../page.html", cwd=site, code=1).stderr
+
+
+def test_add_prints_json(site: Path) -> None:
+    """One object a line for each source: added, known, refused."""
+    briefgen("add", "../page.html", cwd=site)
+    (site.parent / "new.html").write_text(PAGE.replace("bridge", "ferry"))
+    done = briefgen("add", "--json", "../new.html", "../page.html", "../wall.html", cwd=site, code=1)
+    added, known, refused = map(json.loads, done.stdout.splitlines())
+    assert added == {
+        "source": "../new.html", "status": "added", "path": "content/2024-06-28/council-keeps-the-ferry.md",
+        "title": "Council keeps the ferry", "date": "2024-06-28T10:00:00+00:00", "topics": ["City"], "partial": False,
+        "kept_share": added["kept_share"], "removed": {"consent": 1},
+    }  # fmt: skip
+    assert known == {"source": "../page.html", "status": "known", "path": ARTICLE}
+    assert (refused["status"], refused["error"]["kind"]) == ("refused", "RefusedError")
+
+
+# build
+
+
+def test_build_adds_what_waits_in_the_inbox(site: Path) -> None:
+    """From raw pages to the site in one command; the raw files stay, and a wall is said and left."""
+    inbox = site / "content" / "inbox"
+    inbox.mkdir()
+    (inbox / "page.html").write_text(PAGE)
+    (inbox / "wall.html").write_text(WALL)
+    done = briefgen("build", cwd=site)
+    assert done.stdout.startswith(f"{ARTICLE}: Council keeps the bridge")
+    assert "warning: not added: " in done.stderr
+    assert "wall, not an article" in done.stderr
+    assert (inbox / "page.html").read_text() == PAGE
+    assert (inbox / "wall.html").read_text() == WALL
+    assert (site / "site" / "2024" / "06" / "28" / "council-keeps-the-bridge" / "index.html").is_file()
+    assert len(list((site / ".briefgen" / "originals").iterdir())) == 1
+    assert len(list((site / ".briefgen" / "receipts").iterdir())) == 1
+    before = tree(site / "content")
+    briefgen("build", cwd=site)
+    assert tree(site / "content") == before
+    assert "wall" in briefgen("build", "--strict", cwd=site, code=3).stderr
+
+
+def test_build_ends_with_1_and_names_every_broken_article(tmp_path: Path) -> None:
+    """Each with file, line, cause and remedy; the others are built."""
+    site = make_site(
+        tmp_path / "s",
+        {
+            "2024-06-28/a.md": article("A", date="May"),
+            "2024-06-28/b.md": "---\ntitle: B\ntitel: C\n---\n",
+            "2024-06-28/c.md": article("C"),
+        },
+    )
+    done = briefgen("build", cwd=site, code=1)
+    assert 'error: content/2024-06-28/a.md:3: date "May" is not a date; write 2026-05-01' in done.stderr
+    assert 'error: content/2024-06-28/b.md:3: unknown key "titel"; did you mean "title"?' in done.stderr
+    assert (site / "site" / "2024" / "06" / "28" / "c" / "index.html").is_file()
+
+
+def test_build_prints_json_and_writes_where_it_is_told(tmp_path: Path) -> None:
+    """One object, and nothing else on standard output."""
+    site = make_site(
+        tmp_path / "s",
+        {
+            "2024-06-28/a.md": article("A"),
+            "2024-06-28/b.md": article("B", draft="true"),
+            "2024-07-05/c.md": article("C"),
+        },
+    )
+    report = json.loads(briefgen("build", "--json", "-d", "../out", cwd=site).stdout)
+    assert (report["articles"], report["problems"], report["refused"]) == (1, [], [])
+    assert {held["reason"] for held in report["withheld"]} == {"draft", "future"}
+    assert (tmp_path / "out" / "index.html").is_file()
+    assert not (site / "site").exists()
+    report = json.loads(briefgen("build", "--json", "--drafts", "--future", cwd=site).stdout)
+    assert (report["articles"], report["withheld"]) == (3, [])
+
+
+# clean
+
+
+def test_clean_prints_the_article_and_stores_nothing(site: Path) -> None:
+    """Markdown with front matter; several files one after the other; a refused one with its reason."""
+    before = tree(site.parent)
+    done = briefgen("clean", "page.html", "wall.html", "page.html", cwd=site.parent, code=1)
+    one, two = done.stdout.split("\n\n---\n")
+    assert one.startswith(
+        "---\ntitle: Council keeps the bridge\ndate: 2024-06-28T10:00+00:00\nretrieved: 2024-07-01T12:00+00:00\n"
+    )
+    assert two.strip() in one
+    assert "error: wall.html: this is a wall" in done.stderr
+    assert tree(site.parent) == before
+
+
+def test_clean_jsonl_prints_an_object_for_each_file_in_order(site: Path) -> None:
+    """The keys that programs read, first; a file that cannot be read has its row, too."""
+    done = briefgen(
+        "clean", "--jsonl", "wall.html", "./page.html", "no.html", "-", cwd=site.parent, stdin=PAGE
+    )
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["path"] for row in rows] == ["wall.html", "./page.html", "no.html", "-"]
+    assert list(rows[1])[:8] == ["path", "title", "date", "authors", "topics", "url", "language", "body"]
+    assert {"summary", "place", "agency", "source", "verdict", "receipt"} <= set(rows[1])
+    assert (rows[1]["title"], rows[1]["date"], rows[1]["verdict"]) == (
+        "Council keeps the bridge",
+        "2024-06-28T10:00:00+00:00",
+        "article",
+    )
+    assert rows[1]["body"].count("\n\n") == 1
+    assert rows[0]["verdict"] == "wall"
+    assert (rows[2]["body"], "no such file" in rows[2]["error"]) == ("", True)
+    assert rows[3] == rows[1] | {"path": "-"}
+
+
+def test_clean_explain_lists_every_block(site: Path) -> None:
+    """With its line, label, text, rule and confidence; what is kept has a plus; then the evidence."""
+    lines = briefgen("clean", "--explain", "page.html", cwd=site.parent).stdout.splitlines()
+    assert lines[0] == "page.html: article"
+    assert [line.split()[:3] for line in lines[1:9:2]] == [
+        ["1", "title", "Council"], ["+", "2", "body"], ["+", "3", "body"], ["4", "consent", "We"],
+    ]  # fmt: skip
+    assert all(line.startswith(" " * 20) and line.endswith(")") for line in lines[2:9:2])
+    assert "  date: from meta article:published_time" in lines
+    assert "this is a wall" in briefgen("clean", "--explain", "wall.html", cwd=site.parent).stderr
+
+
+# list
+
+
+def test_list_shows_what_lies_in_content(tmp_path: Path) -> None:
+    """The latest first, drafts and future ones included; by topic; as JSON."""
+    site = make_site(
+        tmp_path / "s",
+        {
+            "2024-06-27/a.md": article("A", topics="[World]"),
+            "2024-06-28/b.md": article("B", draft="true"),
+            "2024-07-09/c.md": article("C", topics="[World]"),
+        },
+    )
+    assert briefgen("list", cwd=site).stdout.splitlines() == [
+        "2024-07-09  C  content/2024-07-09/c.md",
+        "2024-06-28  B [draft]  content/2024-06-28/b.md",
+        "2024-06-27  A  content/2024-06-27/a.md",
+    ]
+    rows = [
+        json.loads(line)
+        for line in briefgen("list", "--json", "--topic", "world", cwd=site).stdout.splitlines()
+    ]
+    assert [(row["title"], row["path"], row["date"], row["topics"]) for row in rows] == [
+        ("C", "content/2024-07-09/c.md", "2024-07-09", ["World"]),
+        ("A", "content/2024-06-27/a.md", "2024-06-27", ["World"]),
+    ]
+
+
+def test_list_ends_with_1_when_an_article_is_broken(tmp_path: Path) -> None:
+    """And lists the others."""
+    site = make_site(tmp_path / "s", {"2024-06-27/a.md": "---\nx: [\n---\n", "2024-06-28/b.md": article("B")})
+    done = briefgen("list", cwd=site, code=1)
+    assert "content/2024-06-28/b.md" in done.stdout
+    assert "error: content/2024-06-27/a.md:" in done.stderr
+
+
+# init
+
+
+def test_init_makes_a_site_that_builds(tmp_path: Path) -> None:
+    """With a name and a time zone of one's own; a second time it refuses and changes nothing."""
+    done = briefgen(
+        "init", "demo", "--name", 'The "Dock" Brief: x', "--timezone", "Asia/Kolkata", cwd=tmp_path
+    )
+    assert done.stdout.startswith("demo: ")
+    briefgen("-C", "demo", "build", cwd=tmp_path)
+    assert "The &#34;Dock&#34; Brief: x" in (tmp_path / "demo" / "site" / "index.html").read_text()
+    before = tree(tmp_path)
+    done = briefgen("init", "demo", cwd=tmp_path, code=1)
+    assert "exists already; choose an empty folder" in done.stderr
+    assert tree(tmp_path) == before
+
+
+def test_init_refuses_a_time_zone_that_there_is_not(tmp_path: Path) -> None:
+    """Before it writes anything."""
+    done = briefgen("init", "demo", "--timezone", "Mars/Olympus", cwd=tmp_path, code=1)
+    assert '"Mars/Olympus" is not a time zone; write a name like Europe/Berlin' in done.stderr
+    assert tree(tmp_path) == {}
+
+
+# Around the commands
+
+
+@pytest.mark.parametrize("command", ["", *commands.commands])
+def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
+    """With its usage, each option with a sentence."""
+    done = briefgen(*filter(None, [command]), "--help", cwd=tmp_path)
+    assert done.stdout.startswith(f"Usage: briefgen {command}".rstrip())
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--no-such-option"], ["no-such-command"], ["add"], ["add", "--no-such-option", "x"], ["clean"],
+     ["publish"], ["build", "extra"], ["publish", "x", "--max-deletes", "-1"]],
+)  # fmt: skip
+def test_a_wrong_command_line_ends_with_2(arguments: list[str], tmp_path: Path) -> None:
+    """With the usage on standard error, and nothing on standard output."""
+    done = briefgen(*arguments, cwd=tmp_path, code=2)
+    assert done.stdout == ""
+    assert "Usage: briefgen" in done.stderr
+    assert "Error: " in done.stderr
+
+
+@pytest.mark.parametrize("command", [["add", "x.html"], ["build"], ["list"], ["publish", "out"]])
+def test_outside_a_site_a_command_says_how_to_make_one(command: list[str], tmp_path: Path) -> None:
+    """Or how to name one."""
+    done = briefgen(*command, cwd=tmp_path, code=1)
+    assert "there is no briefgen.yaml in" in done.stderr
+    assert "run `briefgen init` to make one, or name the site's folder with -C" in done.stderr
+    assert tree(tmp_path) == {}
+
+
+def test_the_site_may_be_named_from_anywhere(site: Path) -> None:
+    """Sources are named from where one is."""
+    done = briefgen("-C", "site", "add", "page.html", cwd=site.parent)
+    assert done.stdout.startswith(ARTICLE)
+    assert (site / ARTICLE).is_file()
+
+
+def test_a_mistake_in_the_settings_is_named_with_its_line(site: Path) -> None:
+    """On any command."""
+    (site / "briefgen.yaml").write_text("name: X\ntimezone: UTC\nper_pag: 3\n")
+    done = briefgen("list", cwd=site, code=1)
+    assert done.stderr == 'error: briefgen.yaml:3: unknown setting "per_pag"; did you mean "per_page"?\n'
+
+
+def test_the_clock_can_be_set(site: Path) -> None:
+    """By SOURCE_DATE_EPOCH: it is the time of retrieval, and dates to come are not believed."""
+    done = briefgen("clean", "page.html", cwd=site.parent, SOURCE_DATE_EPOCH="1577836800")
+    assert "retrieved: 2020-01-01T00:00+00:00\n" in done.stdout
+    assert "date: " not in done.stdout
+    assert "retrieved: 20" in briefgen("clean", "page.html", cwd=site.parent, SOURCE_DATE_EPOCH="").stdout
+
+
+@pytest.mark.parametrize("epoch", ["soon", "9" * 30])
+def test_a_clock_that_is_none_is_an_error(epoch: str, site: Path) -> None:
+    """With what to write instead."""
+    done = briefgen("clean", "page.html", cwd=site.parent, code=1, SOURCE_DATE_EPOCH=epoch)
+    assert (
+        done.stderr
+        == f'error: SOURCE_DATE_EPOCH "{epoch}" is not a number of seconds; unset it or write e.g. 1719532800\n'
+    )
+
+
+def test_debug_adds_the_traceback(tmp_path: Path) -> None:
+    """Only then."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "briefgen", "--debug", "list"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert "error: there is no briefgen.yaml" in done.stderr
+
+
+def on_a_terminal(*arguments: str, cwd: Path, **environment: str) -> str:
+    """What the program says on standard error when that is a terminal."""
+    ours, theirs = pty.openpty()
+    inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    env = {**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environment}
+    subprocess.run(
+        [sys.executable, "-m", "briefgen", *arguments], cwd=cwd, env=env, stderr=theirs, check=False
+    )
+    os.close(theirs)
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    return said
+
+
+def test_colour_is_for_terminals_that_want_it(tmp_path: Path) -> None:
+    """NO_COLOR turns it off (https://no-color.org)."""
+    assert "\x1b[31m" in on_a_terminal("list", cwd=tmp_path)
+    assert "\x1b" not in on_a_terminal("list", cwd=tmp_path, NO_COLOR="1")
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a shell")
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    """`briefgen list | head -1`."""
+    files = {f"2024-06-28/{number}.md": article(f"Title {number} " + "long " * 40) for number in range(600)}
+    site = make_site(tmp_path / "s", files)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = f"{{ {sys.executable} -m briefgen list; echo ended with $? >&2; }} | head -1"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=site, env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("2024-06-28")
+    assert done.stderr == "ended with 0\n"

@@ -1,0 +1,189 @@
+"""Composed Markdown says the text of the kept blocks, whatever they hold, and never becomes script."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from briefgen.clean.compose import compose
+from briefgen.clean.links import clean_link
+from briefgen.markdown import render_markdown
+from briefgen.model import BODY_LABELS, Block, BlockKind, Element, Label, Labelled, Mark, MarkKind
+
+PIECES = st.sampled_from(
+    [*"\\`*_{}[]()<>#+-.!|~&;:=/'\"01a ü字ع\n\t$%^@", "```", "***", "---", "===", "~~", "~~~", "![", "](", "&amp;", "&#42;",
+     "1. ", "2) ", "- ", "+ ", "# ", "> ", "    ", "<b>", "<!--", "<script>", "[a]: /b", "http://a.b", "| --- |", ":--",
+     "javascript:", "word", "two words", "Ende.", "\u00ad", "\x0b", "\x1b"]
+)  # fmt: skip
+"""What Markdown reads something into, and what people write."""
+
+
+def squeezed(text: str) -> str:
+    """A text as readers make it: white space squeezed, empty lines gone."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+
+
+TEXTS = st.lists(PIECES, min_size=1, max_size=14).map("".join).map(squeezed).filter(bool)
+LINES = TEXTS.map(lambda text: text.replace("\n", " "))
+
+KINDS = {
+    Label.BODY: (BlockKind.PARAGRAPH, BlockKind.CODE, BlockKind.QUOTE, BlockKind.ITEM),
+    Label.SUBHEADING: (BlockKind.HEADING, BlockKind.PARAGRAPH),
+    Label.LIST: (BlockKind.ITEM, BlockKind.PARAGRAPH),
+    Label.QUOTE: (BlockKind.QUOTE,),
+    Label.TABLE: (BlockKind.TABLE, BlockKind.PARAGRAPH),
+}
+
+
+@st.composite
+def marks(draw: st.DrawFn, length: int) -> tuple[Mark, ...]:
+    """Marks anywhere in a text: nested, crossing, doubled, empty."""
+    spans = st.tuples(st.integers(0, length), st.integers(0, length)).map(sorted)
+    kinds = st.sampled_from(MarkKind)
+    hrefs = st.sampled_from(
+        ["https://a.example/b_c*d(e)?f=[g]&copy=1", "javascript:alert(1)", "/x", "", "//h/<b>"]
+    )
+    found = draw(st.lists(st.tuples(kinds, spans, hrefs), max_size=4))
+    return tuple(Mark(kind, start, end, href) for kind, (start, end), href in found)
+
+
+@st.composite
+def kept_blocks(draw: st.DrawFn) -> Labelled:
+    """A block that belongs to the body, of any kind."""
+    label = draw(st.sampled_from(sorted(BODY_LABELS, key=lambda each: each.value)))
+    kind = draw(st.sampled_from(KINDS[label]))
+    text = draw(TEXTS)
+    rows: tuple[tuple[str, ...], ...] = ()
+    if kind is BlockKind.TABLE:
+        rows = tuple(
+            draw(st.lists(st.lists(LINES, min_size=1, max_size=3).map(tuple), min_size=2, max_size=3))
+        )
+        text = "\n".join(" | ".join(row) for row in rows)
+    block = Block(
+        text=text,
+        kind=kind,
+        level=draw(st.integers(1, 6)) if kind in (BlockKind.HEADING, BlockKind.ITEM) else 0,
+        ordered=draw(st.booleans()),
+        marks=draw(marks(len(text))),
+        rows=rows,
+        place=(Element(draw(st.integers(1, 3)), "blockquote"),) if label is Label.QUOTE else (),
+        line=1,
+    )
+    return Labelled(block, label, "test", 1.0)
+
+
+def letters(text: str) -> str:
+    """A text without its white space."""
+    return "".join(text.split())
+
+
+def said(markdown: str) -> str:
+    """What Markdown says when it is rendered, without white space."""
+    return letters(unescape(re.sub(r"<[^>]+>", " ", render_markdown(markdown))))
+
+
+def told(labelled: Labelled) -> str:
+    """What a block says, without white space."""
+    cells = (cell for row in labelled.block.rows for cell in row)
+    return letters("".join(cells) if labelled.block.rows else labelled.block.text)
+
+
+@settings(max_examples=250)
+@given(st.lists(kept_blocks(), max_size=5))
+def test_the_markdown_says_what_the_blocks_say(labelled: list[Labelled]) -> None:
+    """Every letter of every block in order, and not one more: syntax in a text stays text."""
+    assert said(compose(labelled, "https://a.example/")) == "".join(map(told, labelled))
+
+
+@settings(max_examples=200)
+@given(st.lists(kept_blocks(), max_size=4))
+def test_composed_markdown_links_only_where_it_is_safe(labelled: list[Labelled]) -> None:
+    """No element but those that we compose, no script, no address but http(s) and mailto."""
+    tree = LexborHTMLParser(f"<body>{render_markdown(compose(labelled, 'https://a.example/'))}</body>")
+    assert tree.body is not None
+    nodes = tree.body.css("*")
+    assert {node.tag for node in nodes} <= COMPOSED
+    for node in nodes:
+        assert set(node.attributes) <= {"href", "start"}
+        assert (node.attributes.get("href") or "https:").startswith(("https:", "http:", "mailto:"))
+
+
+COMPOSED = {"body", "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "br",
+            "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(PIECES, st.characters(exclude_categories=["Cs"])), max_size=20).map("".join), st.sampled_from(
+    ["", "https://a.example/b/", "javascript:x", "file:///etc/"]))  # fmt: skip
+def test_a_link_is_safe_or_gone(href: str, base: str) -> None:
+    """Whatever the address: http(s) with a host, mailto, or nothing; and no white space in it."""
+    found = clean_link(href, base)
+    assert found == "" or re.fullmatch(r"(https?://[^\s<>\"()]+|mailto:[^\s<>\"()]+)", found)
+
+
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("/a?utm_source=x&id=7", "https://n.example/a?id=7"),
+        ("https://b.example/?fbclid=1", "https://b.example/"),
+        ("https://b.example/?q=a%20b&gclid=2", "https://b.example/?q=a+b"),
+        ("https://b.example/?q=a%20b", "https://b.example/?q=a%20b"),
+        ("//c.example/x", "https://c.example/x"),
+        (" JavaScript:alert(1)", ""),
+        ("data:text/html,<script>", ""),
+        ("vbscript:x", ""),
+        ("java\nscript:alert(1)", ""),
+        ("mailto:a@b.example?subject=x&body=y", "mailto:a@b.example"),
+        ("mailto:", ""),
+        ("http://", ""),
+        ("http://[x", ""),
+        ("http://a]b/", ""),
+        ("tel:123", ""),
+        ("https://b.example/(a)", "https://b.example/%28a%29"),
+    ],
+)
+def test_links_are_cleaned(href: str, address: str) -> None:
+    """Absolute, without tracking; what is not for reading goes."""
+    assert clean_link(href, "https://n.example/news/") == address
+
+
+def block(
+    text: str, *found: Mark, label: Label = Label.BODY, kind: BlockKind = BlockKind.PARAGRAPH
+) -> Labelled:
+    """A labelled block."""
+    return Labelled(Block(text, kind, marks=found, line=1), label, "test", 1.0)
+
+
+def test_clutter_and_metadata_stay_out() -> None:
+    """Only the labels of the body are composed."""
+    everything = [block(label.value.title(), label=label) for label in Label if label not in BODY_LABELS]
+    assert compose(everything) == ""
+
+
+def test_the_standfirst_is_composed_only_when_asked_for() -> None:
+    """Programs ask for it; a curator's article has it as its summary."""
+    blocks = [block("In short.", label=Label.STANDFIRST), block("In full.")]
+    assert compose(blocks) == "In full."
+    assert compose(blocks, standfirst=True) == "In short.\n\nIn full."
+
+
+@pytest.mark.parametrize(
+    ("marked", "markdown"),
+    [
+        (block("so it is", Mark(MarkKind.EMPHASIS, 3, 5)), "so *it* is"),
+        (block("so it is", Mark(MarkKind.STRONG, 2, 6)), "so **it** is"),
+        (block("see here", Mark(MarkKind.LINK, 4, 8, "/x")), "see [here](https://a.example/x)"),
+        (block("see here", Mark(MarkKind.LINK, 4, 8, "javascript:x")), "see here"),
+        (block("run a*b", Mark(MarkKind.CODE, 4, 7)), "run `a*b`"),
+        (block("unaccented", Mark(MarkKind.STRONG, 2, 5)), "un**acc**ented"),
+        (block("a (b)c", Mark(MarkKind.STRONG, 2, 5)), "a (b)c"),  # cannot be said in Markdown: the text wins
+    ],
+)
+def test_marks_come_out_where_markdown_can_say_them(marked: Labelled, markdown: str) -> None:
+    """Emphasis, links and code; unsafe links lose their address, never their text."""
+    assert compose([marked], "https://a.example/") == markdown

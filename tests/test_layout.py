@@ -1,0 +1,238 @@
+"""The code's own order: imports point down, every module has its floor, nothing outgrows its size."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from briefgen import errors
+
+PACKAGE = Path(__file__).parents[1] / "briefgen"
+
+FLOORS = {
+    "": 0,  # the version
+    "errors": 0,
+    "model": 0,
+    "digest": 0,
+    "located": 1,
+    "config": 1,
+    "frontmatter": 1,
+    "markdown": 1,
+    "slug": 1,
+    "addresses": 1,
+    "manifest": 1,
+    "theme": 1,
+    "receipts": 2,
+    "read": 2,
+    "clean": 3,
+    "ingest": 4,
+    "library": 4,
+    "collect": 4,
+    "views": 5,
+    "pages": 5,
+    "render": 5,
+    "output": 5,
+    "build": 6,
+    "publish": 7,
+    "preview": 7,
+    "starter": 8,
+    "cli": 8,
+    "__main__": 9,
+}
+"""The floor of each module or package, lowest first.
+
+Each may import from itself, from lower floors, and from what stands above it on its own floor: `config` is
+made of `located`, `render` of `pages`. The floors are DESIGN.md's; docs/architecture.md shows them.
+"""
+
+ORDER = list(FLOORS)
+
+FIRST_HALF = {"read", "clean", "ingest"}
+SECOND_HALF = {"library", "collect", "views", "pages", "render", "output", "build", "publish", "preview"}
+"""The two halves share the files in content/ and nothing else: neither imports the other."""
+
+MAX_FUNCTION_LINES = 60
+MAX_FILE_LINES = 400
+"""As STYLE.md has them."""
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(file: Path) -> str:
+    """A file's module, as `clean.label`; the package itself is empty."""
+    return (
+        ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
+    )
+
+
+def top(module: str) -> str:
+    """The module or package right below briefgen."""
+    return module.partition(".")[0]
+
+
+@cache
+def parsed(file: Path) -> ast.Module:
+    """A file's syntax tree."""
+    return ast.parse(file.read_text("utf-8"))
+
+
+def imports_of(file: Path, *, typing: bool = True) -> Iterator[tuple[str, int]]:
+    """Each of our modules that a file imports, anywhere in it, with the line.
+
+    `typing` takes in those under `if TYPE_CHECKING`.
+    """
+    guarded = {
+        inner
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno}: imports are absolute"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.partition(".")[0] == "briefgen" and (typing or node not in guarded):
+                yield _module(name.split(".")[1:]), node.lineno
+
+
+def _module(parts: list[str]) -> str:
+    """The longest beginning of a dotted name that is a module of ours."""
+    while parts:
+        path = PACKAGE.joinpath(*parts)
+        if path.is_dir() or path.with_suffix(".py").is_file():
+            return ".".join(parts)
+        parts = parts[:-1]
+    return ""
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_imports_point_down(file: Path) -> None:
+    """Those within functions, too."""
+    here = top(name_of(file))
+    upwards = [
+        f"{file.relative_to(PACKAGE.parent)}:{line} imports {module}"
+        for module, line in imports_of(file)
+        if top(module) != here and ORDER.index(top(module)) >= ORDER.index(here)
+    ]
+    assert upwards == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_neither_half_imports_the_other(file: Path) -> None:
+    """The Markdown files in content/ are the seam."""
+    here, imported = top(name_of(file)), {top(module) for module, _ in imports_of(file)}
+    assert not (here in FIRST_HALF and imported & SECOND_HALF)
+    assert not (here in SECOND_HALF and imported & FIRST_HALF)
+
+
+def test_packages_have_no_circles_within() -> None:
+    """Imports for type annotations apart, a module never imports one that imports it."""
+    graph = {name_of(file): {module for module, _ in imports_of(file, typing=False)} for file in FILES}
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " → ".join((*path, module))
+        if module not in done:
+            for other in sorted(graph.get(module, ())):
+                if other and not module.startswith(
+                    f"{other}."
+                ):  # a package's own __init__ gathers its modules
+                    visit(other, (*path, module))
+            done.add(module)
+
+    for module in graph:
+        visit(module, ())
+
+
+def test_every_module_has_a_floor() -> None:
+    """And every floor a module; the floors rise."""
+    assert {top(name_of(file)) for file in FILES} == set(FLOORS)
+    assert list(FLOORS.values()) == sorted(FLOORS.values())
+
+
+def test_the_documented_floors_are_these() -> None:
+    """The table in docs/architecture.md has every module on its floor."""
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d) \| (.*) \|$", text, re.MULTILINE)
+    shown = {name: int(floor) for floor, names in rows for name in re.findall(r"`(\w+)/?`", names)}
+    assert shown == {name: floor for name, floor in FLOORS.items() if name not in ("", "__main__")}
+
+
+def test_the_errors_are_all_named() -> None:
+    """`errors.__all__` is the tree and the one function beside it."""
+    classes = [
+        name
+        for name, value in vars(errors).items()
+        if inspect.isclass(value) and issubclass(value, errors.BriefgenError)
+    ]
+    assert errors.__all__ == sorted([*classes, "did_you_mean"])
+    tree = (errors.__doc__ or "").split()
+    assert [name for name in classes if name not in tree] == []
+
+
+def test_themes_hold_no_code() -> None:
+    """A template says how things look; what they are is said in briefgen."""
+    assert sorted((PACKAGE.parent / "templates").rglob("*.py")) == []
+    assert not (PACKAGE / "templates").exists(), (
+        "the theme lies at the top level; only a wheel has it in the package"
+    )
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_nothing_outgrows_its_size(file: Path) -> None:
+    """What is longer has split into two concepts: split it, too."""
+    assert file.read_text("utf-8").count("\n") <= MAX_FILE_LINES
+    long = [
+        f"{node.name} ({node.end_lineno - node.lineno + 1} lines)"
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= MAX_FUNCTION_LINES
+    ]
+    assert long == []
+
+
+def test_functions_are_short_as_a_rule() -> None:
+    """Median at most 10 lines, 90th percentile at most 30."""
+    lengths = sorted(
+        node.end_lineno - node.lineno + 1
+        for file in FILES
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+    )
+    assert lengths[len(lengths) // 2] <= 10
+    assert lengths[len(lengths) * 9 // 10] <= 30
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_names_say_what_is_in_them(file: Path) -> None:
+    """No drawer for odds and ends."""
+    assert not {"utils", "util", "helpers", "manager", "common", "misc"} & set(name_of(file).split("."))
+
+
+def test_only_the_command_line_prints_and_exits() -> None:
+    """And it alone reads the clock."""
+    below = [file for file in FILES if top(name_of(file)) not in ("cli", "__main__")]
+    for file in below:
+        for node in ast.walk(parsed(file)):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                assert called not in (
+                    "print",
+                    "exit",
+                    "sys.exit",
+                    "datetime.now",
+                    "time.time",
+                    "date.today",
+                ), f"{file}:{node.lineno}"

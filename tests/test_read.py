@@ -1,0 +1,349 @@
+"""Readers: any bytes give blocks or our error; and what they make of the shapes that pages come in."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from briefgen.clean import clean
+from briefgen.errors import BriefgenError, SourceError
+from briefgen.frontmatter import read_article, write_article
+from briefgen.model import Block, BlockKind, MarkKind, Reading, Source
+from briefgen.read import READERS, open_source, read, sniff_media_type
+
+NOW = datetime(2024, 7, 1, 12, 0, tzinfo=UTC)
+
+HTML_PIECES = st.sampled_from(
+    ["<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "<ul>", "<li>", "<ol>", "<pre>",
+     "<blockquote>", "<h1>", "<h2>", "<br>", "<a href='/x'>", "</a>", "<b>", "</b>", "<i>", "<code>",
+     "<article>", "<nav>", "<figure>", "<figcaption>", "<aside class='related'>",
+     "<script type='application/ld+json'>", "</script>", '{"@type": "NewsArticle", "headline": "', '"}',
+     '"@id": ["x"], ', '"@graph": [[', "<meta property='og:title' content='", "'>",
+     "<time datetime='2024-99-99'>", "<meta charset=", "utf-16", "undefined", "unicode_escape", "idna",
+     ">", "<", "&#xD800;", "&#0;", "\\ud800", "<title>", "</title>", "<template>", "<svg>", "<!--",
+     "-->", "<html lang='", "A few words here. ", "By Jane Doe", "28 June 2024, 8.46 pm",
+     "Updated on: 31 February 2024", "Register to continue reading", "Home > News > Sport",
+     "A long sentence that reads like prose, with a comma and more than ten words in it. ",
+     "<plaintext>", "<frameset>", "\x00", "\x0c"]
+)  # fmt: skip
+BYTES = st.one_of(
+    st.binary(max_size=200),
+    st.text(max_size=200).map(str.encode),
+    st.lists(HTML_PIECES, max_size=30).map(lambda pieces: "".join(pieces).encode()),
+    st.tuples(
+        st.lists(HTML_PIECES, max_size=20).map(lambda p: "".join(p).encode()), st.binary(max_size=20)
+    ).map(b"".join),
+)
+
+
+def source(data: bytes, media_type: str = "text/html") -> Source:
+    """A source with these bytes."""
+    return Source("x", data, media_type)
+
+
+def json_ld(value: object) -> bytes:
+    """A page with this structured data."""
+    text = "This is a sentence of an article that is long enough to count as prose for everybody. " * 4
+    return f"<script type='application/ld+json'>{json.dumps(value)}</script><p>{text}</p>".encode()
+
+
+HOSTILE_LD = [
+    {"@type": "NewsArticle", "headline": "A \ud800 title of it"},
+    {"@type": "NewsArticle", "@id": ["x"], "author": {"@id": ["x"]}, "publisher": {"@id": {"a": 1}}},
+    {"@type": "NewsArticle", "url": "http://a]b/", "mainEntityOfPage": "http://[x"},
+    {"@type": "NewsArticle", "url": "http://ex\u2100mple.com/"},
+    {
+        "@type": ["NewsArticle", {"x": 1}],
+        "author": [[["A B"]], 3, None, {"name": {"name": ["X Y"]}}],
+        "headline": ["a"],
+    },
+    {
+        "@type": "NewsArticle",
+        "datePublished": {"a": 1},
+        "articleSection": {"a": 1},
+        "keywords": 3,
+        "contentLocation": ["x"],
+    },
+    {
+        "@type": "NewsArticle",
+        "datePublished": "9999-12-31T23:59:59-23:59",
+        "dateModified": ["0001-01-01T00:00+14:00"],
+    },
+    {"@type": "NewsArticle", "author": json.loads("[" * 500 + "]" * 500)},
+    {"@type": {"@type": "NewsArticle"}},
+]
+
+
+@settings(max_examples=300)
+@given(BYTES, st.sampled_from(sorted(READERS)))
+@example(b"<meta charset=undefined>\xff", "text/html")
+@example(b"<meta charset=unicode_escape>\xff\\ud800", "text/html")
+@example(b"<meta charset=utf-7>\xff+2AA-", "text/html")
+@example(b"<meta charset=idna>\xff", "text/html")
+@example(b"<meta charset=hex>\xff", "text/html")
+@example(b"<meta charset=iso-2022-jp>\x1b$Bx", "text/html")
+@example(b"\xff\xfe\x00\xd8", "text/plain")
+@example(b"", "text/plain")
+def test_any_bytes_are_read_and_cleaned_or_refused(data: bytes, media_type: str) -> None:
+    """Nothing but our error comes out; what is cleaned can be written, in UTF-8, and read back."""
+    try:
+        cleaned = clean(read(source(data, media_type)), source(data, media_type), NOW)
+    except BriefgenError:
+        return
+    titled = replace(cleaned.article, title=cleaned.article.title or "T")
+    assert read_article(write_article(titled).encode("utf-8").decode("utf-8"), "") == titled
+
+
+@pytest.mark.parametrize("value", HOSTILE_LD)
+def test_hostile_structured_data_does_no_harm(value: object) -> None:
+    """It is evidence that can be done without: the article comes out all the same."""
+    page = source(json_ld(value))
+    cleaned = clean(read(page), page, NOW)
+    assert "long enough to count as prose" in cleaned.article.body
+    titled = replace(cleaned.article, title=cleaned.article.title or "T")
+    assert read_article(write_article(titled).encode("utf-8").decode("utf-8"), "") == titled
+
+
+def blocks(html: str) -> list[Block]:
+    """The blocks of a page."""
+    return list(read(source(html.encode())).blocks)
+
+
+def lines(text: str) -> list[Block]:
+    """The blocks of a scraped text."""
+    return list(read(source(text.encode(), "text/plain")).blocks)
+
+
+# HTML
+
+
+def test_two_breaks_part_paragraphs_and_one_parts_lines() -> None:
+    """As on pages that never learnt of `<p>`."""
+    assert [b.text for b in blocks("<div>a<br>b<br><br>c<br>\n<br/>d</div>")] == ["a\nb", "c", "d"]
+
+
+def test_scripts_styles_and_fields_are_not_text() -> None:
+    """Nor templates, nor what a browser without scripts would see."""
+    html = "<p>a</p><script>b</script><style>c</style><noscript>d</noscript><template>e</template>"
+    html += "<select><option>f</select><svg><text>g"
+    assert [b.text for b in blocks(html)] == ["a"]
+
+
+def test_white_space_is_squeezed_and_words_stay_apart() -> None:
+    """Across elements, too; soft hyphens and zero-width spaces go."""
+    assert [b.text for b in blocks("<p> a \n b<b> c</b> <i>d</i>e so\u00adft </p>")] == ["a b c de soft"]
+
+
+def test_marks_say_which_stretch_they_are_on() -> None:
+    """Links with their address, strong, emphasis, code."""
+    (block,) = blocks("<p>a <a href='/x'>link <b>bold</b></a> <em>em</em> <code>c d</code></p>")
+    found = {(m.kind, block.text[m.start : m.end].strip(), m.href) for m in block.marks}
+    assert found == {
+        (MarkKind.LINK, "link bold", "/x"),
+        (MarkKind.STRONG, "bold", ""),
+        (MarkKind.EMPHASIS, "em", ""),
+        (MarkKind.CODE, "c d", ""),
+    }
+    assert 0.3 < block.link_share < 0.7
+
+
+def test_a_mark_goes_on_over_blocks() -> None:
+    """A link around two paragraphs is on both."""
+    first, second = blocks("<a href='/x'><p>one</p><p>two</p></a>")
+    assert first.link_share == second.link_share == 1.0
+
+
+def test_kinds_levels_and_places() -> None:
+    """From the elements around the text."""
+    found = blocks(
+        "<h3>h</h3><ul><li>a<ol><li>b</ol></ul><blockquote><p>q</blockquote><pre>x  y\n z</pre><figure>f</figure>"
+        "<div class='leadText' id='box_1'>d</div>"
+    )
+    assert [(b.text, b.kind, b.level, b.ordered) for b in found] == [
+        ("h", BlockKind.HEADING, 3, False),
+        ("a", BlockKind.ITEM, 1, False),
+        ("b", BlockKind.ITEM, 2, True),
+        ("q", BlockKind.QUOTE, 0, False),
+        ("x  y\n z", BlockKind.CODE, 0, False),
+        ("f", BlockKind.CAPTION, 0, False),
+        ("d", BlockKind.PARAGRAPH, 0, False),
+    ]
+    assert found[-1].place[-1].tokens == {"lead", "text", "box"}
+    assert [b.line for b in found] == list(range(1, 8))
+
+
+def test_a_table_of_data_is_one_block_with_its_caption() -> None:
+    """Rows and cells; the caption is not lost."""
+    caption, table = blocks(
+        "<table><caption>C</caption><tr><th>A<th>B<tr><td>1<td><a href='/x'>2</a></table>"
+    )
+    assert (caption.text, caption.kind) == ("C", BlockKind.CAPTION)
+    assert (table.kind, table.rows) == (BlockKind.TABLE, (("A", "B"), ("1", "2")))
+
+
+@pytest.mark.parametrize("inner", ["<p>x</p>", "<table><tr><td>x</table>", "<div>x</div>", "word " * 60])
+def test_a_table_that_arranges_the_page_is_walked_into(inner: str) -> None:
+    """With boxes or prose in its cells."""
+    found = blocks(f"<table><tr><td>menu<td>side<tr><td>{inner}<td>y</table>")
+    assert BlockKind.TABLE not in {b.kind for b in found}
+    assert [b.text for b in found] == [
+        "menu",
+        "side",
+        " ".join(inner.split()) if inner[0] == "w" else "x",
+        "y",
+    ]
+
+
+def test_hints_are_collected() -> None:
+    """Meta tags, JSON-LD in a graph with a trailing comma, microdata, times, canonical address, language."""
+    found: Reading = read(source(
+        b"<html lang=de><head><title> A \n B </title><meta property='OG:Title' content='X'><meta name=author content=N>"
+        b"<link rel=canonical href='https://a.example/x'><script type='application/ld+json'>"
+        b"{\"@graph\": [{\"@type\": \"NewsArticle\", \"headline\": \"H\",},]}</script></head>"
+        b"<body><time datetime='2024-06-28'>x</time><span itemprop=author>J D</span></body>"
+    ))  # fmt: skip
+    hints = found.hints
+    assert (hints.title, hints.language, hints.canonical) == ("A B", "de", "https://a.example/x")
+    assert (hints.meta["og:title"], hints.meta["author"]) == (("X",), ("N",))
+    assert [item["headline"] for item in hints.json_ld] == ["H"]
+    assert hints.times == ("2024-06-28",)
+    assert hints.properties["author"] == ("J D",)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [b"<div>" * 100_000, b"<b><i>" * 60_000, b"<table><tr><td>" * 30_000, b"<a " + b"x=1 " * 60_000 + b">y", b"<p>a" * 100_000],
+)  # fmt: skip
+def test_a_page_built_to_take_for_ever_does_not(page: bytes) -> None:
+    """Refused with the reason, or read; never minutes."""
+    try:
+        read(source(page))
+    except SourceError as refused:
+        assert refused.remedy
+
+
+# Encodings
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("<p>é".encode(), "é"),
+        ("<meta charset=iso-8859-1><p>é".encode(), "é"),  # re-encoded when it was saved
+        ("<meta charset=iso-8859-1><p>“é”".encode("cp1252"), "“é”"),
+        ("<meta charset=windows-1251><p>Привет".encode("cp1251"), "Привет"),
+        ("<meta charset=shift_jis><p>こんにちは".encode("cp932"), "こんにちは"),
+        ("<meta charset=iso-2022-jp><p>こんにちは".encode("iso-2022-jp"), "こんにちは"),
+        ("\ufeff<p>é".encode("utf-16-le"), "é"),
+        ("\ufeff<p>é".encode("utf-16-be"), "é"),
+        ("\ufeff<p>é".encode(), "é"),
+        (
+            b"<meta charset=no-such-thing><p>" + b"un caf\xe9 au lait. " * 20,
+            "un café au lait. " * 19 + "un café au lait.",
+        ),
+    ],
+)
+def test_text_is_decoded_as_its_author_meant_it(data: bytes, text: str) -> None:
+    """BOM, UTF-8, what the page declares, a guess: in this order."""
+    assert [b.text for b in read(source(data)).blocks] == [text]
+
+
+def test_a_charset_of_the_transport_is_believed() -> None:
+    """Where the bytes are no UTF-8."""
+    page = Source("x", "<p>Привет".encode("koi8-r"), "text/html", charset="koi8-r")
+    assert [b.text for b in read(page).blocks] == ["Привет"]
+
+
+@pytest.mark.parametrize("media_type", sorted(READERS))
+def test_binary_data_is_refused(media_type: str) -> None:
+    """With what to give instead."""
+    with pytest.raises(
+        SourceError, match=r"x: this is no text but binary data; give a saved page or a text file"
+    ):
+        read(source(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", media_type))
+
+
+def test_an_unknown_media_type_is_refused() -> None:
+    """With the nearest known one."""
+    with pytest.raises(SourceError, match=r'text/htm cannot be read; did you mean "text/html"\?'):
+        read(source(b"", "text/htm"))
+
+
+# Scraped text
+
+
+def test_a_line_is_a_block_with_its_number() -> None:
+    """Empty ones only count."""
+    assert [(b.text, b.line) for b in lines("one\n\n  two \r\n\u200b\nthree")] == [
+        ("one", 1),
+        ("two", 3),
+        ("three", 5),
+    ]
+
+
+def test_bullets_and_headings_of_plain_text_are_known() -> None:
+    """As people type them."""
+    found = lines("# Head\n- one\n• two\n3. three\n–\n-5 degrees\n2024 was dry")
+    assert [(b.text, b.kind) for b in found] == [
+        ("Head", BlockKind.HEADING),
+        ("one", BlockKind.ITEM),
+        ("two", BlockKind.ITEM),
+        ("three", BlockKind.ITEM),
+        ("–", BlockKind.PARAGRAPH),
+        ("-5 degrees", BlockKind.PARAGRAPH),
+        ("2024 was dry", BlockKind.PARAGRAPH),
+    ]
+
+
+def test_wrapped_lines_are_joined_into_paragraphs() -> None:
+    """As in mail; the number is the first line's."""
+    line = "a line of text that was wrapped at a column of about sixty"
+    found = lines(f"{line}\n{line}\n{line}\n{line}\nend.\n\n{line}\n{line}\n{line}\n{line}\n")
+    assert [(b.line, b.text.count("wrapped")) for b in found] == [(1, 4), (7, 4)]
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "media_type"),
+    [
+        ("a.html", b"x", "text/html"),
+        ("a.HTM", b"x", "text/html"),
+        ("a.txt", b"<html>", "text/plain"),
+        ("a", b"\xef\xbb\xbf\n<!-- x --><!DOCTYPE html>", "text/html"),
+        ("-", b"  <div class=x>", "text/html"),
+        ("-", b"3 < 4", "text/plain"),
+        ("page.aspx", b"<html>", "text/html"),
+    ],
+)
+def test_the_name_decides_what_a_file_is_else_its_first_bytes(
+    name: str, data: bytes, media_type: str
+) -> None:
+    """A text file may well speak of tags."""
+    assert sniff_media_type(name, data) == media_type
+
+
+def test_a_missing_file_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    """And so is one that is too large."""
+    with pytest.raises(SourceError, match="there is no such file; check the name"):
+        open_source(str(tmp_path / "no.html"))
+    with (tmp_path / "big.html").open("wb") as file:
+        file.truncate(17 * 2**20)
+    with pytest.raises(SourceError, match="larger than 16 MB; save the page without its media"):
+        open_source(str(tmp_path / "big.html"))
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its type is sniffed."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<html><p>x")))
+    found = open_source("-")
+    assert (found.path, found.media_type, found.data) == ("-", "text/html", b"<html><p>x")
