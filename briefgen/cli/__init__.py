@@ -61,6 +61,6 @@ def main(arguments: list[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         code = 130
-    except SystemExit:  # click's for one thing alone: the reader of our output has gone, `briefgen list | head`
+    except SystemExit:  # click's, when the reader of our output has gone: `briefgen list | head`
         code = 0
     sys.exit(code or 0)
