@@ -252,6 +252,25 @@ def test_clean_explain_lists_every_block(site: Path) -> None:
     assert "this is a wall" in briefgen("clean", "--explain", "wall.html", cwd=site.parent).stderr
 
 
+def test_no_run_differs_from_another(tmp_path: Path) -> None:
+    """Python shuffles its sets from run to run (PYTHONHASHSEED): nothing may hang on that."""
+    prompts = [
+        "Email newsletters",
+        "See all newsletters",
+        "Share on Twitter",
+        "Sign up for newsletters",
+        "Related topics",
+    ]
+    page = tmp_path / "page.html"
+    page.write_text(PAGE.replace("</body>", "".join(f"<p>{prompt}</p>" for prompt in prompts)))
+    samples = sorted((ROOT / "content" / "inbox").glob("*.*"))[::4]
+    runs = {
+        briefgen("clean", "--jsonl", page, *samples, cwd=tmp_path, PYTHONHASHSEED=seed).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(runs) == 1
+
+
 # list
 
 

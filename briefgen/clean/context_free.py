@@ -50,7 +50,7 @@ def phrase(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
         confidence = 0.8
     else:
         return None
-    return Guess(match.phrase.label, f'phrase "{match.phrase.source}"', confidence)
+    return Guess(match.phrase.label, f'"{match.phrase.source}"', confidence)
 
 
 _SENTENCE = re.compile(r"(?<=[.!?।۔。！？])\s+")

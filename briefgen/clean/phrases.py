@@ -190,15 +190,18 @@ def _key_word(variant: str) -> str:
 
 
 def _longest(folded: str, by_word: _Index, wordless: list[Phrase]) -> Match | None:
+    """The longest match; of equal ones that of a phrase without `*`, then the first in the text's and the data's order."""
     best: Match | None = None
-    seen = set(_WORD.findall(folded))
-    candidates = [phrase for word in seen if word in by_word for phrase in by_word[word]]
+    best_strength = (0, False)
+    words = dict.fromkeys(_WORD.findall(folded))  # no set: its order changes from run to run
+    candidates = [phrase for word in words if word in by_word for phrase in by_word[word]]
     if wordless and not folded.isascii():
         candidates += wordless
     for phrase in candidates:
         found = phrase.pattern.search(folded)
-        if found and (best is None or found.end() - found.start() > best.end - best.start):
-            best = Match(phrase, found.start(), found.end())
+        strength = (found.end() - found.start(), "*" not in phrase.source) if found else (0, False)
+        if found and strength > best_strength:
+            best, best_strength = Match(phrase, found.start(), found.end()), strength
     return best
 
 
