@@ -198,3 +198,16 @@ def test_what_is_no_article_is_refused_with_the_reason(html: str, verdict: Verdi
     assert refusal(cleaned).startswith(reason)
     assert bool(refusal(cleaned)) == bool(reason)
     assert cleaned.article.partial == (verdict is Verdict.PARTIAL)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Correction: An earlier version of this article gave the wrong year for the opening of the bridge.",
+        "Reporting by Jane Doe in Dunmere; editing by John Roe.",
+    ],
+)
+def test_corrections_and_the_reporters_names_stay(line: str) -> None:
+    page = f"<article><h1>Council keeps the bridge</h1>{f'<p>{PROSE}</p>' * 4}<p>{line}</p></article>"
+    source = Source("page.html", page.encode(), "text/html")
+    assert line in clean(read(source), source, NOW).article.body

@@ -223,7 +223,7 @@ def test_clean_prints_the_article_and_stores_nothing(site: Path) -> None:
 def test_clean_jsonl_prints_an_object_for_each_file_in_order(site: Path) -> None:
     """The keys that programs read, first; a file that cannot be read has its row, too."""
     done = briefgen(
-        "clean", "--jsonl", "wall.html", "./page.html", "no.html", "-", cwd=site.parent, stdin=PAGE
+        "clean", "--jsonl", "wall.html", "./page.html", "no.html", "-", cwd=site.parent, stdin=PAGE, code=1
     )
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["path"] for row in rows] == ["wall.html", "./page.html", "no.html", "-"]

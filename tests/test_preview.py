@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from browser import chromium
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from sites import NOW, article, make_site
 
 from briefgen.build import build
 from briefgen.config import load_config
 from briefgen.errors import BriefgenError
 from briefgen.preview import Preview
+from briefgen.preview.extras import opened_policy
 from briefgen.preview.server import PreviewServer, is_loopback
 
 FILE = "2024-06-28/one.md"
@@ -65,6 +66,47 @@ def test_rapid_saves_all_arrive(root: Path, page: Page) -> None:
         _save(root, article(f"Headline number {number}", date="2024-06-28"))
         page.wait_for_selector(f"text=Headline number {number}", timeout=2500)
     assert time.monotonic() - started < 10
+
+
+def test_an_edit_arrives_in_a_page_that_is_still_loading(root: Path, preview: Preview) -> None:
+    """Such a page does not yet listen when the reload is sent."""
+    with chromium() as browser:
+        page = browser.new_page()
+
+        def save_first(route: Route) -> None:
+            before = preview.server.build
+            _save(root, article("Edited on the way", date="2024-06-28"))
+            while preview.server.build == before:
+                time.sleep(0.01)
+            route.continue_()
+
+        page.route("**/livereload.js*", save_first, times=1)
+        page.goto(preview.url)
+        page.wait_for_selector("text=Edited on the way", timeout=5000)
+
+
+def test_of_two_edits_within_a_second_the_last_stays(root: Path, page: Page) -> None:
+    _save(root, article("The first of two", date="2024-06-28"))
+    time.sleep(0.2)
+    _save(root, article("The last of two", date="2024-06-28"))
+    page.wait_for_selector("text=The last of two", timeout=3000)
+
+
+def test_a_templates_folder_made_later_is_watched(root: Path, page: Page) -> None:
+    home = root / "templates" / "home.html"
+    home.parent.mkdir()
+    for word in ("one", "two"):
+        home.write_text(f"<!doctype html><title>x</title><p>Template {word}")
+        page.wait_for_selector(f"text=Template {word}", timeout=5000)
+
+
+def test_an_error_shows_over_a_page_without_a_body_tag(root: Path, page: Page) -> None:
+    home = root / "templates" / "home.html"
+    home.parent.mkdir()
+    home.write_text("<!doctype html><title>x</title><p>Bare")
+    page.wait_for_selector("text=Bare", timeout=5000)
+    _save(root, article("First headline", date="someday"))
+    page.wait_for_selector("#briefgen-errors", timeout=5000)
 
 
 def test_an_error_is_shown_and_goes_away_when_mended(root: Path, page: Page) -> None:
@@ -127,6 +169,31 @@ def test_a_page_under_a_foreign_name_gets_nothing(preview: Preview) -> None:
     assert _ask(preview, "/", host=f"localhost:{preview.server.port}").status == 200
 
 
+def test_a_foreign_page_cannot_fetch(preview: Preview) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", preview.server.port, timeout=5)
+    connection.request("GET", "/", headers={"Origin": "https://evil.example"})
+    assert connection.getresponse().status == 403
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("policy", "opened"),
+    [
+        (
+            "default-src 'none'; style-src 'self'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src ws://h:1",
+        ),
+        (
+            "default-src 'none'; script-src 'sha256-x'; script-src 'none'; style-src x; connect-src 'self'",
+            "default-src 'none'; script-src 'sha256-x' 'self'; style-src x 'self'; connect-src 'self' ws://h:1",
+        ),
+        ("img-src 'self'", "img-src 'self'"),
+    ],
+)
+def test_a_policy_lets_in_the_preview_and_nothing_else(policy: str, opened: str) -> None:
+    assert opened_policy(policy, "ws://h:1") == opened
+
+
 def test_a_foreign_page_cannot_listen(preview: Preview) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", preview.server.port, timeout=5)
     upgrade = {
@@ -142,9 +209,11 @@ def test_a_foreign_page_cannot_listen(preview: Preview) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/../briefgen.yaml", "/..%2fbriefgen.yaml", "/%2e%2e/briefgen.yaml", "//etc/passwd"]
+    "path",
+    ["/../briefgen.yaml", "/..%2fbriefgen.yaml", "/%2e%2e/briefgen.yaml", "//etc/passwd", "/%00", "/out"],
 )
 def test_nothing_outside_the_site_is_served(preview: Preview, path: str) -> None:
+    (preview.server.folder / "out").symlink_to(preview.server.folder.parent / "briefgen.yaml")
     answer = _ask(preview, path)
     assert answer.status in (403, 404)
     assert b"timezone" not in answer.body  # type: ignore[attr-defined]
@@ -154,6 +223,18 @@ def test_what_is_not_there_gets_the_sites_own_page(preview: Preview) -> None:
     answer = _ask(preview, "/nowhere/")
     assert answer.status == 404
     assert b"The Test Brief" in answer.body  # type: ignore[attr-defined]
+
+
+def test_the_sites_own_page_is_styled_under_a_base_url_with_a_path(root: Path) -> None:
+    def rebuild() -> Sequence[BriefgenError]:
+        return build(load_config(root), now=NOW).problems
+
+    with Preview(root / "site", [root / "content"], rebuild, port=0, prefix="/brief") as running:
+        missing = _ask(running, "/brief/nowhere")
+        sheet = re.search(rb'rel="stylesheet" href="([^"]+)"', missing.body)  # type: ignore[attr-defined]
+        assert missing.status == 404
+        assert sheet
+        assert _ask(running, sheet[1].decode()).status == 200
 
 
 def test_a_head_request_has_no_body(preview: Preview) -> None:

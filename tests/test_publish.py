@@ -13,6 +13,7 @@ from briefgen.build import build
 from briefgen.config import Config, load_config
 from briefgen.errors import OutputError, PublishError
 from briefgen.manifest import MANIFEST_NAME
+from briefgen.output import locked
 from briefgen.publish import publish
 from briefgen.publish.targets import find_target
 
@@ -109,7 +110,7 @@ def test_a_foreign_file_in_the_way_stops_everything(site: Config, tmp_path: Path
     www = tmp_path / "www"
     www.mkdir()
     (www / "index.html").write_text("someone's home page")
-    with pytest.raises(OutputError, match=r"index\.html would be overwritten"):
+    with pytest.raises(PublishError, match=r"index\.html would be overwritten"):
         publish(site, str(www), now=NOW)
     assert _tree(www) == {"index.html": b"someone's home page"}
 
@@ -122,6 +123,56 @@ def test_too_many_deletions_are_refused_with_the_way_out(site: Config, tmp_path:
     with pytest.raises(PublishError, match=r"1 of .* would vanish, and 0 may; .*--max-deletes 1"):
         publish(site, str(tmp_path / "www"), max_deletes=0, now=NOW)
     assert _tree(tmp_path / "www") == before
+
+
+def test_a_dry_run_shows_deletions_that_would_be_refused(site: Config, tmp_path: Path) -> None:
+    publish(site, str(tmp_path / "www"), now=NOW)
+    (site.content / "2024-06-28" / "two.md").unlink()
+    build(site, now=NOW)
+    said: list[str] = []
+    planned = publish(site, str(tmp_path / "www"), dry_run=True, max_deletes=0, now=NOW, announce=said.append)
+    assert planned.changes.deleted == ("2024/06/28/two/index.html",)
+    assert said[0].startswith("this would be refused: 1 of")
+
+
+def test_what_is_named_goes_out_before_what_names_it(site: Config, tmp_path: Path) -> None:
+    added = publish(site, str(tmp_path / "www"), now=NOW, dry_run=True).changes.added
+    order = [
+        "2024/06/28/two/index.html",
+        "2024/06/28/index.html",
+        "index.html",
+    ]
+    assert sorted(order, key=added.index) == order
+    assert next(n for n, path in enumerate(added) if path.endswith(".css")) < added.index(order[0])
+    assert added.index("topics/news/index.html") < added.index("feed.xml")
+
+
+def test_a_site_without_an_article_is_refused(site: Config, tmp_path: Path) -> None:
+    shutil.rmtree(site.content / "2024-06-28")
+    build(site, now=NOW)
+    with pytest.raises(PublishError, match=r"has no article; add one"):
+        publish(site, str(tmp_path / "www"), now=NOW)
+
+
+def test_a_copy_of_the_site_becomes_ours(site: Config, tmp_path: Path) -> None:
+    shutil.copytree(site.output, tmp_path / "www")
+    (tmp_path / "www" / MANIFEST_NAME).unlink()
+    publish(site, str(tmp_path / "www"), now=NOW)
+    assert _tree(tmp_path / "www") == _tree(site.output)
+
+
+def test_no_build_changes_the_site_on_its_way_out(site: Config, tmp_path: Path) -> None:
+    with locked(site.state), pytest.raises(OutputError, match="another build"):
+        publish(site, str(tmp_path / "www"), now=NOW)
+
+
+def test_a_misspelt_target_is_not_taken_for_a_new_folder(
+    site: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PublishError, match=r'no target "lvie"; did you mean "live"\?'):
+        publish(site, "lvie", now=NOW)
+    assert not (tmp_path / "lvie").exists()
 
 
 def test_a_site_that_was_never_built_is_refused(site: Config, tmp_path: Path) -> None:
@@ -224,15 +275,57 @@ def test_a_remote_that_refuses_the_push_is_an_error(site: Config, remote: Path) 
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho 'closed for the night' >&2\nexit 1\n")
     hook.chmod(0o755)
-    with pytest.raises(PublishError, match="git push failed"):
+    with pytest.raises(PublishError, match=r"git push failed: .*hook declined.*; the host refuses it"):
         publish(site, str(remote), now=NOW)
     assert _git(remote, "branch", "--list") == ""
 
 
-def test_a_password_in_an_address_is_not_repeated(site: Config) -> None:
+@pytest.mark.parametrize("address", ["git+http://me:s3@cret@127.0.0.1:9/x.git", "ftp://me:s3@cret@host/x"])
+def test_a_password_in_an_address_is_not_repeated(site: Config, address: str) -> None:
     with pytest.raises(PublishError) as raised:
-        publish(site, "git+http://me:s3cret@127.0.0.1:9/x.git", now=NOW)
-    assert "s3cret" not in str(raised.value)
+        publish(site, address, now=NOW)
+    assert "s3" not in str(raised.value)
+    assert "cret" not in str(raised.value)
+
+
+def test_a_password_is_not_in_the_report(
+    site: Config, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "https://me:s3cret@host.example/x.git"
+    settings = tmp_path / "gitconfig"
+    settings.write_text(f'[url "{remote}"]\n\tinsteadOf = {address}\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    assert publish(site, address, now=NOW).target == "https://host.example/x.git"
+    assert _git(remote, "branch", "--list").strip() == "gh-pages"
+
+
+def test_the_users_git_settings_and_the_branchs_attributes_change_no_byte(
+    site: Config, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, hooks, settings = tmp_path / "work", tmp_path / "hooks", tmp_path / "gitconfig"
+    hooks.mkdir()
+    (hooks / "pre-push").write_text("#!/bin/sh\nexit 1\n")
+    (hooks / "pre-push").chmod(0o755)
+    subprocess.run(["git", "init", "--quiet", "-b", "gh-pages", str(work)], check=True)
+    (work / ".gitattributes").write_text("* text=auto eol=crlf\n")
+    _git(work, "add", ".")
+    _git(work, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "--quiet", "-m", "attributes")
+    _git(work, "push", "--quiet", str(remote), "gh-pages")
+    settings.write_text(f"[core]\n\thooksPath = {hooks}\n\tautocrlf = true\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    publish(site, str(remote), now=NOW)
+    assert publish(site, str(remote), now=NOW).unchanged
+
+
+def test_publishing_within_a_git_hook_reaches_the_remote(
+    site: Config, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as hook:
+        for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"):
+            hook.setenv(name, str(tmp_path / "elsewhere"))
+        publish(site, str(remote), now=NOW)
+    assert _git(remote, "branch", "--list").strip() == "gh-pages"
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_without_git_the_error_says_so(site: Config, remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ def clean_command(files: tuple[str, ...], form: str | None) -> None:
             failures += 1
             if form == "jsonl":
                 click.echo(_row({"path": path, "body": "", "error": str(error)}))
-    if failures and form != "jsonl":
+    if failures:
         raise click.exceptions.Exit(1)
 
 

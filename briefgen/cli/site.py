@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -139,14 +141,24 @@ def serve_command(
         refused = [outcome.error for outcome in _add_inbox(current, quiet=True) if outcome.error is not None]
         for error in refused:
             print_warning(f"not added: {error}")
-        report = _build(current, current.output, drafts=drafts, future=future)
-        _print_report(report, current.output)
+        report = _build(current, output, drafts=drafts, future=future)
+        _print_report(report, output)
         return report.problems
 
     watched = [config.content, config.templates, theme_folder(), config.root / CONFIG_NAME]
-    serve(
-        watched, config.output, rebuild, host=host, port=port, open_browser=open_browser, announce=print_note
-    )
+    # In a folder of its own: drafts in the site's output folder would go out with the next `publish`.
+    with TemporaryDirectory(prefix="briefgen-preview-") as folder:
+        output = Path(folder) / "site"
+        serve(
+            watched,
+            output,
+            rebuild,
+            host=host,
+            port=port,
+            open_browser=open_browser,
+            announce=print_note,
+            prefix=urlsplit(config.base_url).path,
+        )
 
 
 @click.command("publish")

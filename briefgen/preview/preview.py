@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -10,6 +11,8 @@ from pathlib import Path
 from briefgen.errors import BriefgenError, PreviewError
 from briefgen.preview.server import PreviewServer, is_loopback
 from briefgen.preview.watch import Watch
+
+_LOG = logging.getLogger(__name__)
 
 Rebuild = Callable[[], Sequence[BriefgenError]]
 """Builds the site anew and returns what was wrong with its content; may raise BriefgenError."""
@@ -26,15 +29,21 @@ class Preview:
         *,
         host: str = "127.0.0.1",
         port: int = 8000,
+        prefix: str = "",
     ) -> None:
         self._rebuild = rebuild
-        self.server = PreviewServer(folder, host=host, port=port)
+        self._one_at_a_time = threading.Lock()
+        self.server = PreviewServer(folder, host=host, port=port, prefix=prefix)
         self._watch = Watch(watched, self.refresh)
 
     def __enter__(self) -> Preview:
-        self._build()
         self.server.start()
-        self._watch.start()
+        try:
+            self._watch.start()  # before the first build: what is saved during it is built again
+            self.refresh()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -48,18 +57,17 @@ class Preview:
 
     def refresh(self) -> None:
         """Rebuild, and have every browser that looks on load its page again."""
-        self._build()
-        self.server.reload()
+        with self._one_at_a_time:
+            self.server.show(self._build())
 
-    def _build(self) -> None:
+    def _build(self) -> Sequence[BriefgenError]:
         try:
-            self.server.errors = tuple(self._rebuild())
+            return self._rebuild()
         except BriefgenError as error:
-            self.server.errors = (error,)
+            return (error,)
         except Exception as bug:  # a preview outlives our own faults, and shows them
-            self.server.errors = (
-                PreviewError(f"the build failed: {type(bug).__name__}: {bug}", "please report it"),
-            )
+            _LOG.exception("the build failed")
+            return (PreviewError(f"the build failed: {type(bug).__name__}: {bug}", "please report it"),)
 
 
 def serve(
@@ -71,9 +79,13 @@ def serve(
     port: int,
     open_browser: bool,
     announce: Callable[[str], None],
+    prefix: str = "",
 ) -> None:
-    """Serve `folder` until interrupted. Raises PreviewError when no port is free."""
-    with Preview(folder, watched, rebuild, host=host, port=port) as preview:
+    """Serve `folder` until interrupted. Raises PreviewError when no port is free.
+
+    `prefix` is the path of the site's base_url: addresses that begin with it are answered, too.
+    """
+    with Preview(folder, watched, rebuild, host=host, port=port, prefix=prefix) as preview:
         if preview.server.port != port and port:
             announce(f"port {port} is taken")
         if not is_loopback(host):

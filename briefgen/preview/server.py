@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
+import json
+import secrets
 import socket
 import threading
-from collections.abc import Awaitable
-from html import escape
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,23 +25,17 @@ from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandle
 from tornado.websocket import WebSocketHandler
 
 from briefgen.errors import BriefgenError, PreviewError
+from briefgen.preview.extras import CSS, EMPTY_PAGE, SCRIPT, STYLE, with_extras
 
 _PORTS_TRIED = 50
-_SCRIPT = "/livereload.js"
-_STYLE = "/briefgen-preview.css"
-_POLICY = re.compile(rb"(<meta http-equiv=\"Content-Security-Policy\" content=\")([^\"]*)(\")", re.IGNORECASE)
-_BODY_END = re.compile(rb"</body>", re.IGNORECASE)
-_BODY_START = re.compile(rb"<body[^>]*>", re.IGNORECASE)
-
-_CSS = b"""\
-#briefgen-errors { position: fixed; inset: 0; z-index: 9; overflow: auto; padding: 6vh 6vw; background: #1b1b1ff2;
-  color: #f4f1ea; font: 1rem/1.5 ui-sans-serif, system-ui, sans-serif; text-align: start; direction: ltr; }
-#briefgen-errors h1 { font-size: 1.5rem; color: #ff9d8a; margin: 0 0 1rem; }
-#briefgen-errors ol { padding: 0; list-style: none; max-width: 60rem; }
-#briefgen-errors li { margin: 0 0 1.25rem; border-inline-start: 3px solid #ff9d8a; padding-inline-start: 1rem; }
-#briefgen-errors code { display: block; color: #ffd9a0; font: 0.9rem ui-monospace, monospace; }
-#briefgen-errors p { margin: 0; } #briefgen-errors .remedy { color: #b9d8c2; }
+_PLUGIN = """\
+window.LiveReloadPluginBriefgen = class {
+  static identifier = "briefgen";
+  static version = "1";
+  analyze() { return { build: %d }; }
+};
 """
+"""Has livereload's script say, when it connects, of which build its page is."""
 
 
 def is_loopback(host: str) -> bool:
@@ -57,15 +51,21 @@ def is_loopback(host: str) -> bool:
 class PreviewServer:
     """Serves a folder in a thread of its own. `errors` are shown over every page while there are any."""
 
-    def __init__(self, folder: Path, *, host: str, port: int) -> None:
+    def __init__(self, folder: Path, *, host: str, port: int, prefix: str = "") -> None:
         self.folder = folder
         self.host = host
+        self.prefix = prefix.strip("/")
+        """The path of the site's base_url, by which its 404 page names its addresses; it is answered, too."""
         self.errors: tuple[BriefgenError, ...] = ()
+        self.build = secrets.randbelow(10**9)
+        """Counts builds, from a number of chance: a page of an earlier preview is not taken for a new one."""
         self._socket = _bind(host, port)
         self.port: int = self._socket.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._stopping = asyncio.Event()
+        LiveReloadHandler.watcher = Watcher()  # asked for the last file's name only; we watch ourselves
+        LiveReloadHandler.live_css = False
 
     @property
     def url(self) -> str:
@@ -83,13 +83,21 @@ class PreviewServer:
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
 
-    def reload(self) -> None:
-        """Have every browser that looks on load its page again."""
+    def show(self, errors: Sequence[BriefgenError]) -> None:
+        """A build has ended, with these errors: have every browser that looks on load its page again."""
+        self.errors = tuple(errors)
+        self.build += 1
         self._loop.call_soon_threadsafe(LiveReloadHandler.reload_waiters, "*")
 
     def accepts(self, host_header: str) -> bool:
         """Whether a Host header names this server by an address, and not by a name that anyone could point here."""
-        name = urlsplit(f"//{host_header}").hostname or ""
+        try:
+            parts = urlsplit(f"//{host_header}")
+            name, _ = parts.hostname or "", parts.port
+        except ValueError:
+            return False
+        if "@" in parts.netloc:
+            return False
         if name in ("localhost", self.host):
             return True
         try:
@@ -99,20 +107,16 @@ class PreviewServer:
         return address.is_loopback or not is_loopback(self.host)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve())
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.close()
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
 
     async def _serve(self) -> None:
-        LiveReloadHandler.watcher = Watcher()  # asked for the last file's name only; we watch ourselves
-        LiveReloadHandler.live_css = False
         common = {"server": self}
         application = Application(
             [
                 ("/livereload", _Socket, common),
-                (_SCRIPT, _Script, common),
-                (_STYLE, _Style, common),
+                (SCRIPT, _Script, common),
+                (STYLE, _Style, common),
                 ("/(.*)", _Page, {"path": str(self.folder), "default_filename": "index.html", **common}),
             ],
             log_function=lambda handler: None,
@@ -130,7 +134,7 @@ def _bind(host: str, port: int) -> socket.socket:
     """A socket on `port`, or the next that is free; 0 is any."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     last: OSError | None = None
-    for candidate in range(port, port + _PORTS_TRIED) if port else (0,):
+    for candidate in range(port, min(port + _PORTS_TRIED, 65536)) if port else (0,):
         try:
             bound = socket.create_server((host, candidate), family=family)
         except OSError as failed:
@@ -152,6 +156,9 @@ class _Guarded(RequestHandler):
         """Refuse a foreign Host header: the page that sent it has had its name pointed here."""
         if not self.server.accepts(self.request.host):
             raise HTTPError(403, reason="This preview answers to its own address only")
+        origin = self.request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != self.request.host:
+            raise HTTPError(403, reason="This preview answers to its own pages only")
         return None
 
     def set_default_headers(self) -> None:
@@ -172,6 +179,28 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc] # livereload h
         """Only our own pages; livereload would let in any."""
         return WebSocketHandler.check_origin(self, origin)
 
+    def on_message(self, message: str | bytes) -> None:
+        """livereload's handshake; a page of an earlier build is told to load again at once.
+
+        Such a page was still on its way when the build ended, and so was not there to be told.
+        """
+        try:
+            said = json.loads(message)
+            command = said["command"]
+        except (ValueError, TypeError, KeyError):
+            return  # not livereload's script
+        super().on_message(message)
+        if command == "info" and _build_of(said) != self.server.build:
+            self.send_message({"command": "reload", "path": "*", "liveCSS": False})
+
+
+def _build_of(info: dict[str, Any]) -> object:
+    """The number that `_PLUGIN` put into a message; None where it is not."""
+    found: object = info
+    for key in ("plugins", "briefgen", "build"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
+
 
 class _Script(_Guarded, LiveReloadJSHandler):  # type: ignore[misc] # livereload has no types
     """livereload's script."""
@@ -179,6 +208,12 @@ class _Script(_Guarded, LiveReloadJSHandler):  # type: ignore[misc] # livereload
     def initialize(self, server: PreviewServer) -> None:
         """Keep the server."""
         self.server = server
+
+    def get(self) -> None:
+        """The script, with the number of the build that its page is of."""
+        build = self.get_query_argument("build", "")
+        self.write(_PLUGIN % (int(build) if build.isdecimal() and len(build) < 16 else -1))
+        super().get()
 
 
 class _Style(_Guarded):
@@ -191,7 +226,7 @@ class _Style(_Guarded):
     def get(self) -> None:
         """The stylesheet."""
         self.set_header("Content-Type", "text/css")
-        self.finish(_CSS)
+        self.finish(CSS)
 
 
 class _Page(_Guarded, StaticFileHandler):
@@ -204,28 +239,38 @@ class _Page(_Guarded, StaticFileHandler):
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """The file; a page with what the preview adds."""
+        if "\0" in path:
+            raise HTTPError(404)
+        path = self._within(path)
         self.path = self.parse_url_path(path)
-        if self.server.errors and not self._file(path).is_file():
-            self._finish_page(_EMPTY_PAGE, 503, include_body)
-            return
         absolute = self.get_absolute_path(self.root, self.path)
         found = self.validate_absolute_path(self.root, absolute)
         if found is None:
             return  # redirected to the folder's own address
+        if not Path(found).resolve().is_relative_to(self.server.folder.resolve()):
+            raise HTTPError(404)
         if not found.endswith(".html"):
             await super().get(path, include_body)
             return
-        self._finish_page(Path(found).read_bytes(), 200, include_body)
+        build = (
+            self.server.build
+        )  # before the page is read: one that is newer is loaded again, one older, too
+        self._finish_page(Path(found).read_bytes(), 200, build, include_body)
+
+    def _within(self, path: str) -> str:
+        """The path below the site's root, whether or not it is said as on the published site."""
+        prefix = f"{self.server.prefix}/"
+        if prefix == "/" or not path.startswith(prefix) or (self.server.folder / path).exists():
+            return path
+        return path.removeprefix(prefix)
 
     def compute_etag(self) -> None:
         """None: tornado computes a file's once and keeps it, and files change here."""
 
-    def _file(self, path: str) -> Path:
-        place = self.server.folder / path
-        return place / "index.html" if path == "" or path.endswith("/") else place
-
-    def _finish_page(self, page: bytes, status: int, include_body: bool = True) -> None:
-        body = _with_extras(page, self.server)
+    def _finish_page(self, page: bytes, status: int, build: int, include_body: bool) -> None:
+        here = urlsplit(f"//{self.request.host}")
+        host = f"[{here.hostname}]" if ":" in (here.hostname or "") else here.hostname or ""
+        body = with_extras(page, build=build, errors=self.server.errors, host=host, port=here.port or 80)
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Length", str(len(body)))
@@ -235,39 +280,11 @@ class _Page(_Guarded, StaticFileHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The site's own 404 page for what is not there."""
-        page = self.server.folder / "404.html"
+        page, with_body = self.server.folder / "404.html", self.request.method != "HEAD"
+        build = self.server.build
         if status_code == 404 and page.is_file():
-            self._finish_page(page.read_bytes(), 404, self.request.method != "HEAD")
+            self._finish_page(page.read_bytes(), 404, build, with_body)
+        elif status_code == 404 and self.server.errors:  # nothing was ever built
+            self._finish_page(EMPTY_PAGE, 503, build, with_body)
         else:
             super().write_error(status_code, **kwargs)
-
-
-_EMPTY_PAGE = b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Preview</title></head><body></body></html>'
-
-
-def _with_extras(page: bytes, server: PreviewServer) -> bytes:
-    """A page as the preview shows it: allowed to load our script, which is added, and errors if there are any."""
-    policy = b"script-src 'self'; connect-src 'self' ws:; "
-    page = _POLICY.sub(lambda found: found[1] + policy + found[2] + found[3], page, count=1)
-    script = f'<script src="{_SCRIPT}?port={server.port}"></script>'.encode()
-    ends = list(_BODY_END.finditer(page))
-    at = ends[-1].start() if ends else len(page)
-    page = page[:at] + script + page[at:]
-    if server.errors:
-        page = _BODY_START.sub(lambda found: found[0] + _overlay(server.errors), page, count=1)
-    return page
-
-
-def _overlay(errors: tuple[BriefgenError, ...]) -> bytes:
-    items = "".join(
-        f"<li><code>{escape(_place(error))}</code><p>{escape(error.cause)}</p>"
-        f'<p class="remedy">{escape(error.remedy)}</p></li>'
-        for error in errors
-    )
-    count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-    link = f'<link rel="stylesheet" href="{_STYLE}">'
-    return f'{link}<div id="briefgen-errors" role="alert"><h1>{count}</h1><ol>{items}</ol></div>'.encode()
-
-
-def _place(error: BriefgenError) -> str:
-    return f"{error.path}:{error.line}" if error.line else error.path

@@ -3,60 +3,98 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 _DEBOUNCE_MS = 50
 """Changes closer together than this are one save: editors write a file in several steps."""
 _STEP_MS = 20
-_POLL_MS = 200
-"""How long a stop may take to be seen."""
+_LOOK_MS = 100
+"""How often single files, and whether folders are there at all, are looked at; how long a stop may take."""
+
+_Stamps = tuple[tuple[int, int, int] | None, ...]
+"""What tells that a file has changed (inode, time in ns, size); None for one that is not there."""
 
 
 class Watch:
-    """Watches files and folders (with all that is in them) until stopped."""
+    """Watches files and folders (with all that is in them) until stopped.
+
+    A folder may be made, moved away and come back; a file may be replaced, as most editors do when saving.
+    """
 
     def __init__(self, paths: Sequence[Path], changed: Callable[[], None]) -> None:
-        self._paths = paths
+        self._paths = tuple(dict.fromkeys(path.resolve() for path in paths))
         self._changed = changed
         self._stop = threading.Event()
-        self._one_at_a_time = threading.Lock()
-        self._threads: list[threading.Thread] = []
+        self._watching = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Begin to watch."""
-        folders = [path for path in self._paths if path.is_dir()]
-        # A file that is replaced, as most editors do when saving, is seen only from its folder.
-        names = {path for path in self._paths if path not in folders}
-        parents = sorted({path.parent for path in names if path.parent.is_dir()})
-        self._spawn(folders, lambda path: True, recursive=True)
-        self._spawn(parents, lambda path: path in names, recursive=False)
-
-    def _spawn(self, paths: Sequence[Path], wanted: Callable[[Path], bool], *, recursive: bool) -> None:
-        if paths:
-            thread = threading.Thread(target=self._run, args=(paths, wanted, recursive), daemon=True)
-            thread.start()
-            self._threads.append(thread)
-
-    def _run(self, paths: Sequence[Path], wanted: Callable[[Path], bool], recursive: bool) -> None:
-        for changes in watch(
-            *paths,
-            watch_filter=lambda _, path: not Path(path).name.startswith(".") and not path.endswith("~"),
-            debounce=_DEBOUNCE_MS,
-            step=_STEP_MS,
-            rust_timeout=_POLL_MS,
-            stop_event=self._stop,
-            recursive=recursive,
-            raise_interrupt=False,
-        ):
-            if any(wanted(Path(path)) for _, path in changes):
-                with self._one_at_a_time:
-                    self._changed()
+        """Begin to watch: every change after this is seen."""
+        self._thread.start()
+        self._watching.wait()
 
     def stop(self) -> None:
         """Stop watching and wait until no call is under way."""
         self._stop.set()
-        for thread in self._threads:
-            thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        folders, stamps = self._folders(), self._stamps()
+        while not self._stop.is_set():
+            current = self._folders()
+            missed = current != folders  # what happened between two watches is not told
+            folders = current
+            for found in self._looks(folders):
+                self._watching.set()
+                before, stamps = stamps, self._stamps()
+                if found or missed or stamps != before:
+                    missed = False
+                    self._changed()
+                if self._folders() != folders:
+                    break
+        self._watching.set()
+
+    def _looks(self, folders: Sequence[Path]) -> Iterator[bool]:
+        """Whether something in `folders` has changed, at least every `_LOOK_MS`. Ends when one vanishes."""
+        while not folders and not self._stop.is_set():
+            yield False
+            self._stop.wait(_LOOK_MS / 1000)
+        if not folders:
+            return
+        try:
+            for changes in watch(
+                *folders,
+                watch_filter=_is_wanted,
+                debounce=_DEBOUNCE_MS,
+                step=_STEP_MS,
+                rust_timeout=_LOOK_MS,
+                yield_on_timeout=True,
+                stop_event=self._stop,
+                raise_interrupt=False,
+            ):
+                yield bool(changes)
+        except FileNotFoundError:  # moved away between the look and the watch
+            self._stop.wait(_LOOK_MS / 1000)
+
+    def _folders(self) -> tuple[Path, ...]:
+        return tuple(path for path in self._paths if path.is_dir())
+
+    def _stamps(self) -> _Stamps:
+        return tuple(_stamp(path) for path in self._paths)
+
+
+def _is_wanted(_: Change, path: str) -> bool:
+    name = Path(path).name
+    return not name.startswith(".") and not name.endswith("~")
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return None if path.is_dir() else (found.st_ino, found.st_mtime_ns, found.st_size)

@@ -23,13 +23,33 @@ DEFAULT_BRANCH = "gh-pages"
 _REMOTE = re.compile(
     r"git\+|git@|ssh://|git://|[\w.-]+@[\w.-]+:|(?:https?|file)://.*\.git/?(?:#|$)|[^:]*\.git/?(?:#|$)"
 )
-_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
+_SECRET = re.compile(r"(?<=://)[^/\s]+@")
+_BYTES_AS_THEY_ARE = "* -text -filter -ident -working-tree-encoding\n"
+"""Goes before the branch's own .gitattributes: what is published has the bytes that the manifest names."""
+_SETTINGS = ("core.autocrlf=false", "core.hooksPath=/dev/null", "commit.gpgSign=false")
+"""Against the user's own: nothing may change the bytes, run along, or ask."""
+_OTHER_REPOSITORY = frozenset(
+    {
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_NAMESPACE",
+        "GIT_PREFIX",
+        "GIT_QUARANTINE_PATH",
+    }
+)
+"""Set within a hook, they name a repository that is not ours."""
 _TIMEOUT_S = 600
 """A push that takes longer hangs."""
 _REMEDIES = (
     ("authentication", "check your key or token for this remote"),
     ("permission denied", "check your key or token for this remote"),
     ("could not read username", "put a token into git's credential store, or use an ssh address"),
+    ("hook declined", "the host refuses it: ask who runs it"),
+    ("currently checked out", "publish to a bare repository, or to another branch"),
     ("rejected", "somebody else pushed meanwhile: publish again"),
     ("not found", "check the address, and that the repository exists"),
     ("does not appear to be a git repository", "check the address, and that the repository exists"),
@@ -76,7 +96,10 @@ def git_place(address: str) -> Iterator[GitPlace]:
         remote = str(Path(remote).resolve())
     with tempfile.TemporaryDirectory(prefix="briefgen-publish-") as temporary:
         folder = Path(temporary)
-        _git(folder, "init", "--quiet")
+        _git(folder, "init", "--quiet", "--template=")
+        attributes = folder / ".git" / "info" / "attributes"
+        attributes.parent.mkdir()
+        attributes.write_text(_BYTES_AS_THEY_ARE)
         _git(folder, "remote", "add", "--", "origin", remote)
         if _git(folder, "ls-remote", "--heads", "origin", f"refs/heads/{branch}"):
             _git(folder, "fetch", "--quiet", "--depth", "1", "origin", f"refs/heads/{branch}")
@@ -88,14 +111,9 @@ def git_place(address: str) -> Iterator[GitPlace]:
 
 def _git(folder: Path, *arguments: str) -> str:
     """Run git in `folder` and return what it prints. Raises PublishError with git's last line."""
-    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    for name in (
-        "GIT_DIR",
-        "GIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-    ):  # set inside a hook; they name another repository
-        environment.pop(name, None)
-    command = ["git", "-c", "core.autocrlf=false", "-c", "commit.gpgsign=false", *arguments]
+    kept = {name: value for name, value in os.environ.items() if name not in _OTHER_REPOSITORY}
+    environment = kept | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    command = ["git", *(part for setting in _SETTINGS for part in ("-c", setting)), *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - arguments are a list, and the remote stands behind `--`
             command,
@@ -112,14 +130,18 @@ def _git(folder: Path, *arguments: str) -> str:
     except subprocess.TimeoutExpired:
         raise PublishError(f"git did not answer within {_TIMEOUT_S} s", "check your connection") from None
     if done.returncode:
-        said = _SECRET.sub("", done.stderr.strip() or done.stdout.strip())
-        lines = [line for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
-        remedy = next(
-            (words for sign, words in _REMEDIES if sign in said.lower()),
-            "check the address, and that you may push to it",
-        )
-        told = next(
-            (line for line in reversed(lines) if "fatal" in line or "rejected" in line or "error" in line), ""
-        )
-        raise PublishError(f"git {arguments[0]} failed: {told or (lines or ['without a word'])[-1]}", remedy)
+        raise _failure(arguments[0], done.stderr.strip() or done.stdout.strip())
     return done.stdout.strip()
+
+
+def _failure(command: str, said: str) -> PublishError:
+    """The line of what git said that tells most, and what to do about it."""
+    said = _SECRET.sub("", said)
+    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
+    remedy = next(
+        (words for sign, words in _REMEDIES if sign in said.lower()),
+        "check the address, and that you may push to it",
+    )
+    signs = ("rejected]", "fatal", "error")
+    told = next((line for sign in signs for line in reversed(lines) if sign in line), "")
+    return PublishError(f"git {command} failed: {told or (lines or ['without a word'])[-1]}", remedy)

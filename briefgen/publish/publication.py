@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from briefgen.config import Config
-from briefgen.errors import OutputError, PublishError
+from briefgen.errors import OutputError, PublishError, did_you_mean
 from briefgen.manifest import digest, load_manifest
-from briefgen.output import Changes, Output, check_place
+from briefgen.output import Changes, Output, check_place, locked
 from briefgen.publish.folder import FolderPlace
-from briefgen.publish.targets import find_target
+from briefgen.publish.targets import find_target, without_secrets
 
 _DELETES_SHARE = 4
 """Unless told otherwise, at most one in so many of the published files may vanish …"""
@@ -25,6 +28,7 @@ class Publication:
     """What a publication did, or would do."""
 
     target: str
+    """As the user named it, without what is secret in it."""
     changes: Changes
 
     @property
@@ -47,21 +51,51 @@ def publish(
     Files at the target that are not ours are never changed or deleted. Raises PublishError or OutputError
     before anything there is changed, when the site or the target is not as it must be.
     """
-    address = dict(config.targets).get(target, target)
-    files = list(_site_files(config))
-    with find_target(address).open(_from_root(config, address)) as place:
-        if isinstance(place, FolderPlace):
-            _check_apart(config, place.folder)
-        written = Output(place.folder)
-        for path, file in files:
-            written.add(path, file)
-        changes = written.changes()
-        _check_deletes(len(changes.deleted), len(written.before), max_deletes)
-        if changes and not dry_run:
-            announce(f"publishing {len(changes.added) + len(changes.changed)} files …")
-            written.commit()
-            place.finish(now)
-    return Publication(target, changes)
+    address = _address(config, target)
+    shown = without_secrets(target)
+    kind = find_target(address)
+    with locked(config.state):  # or a build would change the site on its way out
+        files = list(_site_files(config))
+        with kind.open(_from_root(config, address)) as place, _as_publish_errors(shown):
+            if isinstance(place, FolderPlace):
+                _check_apart(config, place.folder)
+            written = Output(place.folder)
+            for path, file in files:
+                written.add(path, file)
+            changes = written.changes()
+            too_many = _too_many_deletes(len(changes.deleted), len(written.before), max_deletes)
+            if dry_run:
+                if too_many:
+                    announce(f"this would be refused: {too_many}")
+            elif too_many:
+                raise too_many
+            elif changes or load_manifest(place.folder) != written.files:
+                announce(f"publishing {len(changes.added) + len(changes.changed)} files …")
+                written.commit()
+                place.finish(now)
+    return Publication(shown, changes)
+
+
+def _address(config: Config, target: str) -> str:
+    """What a target's name stands for, or else the target itself: it is an address, and no misspelt name."""
+    names = dict(config.targets)
+    is_new_word = re.fullmatch(r"[\w-]+", target) and target not in names and not Path(target).exists()
+    if is_new_word and difflib.get_close_matches(target, names, n=1):
+        raise PublishError(
+            f'there is no target "{target}"',
+            f"{did_you_mean(target, names)} For a new folder of that name, write ./{target}",
+        )
+    return names.get(target, target)
+
+
+@contextmanager
+def _as_publish_errors(shown: str) -> Iterator[None]:
+    """What the output folder of a build cannot take, a target cannot either: say it of the target."""
+    try:
+        yield
+    except OutputError as failed:
+        remedy = failed.remedy.replace("choose another output folder", "publish to another target")
+        raise PublishError(failed.cause, remedy, path=shown) from failed
 
 
 def _from_root(config: Config, address: str) -> str:
@@ -77,6 +111,10 @@ def _site_files(config: Config) -> Iterator[tuple[str, Path]]:
     manifest = load_manifest(config.output)
     if not manifest:
         raise PublishError("there is no built site", "run `briefgen build` first", path=str(config.output))
+    if not any(_BRIEFING.match(path) for path in manifest):
+        raise PublishError(
+            "the built site has no article", "add one, and run `briefgen build`", path=str(config.output)
+        )
     for path in sorted(manifest, key=lambda path: (_rank(path), path)):
         file = config.output / path
         try:
@@ -89,11 +127,20 @@ def _site_files(config: Config) -> Iterator[tuple[str, Path]]:
         yield path, file
 
 
+_BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
+_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
+_ENTRANCES = re.compile(r"index\.html|.*\.xml|.*feed\.json|robots\.txt")
+
+
 def _rank(path: str) -> int:
-    """0 for assets, 1 for pages, 2 for home, feeds and sitemap, which name the pages."""
-    if path == "index.html" or path.endswith((".xml", "feed.json", "robots.txt")):
-        return 2
-    return 1 if path.endswith(".html") else 0
+    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for home, feeds and sitemap."""
+    if path.startswith("assets/"):
+        return 0
+    if _ENTRANCES.fullmatch(path):
+        return 3
+    if not path.endswith(".html"):
+        return 0
+    return 1 if _ARTICLE.fullmatch(path) else 2
 
 
 def _check_apart(config: Config, folder: Path) -> None:
@@ -109,10 +156,11 @@ def _check_apart(config: Config, folder: Path) -> None:
         raise PublishError(cause, "publish to another folder", path=str(folder)) from None
 
 
-def _check_deletes(deletes: int, published: int, allowed: int | None) -> None:
+def _too_many_deletes(deletes: int, published: int, allowed: int | None) -> PublishError | None:
     limit = max(_DELETES_AT_LEAST, published // _DELETES_SHARE) if allowed is None else allowed
-    if deletes > limit:
-        raise PublishError(
-            f"{deletes} of {published} published files would vanish, and {limit} may",
-            f"look at it with --dry-run; if it is right, add --max-deletes {deletes}",
-        )
+    if deletes <= limit:
+        return None
+    return PublishError(
+        f"{deletes} of {published} published files would vanish, and {limit} may",
+        f"look at it with --dry-run; if it is right, add --max-deletes {deletes}",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -41,7 +42,14 @@ def find_target(address: str) -> Target:
         if target.recognises(address):
             return target
     known = ", ".join(f"a {target.name} ({target.example})" for target in TARGETS)
-    raise PublishError(f'"{address}" is no target that briefgen can publish to', f"known are {known}")
+    raise PublishError(
+        f'"{without_secrets(address)}" is no target that briefgen can publish to', f"known are {known}"
+    )
+
+
+def without_secrets(text: str) -> str:
+    """A text whose addresses lack their user and password or token, for messages and reports."""
+    return re.sub(r"(?<=://)[^/\s]+@", "", text)  # to the last @ before the path: a password may hold one
 
 
 TARGETS: tuple[Target, ...] = (
