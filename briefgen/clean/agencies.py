@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from briefgen.clean.data import load_data
 from briefgen.clean.phrases import fold
 
 AGENCY_LIKE = re.compile(
@@ -23,6 +20,5 @@ AGENCY_LIKE = re.compile(
 @cache
 def agencies() -> Mapping[str, str]:
     """Names of agencies, by their folded form."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    listed = yaml.load(Path(__file__).with_name("agencies.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
+    listed: list[str] = load_data("agencies.yaml")
     return {fold(name): name for name in listed}

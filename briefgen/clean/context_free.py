@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from briefgen.clean.agencies import AGENCY_LIKE, agencies
+from briefgen.clean.dates import DAY
 from briefgen.clean.facts import Facts, token_words
 from briefgen.clean.phrases import Phrasebook, fold
 from briefgen.model import Block, BlockKind, Label
@@ -131,12 +132,6 @@ def _names_follow(text: str, start: int) -> bool:
     return bool(words) and not words[0][:1].islower() and not text.rstrip().endswith((".", "!", "?"))
 
 
-_DAY = re.compile(
-    r"\b\d{1,2}(?:st|nd|rd|th|er|º)?[.,]?\s*(?:de\s+)?[^\W\d_]{3,12}[.,]?\s*(?:de\s+)?,?\s*(?:19|20)\d\d\b"
-    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"
-    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|\b(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}"
-    r"|\b\d{1,2}\s+[\u0900-\u097f\u0600-\u06ff\s]{3,14}\s+(?:19|20)\d\d\b"
-)
 _MAX_DATELINE_WORDS = 22
 
 
@@ -144,7 +139,7 @@ def dateline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """A short line with a day in it."""
     if facts.words > _MAX_DATELINE_WORDS or (facts.ends_sentence and facts.words > 10):
         return None
-    found = _DAY.search(block.text)
+    found = DAY.search(block.text)
     if not found:
         return None
     labels = [w for language in book.languages for w in (*language.published, *language.updated)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 
+from briefgen.clean.evidence import articles_in
 from briefgen.clean.phrases import Language, fold
 from briefgen.frontmatter import parse_moment
 from briefgen.model import Hints, Label, Labelled, Moment
@@ -21,6 +22,8 @@ _DAY_TEXT = (
     r"|(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?"
     r"|\d{1,2}\s+[\u0900-\u097f\u0600-\u06ff\u0980-\u09ff]+(?:[ /][\u0600-\u06ff]+)?[,،]?\s+(?:19|20)\d\d)"
 )
+DAY = re.compile(rf"\b{_DAY_TEXT}", re.IGNORECASE)
+"""A day as people write it, found in a text."""
 _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
 _BETWEEN = r"[\s,|/•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
@@ -93,8 +96,6 @@ _MODIFIED_META = (
 
 
 def _structured(hints: Hints) -> Iterator[Dated]:
-    from briefgen.clean.titles import articles_in
-
     for item in articles_in(hints):
         for key, modified in (("datePublished", False), ("dateCreated", False), ("dateModified", True)):
             yield from _dated(item.get(key), "JSON-LD", modified)

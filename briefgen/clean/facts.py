@@ -6,11 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from briefgen.clean.data import load_data
 from briefgen.clean.phrases import Match, Phrasebook, fold
 from briefgen.model import Block, BlockKind, Reading
 
@@ -107,8 +104,7 @@ def _wrapping_words(blocks: Sequence[Block], counts: list[int]) -> frozenset[str
 @cache
 def token_words(label: str) -> frozenset[str]:
     """The class words that speak for a label (`tokens.yaml`)."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load(Path(__file__).with_name("tokens.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
+    data: dict[str, list[str]] = load_data("tokens.yaml")
     return frozenset(data[label])
 
 

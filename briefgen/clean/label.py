@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from briefgen.clean.context_free import guess
 from briefgen.clean.core import find_core
+from briefgen.clean.evidence import Found
 from briefgen.clean.facts import measure
 from briefgen.clean.neighbours import STEPS, Scene
 from briefgen.clean.phrases import fold, guess_language, phrasebook
-from briefgen.clean.titles import Found, find_title
+from briefgen.clean.titles import find_title
 from briefgen.model import Hints, Labelled, Reading
 
 

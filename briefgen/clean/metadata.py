@@ -10,10 +10,10 @@ from datetime import datetime
 from briefgen.clean.agencies import agencies
 from briefgen.clean.context_free import crumbs
 from briefgen.clean.dates import find_dates, without_moments
+from briefgen.clean.evidence import Found, articles_in, types_of
 from briefgen.clean.people import find_agency, find_authors
 from briefgen.clean.phrases import Language, fold
 from briefgen.clean.publisher import find_address, find_publisher
-from briefgen.clean.titles import Found, articles_in, types_of
 from briefgen.model import BODY_LABELS, Hints, Image, Label, Labelled, Moment
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from briefgen.clean.agencies import AGENCY_LIKE, agencies
 from briefgen.clean.dates import without_moments
+from briefgen.clean.evidence import Found, articles_in, by_id
 from briefgen.clean.phrases import Language, fold
-from briefgen.clean.titles import Found, articles_in, by_id
 from briefgen.model import Hints, Label, Labelled
 
 _SPLIT = re.compile(

@@ -12,14 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from briefgen.clean.data import FOLDER, load_data
 from briefgen.model import Label
 
-_FOLDER = Path(__file__).parent / "languages"
 _GROUP = re.compile(r"\(([^()]*)\)")
 _WORD = re.compile(r"\w+")
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " "})
@@ -92,14 +88,13 @@ class Language:
 @cache
 def known_languages() -> tuple[str, ...]:
     """Codes of the languages that we have data for."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+    return tuple(sorted(path.stem for path in (FOLDER / "languages").glob("*.yaml")))
 
 
 @cache
 def load_language(code: str) -> Language:
     """The data of one language."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load((_FOLDER / f"{code}.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    data = load_data(f"languages/{code}.yaml")
     clutter: Mapping[str, list[str]] = data["clutter"]
     return Language(
         code=code,

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from briefgen.clean.evidence import Found, articles_in, by_id
 from briefgen.clean.links import clean_link
 from briefgen.clean.phrases import fold
-from briefgen.clean.titles import Found, articles_in, by_id
 from briefgen.model import BODY_LABELS, Hints, Label, Labelled
 
 _DOMAIN = re.compile(

@@ -4,60 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Any, NamedTuple
 
 from briefgen.clean.context_free import Guess
+from briefgen.clean.evidence import Found, articles_in
 from briefgen.clean.facts import Facts
 from briefgen.clean.phrases import fold
 from briefgen.model import Block, BlockKind, Hints, Label, Reading
-
-ARTICLE_TYPES = frozenset(
-    [
-        "Article",
-        "NewsArticle",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "OpinionNewsArticle",
-        "BackgroundNewsArticle",
-        "ReviewNewsArticle",
-        "BlogPosting",
-        "SocialMediaPosting",
-        "LiveBlogPosting",
-        "Report",
-        "Review",
-        "TechArticle",
-        "ScholarlyArticle",
-        "AdvertiserContentArticle",
-    ]
-)
-"""schema.org types of an article."""
-
-
-class Found(NamedTuple):
-    """A metadata value, and where it came from."""
-
-    text: str
-    origin: str
-
-
-def types_of(item: Mapping[str, Any]) -> frozenset[str]:
-    """The schema.org types of a JSON-LD object."""
-    found = item.get("@type")
-    names = found if isinstance(found, list) else [found]
-    return frozenset(str(name).rsplit("/", 1)[-1] for name in names)
-
-
-def articles_in(hints: Hints) -> list[Mapping[str, Any]]:
-    """The JSON-LD objects that describe an article."""
-    return [item for item in hints.json_ld if types_of(item) & ARTICLE_TYPES]
-
-
-def by_id(hints: Hints) -> dict[str, Mapping[str, Any]]:
-    """The JSON-LD objects that others refer to, by their `@id`."""
-    return {item["@id"]: item for item in hints.json_ld if isinstance(item.get("@id"), str)}
-
 
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»:]|-|::|\|\|)\s+|\s*\|\s*")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefgen.clean.titles import types_of
+from briefgen.clean.evidence import types_of
 from briefgen.model import BODY_LABELS, Hints, Label, Labelled, Verdict
 
 _LEAST_CHARS = 200
