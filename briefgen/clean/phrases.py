@@ -8,6 +8,7 @@ a thousand phrases and a page of 300 blocks, trying each on each would cost more
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -30,8 +31,10 @@ _MARKS_TOO = re.compile("[\u0900-\u0dff]")
 
 
 def fold(text: str) -> str:
-    """Text as phrases are written: case-folded, quotes straight, white space squeezed."""
-    return " ".join(text.translate(_CURLY).casefold().split())
+    """Text as phrases are written: composed (NFC), case-folded, quotes straight, white space squeezed."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_CURLY)
+    return " ".join(text.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
