@@ -93,6 +93,8 @@ def known_digests(config: Config) -> dict[str, str]:
     """For each original's digest that an article in content/ names, that article's file."""
     found: dict[str, str] = {}
     for path in sorted(config.content.rglob("*.md")) if config.content.is_dir() else ():
+        if not path.is_file():
+            continue  # a pipe would wait for ever
         try:
             with path.open("rb") as file:
                 head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
@@ -132,9 +134,12 @@ def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> A
 def _keep_original(config: Config, source: Source, digest: str) -> None:
     suffix = ".html" if source.media_type == "text/html" else ".txt"
     path = config.state / "originals" / f"{digest}{suffix}"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(source.data)
+    if path.is_file() and path.stat().st_size == len(source.data):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")  # a full disk must not leave half an original under its name
+    unfinished.write_bytes(source.data)
+    unfinished.replace(path)
 
 
 def _day_of(article: Article, config: Config, now: datetime) -> str:
