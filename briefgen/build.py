@@ -12,8 +12,9 @@ from briefgen.addresses import one_file_key
 from briefgen.collect import Collected, Withheld, collect
 from briefgen.config import Config
 from briefgen.errors import BriefgenError, ConfigError, ContentError, OutputError
+from briefgen.lock import locked
 from briefgen.manifest import digest
-from briefgen.output import Output, Written, check_place, locked
+from briefgen.output import Output, Written, check_place
 from briefgen.pages import Issue, Page, RawFile, plan
 from briefgen.pages.typesetter import Typesetter
 from briefgen.receipts import load_receipt

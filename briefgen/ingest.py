@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +13,14 @@ from briefgen.clean import Cleaned, clean, refusal
 from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, RefusedError, SourceError
+from briefgen.files import write_new, write_whole
 from briefgen.frontmatter import write_article
+from briefgen.lock import storing
+from briefgen.manifest import MANIFEST_NAME
 from briefgen.model import Article, Receipt, Source
 from briefgen.read import SUFFIXES, open_source, read
 from briefgen.receipts import store_receipt
-from briefgen.slug import slugify
+from briefgen.slug import numbered, slugify
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,16 @@ class Outcome:
     """Why nothing was added: unreadable, or no article."""
 
 
-def ingest(config: Config, paths: Iterable[str], now: datetime) -> Iterator[Outcome]:
-    """Add each source in turn; one that fails never stops the rest."""
+def ingest(config: Config, paths: Iterable[str], now: datetime, *, once: bool = False) -> Iterator[Outcome]:
+    """Add each source in turn; one that fails never stops the rest.
+
+    A source that an article was made of is left alone as long as the article is there; with `once`, for ever:
+    what the curator has deleted does not come back.
+    """
     known = known_digests(config)
     for path in paths:
         try:
-            outcome = _ingest_one(config, path, known, now)
+            outcome = _ingest_one(config, path, known, now, once=once)
         except BriefgenError as failed:
             outcome = Outcome(path, error=failed)
         except OSError as failed:
@@ -63,11 +70,15 @@ def clean_source(source: Source, now: datetime) -> Cleaned:
         raise SourceError(cause, remedy, path=source.path) from bug
 
 
-def expand(paths: Iterable[str]) -> Iterator[str]:
-    """The files that the given files and folders stand for, folders in the order of their names."""
+def expand(paths: Iterable[str], apart: Collection[Path] = ()) -> Iterator[str]:
+    """The files that the given files and folders stand for, folders in the order of their names.
+
+    Folders within that lie in `apart`, or that a build wrote, are passed over. A folder without a page stands
+    for itself.
+    """
     for path in paths:
-        if path != "-" and Path(path).is_dir():
-            yield from _files_in(Path(path))
+        if path != "-" and os.path.isdir(path):  # noqa: PTH112 - false, not an error, for a name too long
+            yield from list(_files_in(Path(path), apart)) or [path]
         else:
             yield path
 
@@ -77,10 +88,17 @@ def inbox_files(config: Config) -> list[str]:
     return list(_files_in(config.inbox)) if config.inbox.is_dir() else []
 
 
-def _files_in(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden and path.is_file():
+def _files_in(folder: Path, apart: Collection[Path] = ()) -> Iterator[str]:
+    left_out = {os.path.realpath(place) for place in apart}
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        if MANIFEST_NAME in names or os.path.realpath(place) in left_out:
+            folders.clear()
+            continue
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += (Path(place, name) for name in names if not name.startswith("."))
+    for path in sorted(found):
+        if path.suffix.lower() in SUFFIXES and path.is_file():
             yield str(path)
 
 
@@ -96,50 +114,78 @@ def known_digests(config: Config) -> dict[str, str]:
         if not path.is_file():
             continue  # a pipe would wait for ever
         try:
-            with path.open("rb") as file:
-                head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
+            digests = _digests_in(path)
         except OSError:
             continue  # collect reports it, with the remedy
-        for digest in _DIGEST_LINE.findall(head):
+        for digest in digests:
             found.setdefault(digest, path.relative_to(config.root).as_posix())
     return found
 
 
-def _ingest_one(config: Config, path: str, known: dict[str, str], now: datetime) -> Outcome:
+def _digests_in(path: Path) -> list[str]:
+    """The digests that an article's file names. Raises OSError."""
+    with path.open("rb") as file:
+        return _DIGEST_LINE.findall(file.read(_HEAD_BYTES).decode("utf-8", "replace"))
+
+
+def _ingest_one(config: Config, path: str, known: dict[str, str], now: datetime, *, once: bool) -> Outcome:
     source = open_source(path, now)
     digest = digest_of(source.data)
-    if digest in known:
-        return Outcome(path, known=known[digest])
+    if found := known.get(digest) or _added_as(config, digest, once=once):
+        return Outcome(path, known=found)
     cleaned = clean_source(source, now)
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=path)
-    article = _store(config, source, cleaned, now)
+    with storing(config.state):
+        if found := _added_as(config, digest, once=once):  # by another program, meanwhile
+            return Outcome(path, known=found)
+        article = _store(config, source, cleaned, now)
     known[digest] = article.path
     return Outcome(path, article=article, receipt=cleaned.receipt)
 
 
+def _added_as(config: Config, digest: str, *, once: bool) -> str:
+    """The file that an original was stored as, by our own note; empty when it was never stored.
+
+    Without `once` that file must still be there: edited, and even without its digest, but no other article.
+    """
+    try:
+        path = _note_of(config, digest).read_text("utf-8").strip()
+        if once or set(_digests_in(config.root / path)) <= {digest}:
+            return path
+    except (OSError, UnicodeError):
+        pass
+    return ""
+
+
+def _note_of(config: Config, digest: str) -> Path:
+    return config.state / "added" / digest
+
+
 def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> Article:
-    """Keep the original and the receipt, then write the article: it comes last, for it names the others."""
+    """Keep the original and the receipt, then write the article that names them; note that it is done."""
     article = cleaned.article
     _keep_original(config, source, article.source.digest)
     store_receipt(config.state, article.id, cleaned.receipt)
     folder = config.content / _day_of(article, config, now)
     folder.mkdir(parents=True, exist_ok=True)
     text = write_article(article).encode("utf-8")
-    path = _write_new(folder, slugify(article.title), text)
-    return replace(article, path=path.relative_to(config.root).as_posix())
+    file = _write_new(folder, slugify(article.title), text)
+    path = file.relative_to(config.root).as_posix()
+    note = _note_of(config, article.source.digest)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(note, f"{path}\n".encode())
+    return replace(article, path=path)
 
 
 def _keep_original(config: Config, source: Source, digest: str) -> None:
     suffix = ".html" if source.media_type == "text/html" else ".txt"
     path = config.state / "originals" / f"{digest}{suffix}"
-    if path.is_file() and path.stat().st_size == len(source.data):
+    if path.is_file() and digest_of(path.read_bytes()) == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")  # a full disk must not leave half an original under its name
-    unfinished.write_bytes(source.data)
-    unfinished.replace(path)
+    write_whole(path, source.data)
 
 
 def _day_of(article: Article, config: Config, now: datetime) -> str:
@@ -157,13 +203,11 @@ _MAX_SAME_NAME = 1000
 def _write_new(folder: Path, slug: str, data: bytes) -> Path:
     """Write a file that did not exist before: `slug.md`, or `slug-2.md` where that is taken."""
     for number in range(1, _MAX_SAME_NAME):
-        path = folder / (f"{slug}.md" if number == 1 else f"{slug}-{number}.md")
+        path = folder / f"{slug if number == 1 else numbered(slug, number)}.md"
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            write_new(path, data)
         except FileExistsError:
             continue
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
         return path
     raise SourceError(
         f"{_MAX_SAME_NAME} articles of this name lie in {folder}", "rename some", path=str(folder / slug)

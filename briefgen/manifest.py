@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from briefgen.addresses import is_safe_path
 from briefgen.errors import OutputError
+from briefgen.files import write_whole
 
 MANIFEST_NAME = ".briefgen-manifest.json"
 PENDING_NAME = ".briefgen-manifest.next.json"
@@ -67,18 +67,11 @@ def save_manifest(folder: Path, files: Manifest, name: str = MANIFEST_NAME) -> N
     try:
         if not target.is_symlink() and target.is_file() and target.read_bytes() == current:
             return
-        temporary = temporary_path(target)
-        temporary.write_bytes(current)
-        os.replace(temporary, target)  # noqa: PTH105 (the replacing is the point)
+        write_whole(target, current)
     except OSError as failed:
         raise OutputError(
             f"it cannot be written: {failed}", "make room and check the permissions", path=str(target)
         ) from failed
-
-
-def temporary_path(target: Path) -> Path:
-    """Where a file is written before it takes its place: in the same folder, always the same name."""
-    return target.with_name(f".{target.name[:60]}-{digest(target.name.encode())[:8]}.briefgen-tmp")
 
 
 def _damaged(path: Path, why: str) -> OutputError:

@@ -6,23 +6,19 @@ step, so that at every instant it is whole.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.addresses import is_safe_path, one_file_key
 from briefgen.config import Config
 from briefgen.errors import OutputError
+from briefgen.files import temporary_path, write_whole
 from briefgen.manifest import (
     OWN_NAMES,
     PENDING_NAME,
     digest,
     load_manifest,
     save_manifest,
-    temporary_path,
 )
 
 _NAMED_FILES = 3
@@ -183,13 +179,9 @@ class Output:
     def _replace(self, path: str, data: bytes) -> None:
         target = self.folder / path
         self._make_folder(target.parent)
-        temporary = temporary_path(target)
         try:
-            temporary.write_bytes(data)
-            os.replace(temporary, target)  # noqa: PTH105 (named for what it promises)
+            write_whole(target, data)
         except OSError as failed:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
             raise _unwritable(target, failed) from failed
 
     def _delete(self, gone: list[str]) -> tuple[int, tuple[str, ...]]:
@@ -250,23 +242,4 @@ def check_place(config: Config, folder: Path) -> Path:
     return place
 
 
-@contextlib.contextmanager
-def locked(state: Path) -> Iterator[None]:
-    """Hold the site's build lock. Raises OutputError when another build holds it."""
-    path = state / "build.lock"
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-        handle = path.open("a")
-    except OSError as failed:
-        raise _unwritable(path, failed) from failed
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise OutputError(
-                "another build of this site is running", "wait until it has ended, or stop it", path=str(path)
-            ) from None
-        yield
-
-
-__all__ = ["Changes", "Output", "Written", "check_place", "locked"]
+__all__ = ["Changes", "Output", "Written", "check_place"]

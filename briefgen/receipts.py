@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from briefgen.files import write_whole
 from briefgen.model import Label, Receipt, Removal
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -15,7 +16,8 @@ def store_receipt(state: Path, article_id: str, receipt: Receipt) -> None:
     """Write `state/receipts/<id>.json`. Raises OSError."""
     path = _path_of(state, article_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(receipt_data(receipt), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    text = json.dumps(receipt_data(receipt), ensure_ascii=False, indent=1)
+    write_whole(path, f"{text}\n".encode())
 
 
 def load_receipt(state: Path, article_id: str) -> Receipt | None:

@@ -47,11 +47,18 @@ def _fold(text: str) -> str:
     return text
 
 
-def _shorten(slug: str) -> str:
-    if len(slug) <= _MAX_CHARS and len(slug.encode()) <= _MAX_BYTES:
+def numbered(slug: str, number: int) -> str:
+    """Another slug for what a slug already names: `slug-2`, with the slug cut so that the number fits."""
+    ending = f"-{number}"
+    return _shorten(slug, spare=len(ending)) + ending
+
+
+def _shorten(slug: str, *, spare: int = 0) -> str:
+    max_chars, max_bytes = _MAX_CHARS - spare, _MAX_BYTES - spare
+    if len(slug) <= max_chars and len(slug.encode()) <= max_bytes:
         return slug
-    room = slug.encode()[:_MAX_BYTES].decode("utf-8", "ignore")[: _MAX_CHARS + 1]
+    room = slug.encode()[:max_bytes].decode("utf-8", "ignore")[: max_chars + 1]
     head, _, tail = room.rpartition("-")
     if len(head) >= len(tail):  # a word boundary that does not lose half of it
         return head.rstrip("-")
-    return room[:_MAX_CHARS].rstrip("-")
+    return room[:max_chars].rstrip("-")

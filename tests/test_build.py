@@ -19,7 +19,8 @@ from briefgen.addresses import is_safe_path, output_path
 from briefgen.build import build
 from briefgen.config import load_config
 from briefgen.errors import OutputError, TemplateError
-from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest, temporary_path
+from briefgen.files import temporary_path
+from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
 from briefgen.output import Output
 from briefgen.pages.kinds import alias_url
 

@@ -123,11 +123,58 @@ def test_add_explains_what_it_cannot_read(site: Path, tmp_path: Path) -> None:
     assert tree(site) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_add_explains_a_file_without_permission(site: Path, tmp_path: Path) -> None:
-    """Cause and remedy."""
-    (tmp_path / "page.html").chmod(0)
-    assert "check its permissions" in briefgen("add", "../page.html", cwd=site, code=1).stderr
+@pytest.mark.parametrize("name", ["loop.html", "page.html/page.html", "x" * 300 + ".html"])
+def test_add_explains_what_the_system_refuses(site: Path, tmp_path: Path, name: str) -> None:
+    """Cause and remedy, for root, too, whom no permission stops; and the next source is added."""
+    (tmp_path / "loop.html").symlink_to("loop.html")
+    done = briefgen("add", f"../{name}", "../page.html", cwd=site, code=1)
+    assert done.stderr.startswith(f"error: ../{name}: it cannot be read: ")
+    assert done.stderr.endswith("; check its name and permissions\n")
+    assert done.stdout.startswith(ARTICLE)
+
+
+def test_add_waits_for_no_pipe(site: Path, tmp_path: Path) -> None:
+    """Only standard input is waited for, and only where there is one."""
+    os.mkfifo(tmp_path / "pipe.html")
+    done = briefgen("add", "../pipe.html", cwd=site, code=1)
+    assert (
+        done.stderr == "error: ../pipe.html: this is no ordinary file; pipe it in, and write - for its name\n"
+    )
+    command = f"{sys.executable} -m briefgen add - <&-"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=site, env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: -: there is no standard input; pipe a page into the command\n",
+    )
+
+
+def test_a_deleted_article_stays_deleted_until_its_page_is_added_by_name(site: Path) -> None:
+    """Its raw page may stay in the inbox."""
+    (site / "content" / "inbox").mkdir()
+    (site / "content" / "inbox" / "page.html").write_text(PAGE)
+    briefgen("build", cwd=site)
+    (site / ARTICLE).unlink()
+    assert "0 articles" in briefgen("build", cwd=site).stdout
+    assert not (site / ARTICLE).exists()
+    assert briefgen("add", "content/inbox/page.html", cwd=site).stdout.startswith(ARTICLE)
+
+
+def test_two_builds_at_once_add_a_page_once(site: Path) -> None:
+    """Whichever comes first; one of them may say that the other is running."""
+    inbox = site / "content" / "inbox"
+    inbox.mkdir()
+    for number in range(12):
+        (inbox / f"{number}.html").write_text(PAGE.replace("bridge", f"bridge {number}"))
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": EPOCH}
+    command = [sys.executable, "-m", "briefgen", "build"]
+    pipe = subprocess.PIPE
+    both = [subprocess.Popen(command, cwd=site, env=env, stdout=pipe, stderr=pipe) for _ in range(2)]
+    for each in both:
+        each.communicate()
+    assert len(list((site / "content" / "2024-06-28").iterdir())) == 12
 
 
 def test_add_prints_json(site: Path) -> None:

@@ -105,6 +105,87 @@ def test_an_edit_is_never_overwritten(config: Config, tmp_path: Path) -> None:
     assert tree(config.content) == {"2024-06-29/mine.md": edited.encode()}
 
 
+def test_two_programs_at_once_add_a_page_once(config: Config, tmp_path: Path) -> None:
+    """What the other one has stored meanwhile is known, though it was not there when this one began."""
+    names = [str(page(tmp_path, f"{n}.html", PAGE.replace("winter", f"winter {n}"))) for n in range(3)]
+    ours = ingest(config, names, NOW)
+    next(ours)
+    theirs = list(ingest(config, names, NOW))
+    rest = list(ours)
+    assert [bool(outcome.known) for outcome in (*theirs, *rest)] == [True, False, False, True, True]
+    assert len(tree(config.content)) == 3
+
+
+def test_a_deleted_article_does_not_come_back_from_the_inbox(config: Config, tmp_path: Path) -> None:
+    """Though its raw page stays there."""
+    raw = page(config.inbox)
+    list(ingest(config, [str(raw)], NOW, once=True))
+    (config.root / ARTICLE).unlink()
+    (outcome,) = ingest(config, [str(raw)], NOW, once=True)
+    assert (outcome.known, outcome.article) == (ARTICLE, None)
+    assert set(tree(config.content)) == {"inbox/page.html"}
+
+
+@pytest.mark.parametrize("once", [True, False])
+def test_an_edited_article_without_its_digest_is_no_other(config: Config, tmp_path: Path, once: bool) -> None:
+    """A curator may take the line out: no second article is made."""
+    raw = page(tmp_path)
+    add(config, raw)
+    text = (config.root / ARTICLE).read_text("utf-8")
+    (config.root / ARTICLE).write_text("".join(x for x in text.splitlines(True) if "digest:" not in x))
+    (outcome,) = ingest(config, [str(raw)], NOW, once=once)
+    assert outcome.known == ARTICLE
+    assert len(tree(config.content)) == 1
+
+
+def test_another_article_in_the_place_of_a_deleted_one_is_no_hindrance(
+    config: Config, tmp_path: Path
+) -> None:
+    """It names another original: this one can be added again."""
+    first, second = page(tmp_path), page(tmp_path, "b.html", PAGE.replace("winter", "summer"))
+    add(config, first)
+    (config.root / ARTICLE).unlink()
+    add(config, second)
+    (outcome,) = add(config, first)
+    assert outcome.article is not None
+    assert outcome.article.path == ARTICLE.replace(".md", "-2.md")
+
+
+def test_a_run_that_was_cut_short_is_taken_up(config: Config, tmp_path: Path) -> None:
+    """An original that is there says nothing yet, and a damaged one is written again."""
+    raw = page(tmp_path)
+    digest = digest_of(raw.read_bytes())
+    original = config.state / "originals" / f"{digest}.html"
+    original.parent.mkdir(parents=True)
+    original.write_text(PAGE.replace("winter", "summer"))  # as long as it should be
+    (outcome,) = ingest(config, [str(raw)], NOW, once=True)
+    assert outcome.article is not None
+    assert original.read_bytes() == raw.read_bytes()
+
+
+def test_articles_and_receipts_appear_as_a_whole(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk leaves none of them half-written, and the page can be added when there is room."""
+    write_bytes = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.parent.name in ("receipts", "2024-06-28"):
+            write_bytes(path, data[: len(data) // 2])
+            raise OSError(28, "No space left on device")
+        return write_bytes(path, data)
+
+    raw = page(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        patch.setattr(Path, "write_text", lambda path, text, *_: full(path, text.encode()))
+        (failed,) = add(config, raw)
+    assert "No space left on device" in str(failed.error)
+    assert not [path for path in tree(config.root) if "receipts/" in path or "2024-06-28/" in path]
+    (outcome,) = add(config, raw)
+    assert outcome.article is not None
+
+
 def test_a_deleted_article_can_be_added_again(config: Config, tmp_path: Path) -> None:
     """The original is still there, and not written twice."""
     raw = page(tmp_path)
@@ -124,6 +205,16 @@ def test_equal_titles_do_not_meet(config: Config, tmp_path: Path) -> None:
     paths = [outcome.article.path for outcome in outcomes if outcome.article]
     assert paths == [ARTICLE.replace(".md", "-2.md"), ARTICLE.replace(".md", "-3.md")]
     assert own.read_text() == "---\ntitle: Mine\n---\n"
+
+
+def test_equal_long_titles_keep_addresses_apart(config: Config, tmp_path: Path) -> None:
+    """The number fits in, however long the name: it is not cut off again when the site is built."""
+    title = "Council keeps the bridge and opens the ferry after a long night of many debates 12"
+    for number in range(3):
+        text = PAGE.replace("winter", f"winter {number}").replace("Council keeps the bridge", title)
+        add(config, page(tmp_path, text=text))
+    report = build_site(config.root)
+    assert (report.articles, report.problems) == (3, ())
 
 
 def test_an_undated_article_lands_under_today(config: Config, tmp_path: Path) -> None:
@@ -177,6 +268,24 @@ def test_a_folder_stands_for_its_pages(tmp_path: Path) -> None:
     found = [Path(path).relative_to(tmp_path).as_posix() for path in expand([str(tmp_path)])]
     assert found == ["a.html", "b.txt", "c/d.HTM"]
     assert list(expand(["-", "no-such", str(tmp_path / "f.md")])) == ["-", "no-such", str(tmp_path / "f.md")]
+
+
+def test_what_briefgen_built_is_no_source(config: Config, tmp_path: Path) -> None:
+    """`add .` takes neither the built site, wherever it lies, nor the templates."""
+    add(config, page(tmp_path))
+    build_site(config.root)
+    (config.root / "site").rename(config.root / "www")
+    page(config.templates, "article.html")
+    page(config.root / "raw")
+    found = expand([str(config.root)], (config.output, config.templates))
+    assert [Path(path).relative_to(config.root).as_posix() for path in found] == ["raw/page.html"]
+
+
+def test_a_folder_without_a_page_is_said(config: Config, tmp_path: Path) -> None:
+    """As an error with a remedy; a broken page in it is its own matter."""
+    (tmp_path / "empty").mkdir()
+    (outcome,) = ingest(config, expand([str(tmp_path / "empty")]), NOW)
+    assert "there is no page in this folder; name one with" in str(outcome.error)
 
 
 def test_the_inbox_is_a_folder_of_content(config: Config) -> None:

@@ -26,6 +26,8 @@ FLOORS = {
     "markdown": 1,
     "slug": 1,
     "addresses": 1,
+    "files": 1,
+    "lock": 1,
     "manifest": 1,
     "theme": 1,
     "receipts": 2,

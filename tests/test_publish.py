@@ -12,8 +12,8 @@ import pytest
 from briefgen.build import build
 from briefgen.config import Config, load_config
 from briefgen.errors import OutputError, PublishError
+from briefgen.lock import locked
 from briefgen.manifest import MANIFEST_NAME
-from briefgen.output import locked
 from briefgen.publish import publish
 from briefgen.publish.targets import find_target
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.slug import slugify
+from briefgen.slug import numbered, slugify
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,12 @@ def test_a_slug_is_safe_and_stable(text: str) -> None:
     assert all(char == "-" or unicodedata.category(char)[0] in "LNM" for char in slug)
     assert not slug.startswith("-")
     assert not slug.endswith("-")
+    assert slugify(slug) == slug
+
+
+@given(st.text(alphabet=st.characters(), max_size=300), st.integers(2, 999))
+def test_a_number_makes_another_slug(text: str, number: int) -> None:
+    """It stands at the end, and is not cut off again."""
+    slug = numbered(slugify(text), number)
+    assert slug.endswith(f"-{number}")
     assert slugify(slug) == slug

@@ -28,8 +28,9 @@ def add_command(settings: Settings, sources: tuple[str, ...], as_json: bool) -> 
     from briefgen.ingest import expand, ingest
 
     config = settings.config()
+    apart = (config.output, config.templates)
     failed = 0
-    for outcome in ingest(config, expand(sources), current_time()):
+    for outcome in ingest(config, expand(sources, apart), current_time()):
         print_outcome(outcome, as_json=as_json)
         failed += outcome.error is not None
     if failed:

@@ -16,7 +16,8 @@ def print_error(error: BriefgenError) -> None:
     click.echo(f"{_styled('error:', 'red')} {error}", err=True)
     cause = error.__cause__
     while cause is not None:
-        if str(cause) and str(cause) not in str(error):
+        said = (cause.strerror if isinstance(cause, OSError) else "") or str(cause)
+        if said and said not in str(error):
             click.echo(f"  because: {cause}", err=True)
         cause = cause.__cause__
 

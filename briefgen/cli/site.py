@@ -73,7 +73,7 @@ def _add_inbox(config: Config, *, quiet: bool = False) -> list[Outcome]:
     from briefgen.ingest import inbox_files, ingest
 
     outcomes = []
-    for outcome in ingest(config, inbox_files(config), current_time()):
+    for outcome in ingest(config, inbox_files(config), current_time(), once=True):
         outcomes.append(outcome)
         if quiet or outcome.known:
             continue

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from briefgen.config import Config
 from briefgen.errors import OutputError, PublishError, did_you_mean
+from briefgen.lock import locked
 from briefgen.manifest import digest, load_manifest
-from briefgen.output import Changes, Output, check_place, locked
+from briefgen.output import Changes, Output, check_place
 from briefgen.publish.folder import FolderPlace
 from briefgen.publish.targets import find_target, without_secrets
 

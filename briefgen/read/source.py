@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -41,12 +42,12 @@ _WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-a
 def open_source(path: str, retrieved: datetime | None = None) -> Source:
     """The file at `path`, or standard input for `-`. Raises SourceError when it cannot be read."""
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _read_file(Path(path))
+        data = _read_input() if path == "-" else _read_file(Path(path))
     except FileNotFoundError:
         raise SourceError("there is no such file", "check the name", path=path) from None
     except OSError as failed:
         raise SourceError(
-            f"it cannot be read: {failed.strerror or failed}", "check its permissions", path=path
+            f"it cannot be read: {failed.strerror or failed}", "check its name and permissions", path=path
         ) from failed
     if len(data) > MAX_BYTES:
         raise SourceError(
@@ -55,7 +56,22 @@ def open_source(path: str, retrieved: datetime | None = None) -> Source:
     return Source(path=path, data=data, media_type=sniff_media_type(path, data), retrieved=retrieved)
 
 
+def _read_input() -> bytes:
+    if sys.stdin is None:
+        raise SourceError("there is no standard input", "pipe a page into the command", path="-")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
 def _read_file(path: Path) -> bytes:
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise SourceError(
+            "there is no page in this folder",
+            "name one with .html or .txt files; what briefgen built or builds with does not count",
+            path=str(path),
+        )
+    if not stat.S_ISREG(mode):  # a pipe or a device may never end, or never begin
+        raise SourceError("this is no ordinary file", "pipe it in, and write - for its name", path=str(path))
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 

@@ -1,0 +1,46 @@
+"""Files that are whole at every instant: written beside their place, then put into it in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from briefgen.digest import digest_of
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file, in place of the one that may stand there. Raises OSError; then nothing has changed."""
+    temporary = temporary_path(target)
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(target)
+    except OSError:
+        _discard(temporary)
+        raise
+
+
+def write_new(target: Path, data: bytes) -> None:
+    """Write a file that is not there yet. Raises FileExistsError when its name is taken, or another OSError."""
+    temporary = temporary_path(target)
+    try:
+        temporary.write_bytes(data)
+        try:
+            os.link(temporary, target)  # unlike a rename, it never replaces
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links: hold the name, then fill it
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
+            temporary.replace(target)
+    finally:
+        _discard(temporary)
+
+
+def temporary_path(target: Path) -> Path:
+    """Where a file is written before it takes its place: in the same folder, always the same name."""
+    return target.with_name(f".{target.name[:60]}-{digest_of(target.name.encode())[:8]}.briefgen-tmp")
+
+
+def _discard(temporary: Path) -> None:
+    with contextlib.suppress(OSError):
+        temporary.unlink(missing_ok=True)
