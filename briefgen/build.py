@@ -37,7 +37,7 @@ class BuildReport:
     unchanged: int
     removed: int
     problems: tuple[ContentError, ...]
-    """Of files that were left out; then nothing is deleted from the output."""
+    """Of files that were left out; then nothing is deleted from the output, and lists stay as they were."""
     warnings: tuple[BriefgenError, ...]
     withheld: tuple[Withheld, ...]
     seconds: float
@@ -49,11 +49,19 @@ class BuildReport:
 
 
 def build(
-    config: Config, *, now: datetime, drafts: bool = False, future: bool = False, output: Path | None = None
+    config: Config,
+    *,
+    now: datetime,
+    drafts: bool = False,
+    future: bool = False,
+    output: Path | None = None,
+    keep_lists: bool = True,
 ) -> BuildReport:
     """Build the site into `output`, or else the folder that the settings name.
 
-    Errors in content leave out what they are about, and are reported. Raises TemplateError, ConfigError or
+    Errors in content leave out what they are about, and are reported: sound articles are written, and the
+    lists of the last build (home, days, topics, feeds, …) stay, or they would lose what has an error; without
+    `keep_lists` they are made of what is sound. Raises ContentError, TemplateError, ConfigError or
     OutputError when the site as a whole cannot be made or written; then nothing has been written.
     """
     started = time.perf_counter()
@@ -61,8 +69,8 @@ def build(
     with locked(config.state):
         collected = collect(config, now=now, drafts=drafts, future=future)
         target = Output(folder)
-        made = _render(config, collected, target)
-        written = target.commit(delete=not (collected.problems or made.problems))
+        made = _render(config, collected, target, keep_lists=keep_lists)
+        written = target.commit(problems=len(collected.problems) + len(made.problems))
     return BuildReport(
         articles=len(collected.library.articles),
         pages=made.pages,
@@ -85,7 +93,7 @@ class _Made:
     warnings: tuple[ContentError, ...]
 
 
-def _render(config: Config, collected: Collected, target: Output) -> _Made:
+def _render(config: Config, collected: Collected, target: Output, *, keep_lists: bool) -> _Made:
     """Render everything into `target`, in the order in which it is to be written."""
     assets = {path: _asset(file) for path, file in _assets(config)}
     stylesheet = next((path for path in assets if path.startswith(f"{ASSETS}/style.")), "")
@@ -102,9 +110,12 @@ def _render(config: Config, collected: Collected, target: Output) -> _Made:
     for path, file in sorted(typesetter.pictures.items()):
         target.add(path, file)
     renderer = Renderer(config)
+    frozen = keep_lists and bool(collected.problems or issue.problems)
     for page in planned:
         content = renderer.render(page, typesetter.site) if isinstance(page, Page) else page.text.encode()
-        target.add(page.path, content)
+        kept = frozen and not _is_of_one_article(page) and target.keep(page.path)
+        if not kept:
+            target.add(page.path, content)
     return _Made(
         pages=sum(isinstance(page, Page) for page in planned),
         problems=tuple(issue.problems),
@@ -138,6 +149,10 @@ def _without_conflicts(
                 continue
             take(page.path)
         yield page
+
+
+def _is_of_one_article(page: Page | RawFile) -> bool:
+    return isinstance(page, Page) and page.view.kind in ("article", "alias")
 
 
 def _is_alias(page: Page | RawFile) -> bool:

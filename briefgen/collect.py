@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -51,7 +52,12 @@ class Collected:
 
 
 def collect(config: Config, *, now: datetime, drafts: bool = False, future: bool = False) -> Collected:
-    """Read content/. A file that cannot be used is left out, and its ContentError is among the problems."""
+    """Read content/. A file that cannot be used is left out, and its ContentError is among the problems.
+
+    Raises ContentError when there is no content/: a site without it is a mistake, and not an empty site.
+    """
+    if not config.content.is_dir():
+        raise _no_folder(config.content, config.content_folder)
     problems: list[ContentError] = []
     articles: list[Placed] = []
     notes: list[tuple[BriefingNote, Callable[..., ContentError]]] = []
@@ -109,11 +115,6 @@ def _visible(
 
 def _files(config: Config, problems: list[ContentError]) -> Iterator[Path]:
     """Every Markdown file of content/ in the order of their paths."""
-    if not config.content.is_dir():
-        problems.append(
-            ContentError("there is no such folder", "make it, or set `content`", path=config.content_folder)
-        )
-        return
     folders = [config.content]
     found: list[Path] = []
     while folders:
@@ -134,18 +135,27 @@ def _entries(folder: Path, config: Config, problems: list[ContentError]) -> Iter
                                      "check its permissions", path=path))  # fmt: skip
         return
     for entry in entries:
-        if entry == config.inbox or (entry.name[0] in "_." and entry.name != BRIEFING_NAME):
+        path = entry.relative_to(config.root).as_posix()
+        if entry == config.inbox:
+            if not entry.is_dir():
+                problems.append(_no_folder(entry, path))
+        elif entry.name[0] in "_." and entry.name != BRIEFING_NAME:
             continue
-        if entry.is_symlink() and (entry.is_dir() or not _is_inside(entry, config.content)):
+        elif entry.is_symlink() and (entry.is_dir() or not _is_inside(entry, config.content)):
             problems.append(ContentError("this is a symbolic link to a folder or out of the content folder",
-                                         "put a copy in its place",
-                                         path=entry.relative_to(config.root).as_posix()))  # fmt: skip
-            continue
-        yield entry
+                                         "put a copy in its place", path=path))  # fmt: skip
+        else:
+            yield entry
 
 
 def _is_inside(entry: Path, folder: Path) -> bool:
-    return entry.resolve().is_relative_to(folder.resolve())
+    return Path(os.path.realpath(entry)).is_relative_to(os.path.realpath(folder))  # of links in a circle, too
+
+
+def _no_folder(place: Path, name: str) -> ContentError:
+    if place.exists():
+        return ContentError("this is a file, not a folder", "move it away, and make a folder", path=name)
+    return ContentError("there is no such folder", "make it, or set `content`", path=name)
 
 
 def _read(file: Path, path: str) -> str:

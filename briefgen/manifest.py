@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from briefgen.addresses import is_safe_path
 from briefgen.errors import OutputError
@@ -38,15 +39,10 @@ def load_manifest(folder: Path, name: str = MANIFEST_NAME) -> Manifest:
     Raises OutputError for a manifest that is damaged or names a file outside the folder.
     """
     path = folder / name
-    if path.is_symlink():
-        raise _damaged(path, "it is a symbolic link")
-    try:
-        data = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    data = _load(path)
+    if data is None:
         return {}
-    except (OSError, ValueError, RecursionError) as failed:
-        raise _damaged(path, str(failed)) from failed
-    files = data.get("files") if isinstance(data, dict) else None
+    files = data.get("files")
     if not isinstance(files, dict) or data.get("version") != _VERSION:
         raise _damaged(path, "this is no list of files")
     for entry, value in files.items():
@@ -57,11 +53,30 @@ def load_manifest(folder: Path, name: str = MANIFEST_NAME) -> Manifest:
     return files
 
 
-def save_manifest(folder: Path, files: Manifest, name: str = MANIFEST_NAME) -> None:
+def load_problems(folder: Path) -> int:
+    """How many errors in content the build had that wrote `folder`. Raises OutputError as `load_manifest`."""
+    found = (_load(folder / MANIFEST_NAME) or {}).get("problems", 0)
+    return found if isinstance(found, int) else 0
+
+
+def _load(path: Path) -> dict[str, Any] | None:
+    if path.is_symlink():
+        raise _damaged(path, "it is a symbolic link")
+    try:
+        data = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, RecursionError) as failed:
+        raise _damaged(path, str(failed)) from failed
+    if not isinstance(data, dict):
+        raise _damaged(path, "this is no list of files")
+    return data
+
+
+def save_manifest(folder: Path, files: Manifest, name: str = MANIFEST_NAME, *, problems: int = 0) -> None:
     """Write the manifest in one step; the same files give the same bytes."""
-    text = json.dumps(
-        {"version": _VERSION, "files": dict(sorted(files.items()))}, ensure_ascii=False, indent=0
-    )
+    data: dict[str, object] = {"version": _VERSION, "files": dict(sorted(files.items()))}
+    text = json.dumps(data | ({"problems": problems} if problems else {}), ensure_ascii=False, indent=0)
     target = folder / name
     current = text.encode() + b"\n"
     try:

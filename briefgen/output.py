@@ -80,6 +80,13 @@ class Output:
         if not self._blocked(path) and self._current(path) != self.files[path]:
             self._changed[path] = content
 
+    def keep(self, path: str) -> bool:
+        """Leave a file of ours as it is, instead of adding it anew. False when there is none."""
+        if path not in self.before or not self._exists(path):
+            return False
+        self.files[path] = self.before[path]
+        return True
+
     def _current(self, path: str) -> str:
         """The digest of the file that is there now, empty when there is none. Notes foreign files."""
         target = self.folder / path
@@ -135,16 +142,19 @@ class Output:
             deleted=tuple(p for p in sorted(self.before) if p not in self.files and self._still_ours(p)),
         )
 
-    def commit(self, *, delete: bool = True) -> Written:
-        """Write what has changed, then delete what is no longer made. Without `delete` that stays ours."""
+    def commit(self, *, problems: int = 0) -> Written:
+        """Write what has changed, then delete what is no longer made.
+
+        With `problems`, of the content, nothing is deleted, and the manifest tells of them.
+        """
         self.check()
         gone = [path for path in self.before if path not in self.files]
         self._begin()
         for path, content in self._changed.items():
             self._replace(path, content if isinstance(content, bytes) else _read(content))
-        removed, aside = self._delete(gone) if delete else (0, ())
-        kept = {} if delete else {path: self.before[path] for path in gone if self._exists(path)}
-        save_manifest(self.folder, {**self.files, **kept})
+        removed, aside = (0, ()) if problems else self._delete(gone)
+        kept = {path: self.before[path] for path in gone if problems and self._exists(path)}
+        save_manifest(self.folder, {**self.files, **kept}, problems=problems)
         (self.folder / PENDING_NAME).unlink(missing_ok=True)
         return Written(len(self._changed), len(self.files) - len(self._changed), removed, aside)
 

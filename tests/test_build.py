@@ -18,7 +18,7 @@ from sites import NOW, SETTINGS, article, build_site, make_site, tree
 from briefgen.addresses import is_safe_path, output_path
 from briefgen.build import build
 from briefgen.config import load_config
-from briefgen.errors import OutputError, TemplateError
+from briefgen.errors import ContentError, OutputError, TemplateError
 from briefgen.files import temporary_path
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
 from briefgen.output import Output
@@ -114,6 +114,47 @@ def test_a_broken_article_keeps_its_old_page(site: Path) -> None:
     (site / "content" / "2024-06-28" / "one.md").unlink()
     assert build_site(site).removed > 0
     assert "2024/06/28/one/index.html" not in output(site)
+
+
+def test_a_broken_article_stays_in_the_lists(site: Path) -> None:
+    """Home, days, topics and feeds name it until it is mended; no link leads nowhere meanwhile."""
+    before = output(site)
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One", weight="heavy"))
+    (site / "content" / "2024-06-28" / "two.md").write_text(article("Two, new", topics="[New]"))
+    build_site(site)
+    after = output(site)
+    changed = {path for path in after if after[path] != before.get(path)}
+    assert changed == {
+        "2024/06/27/old/index.html",  # whose neighbour is now Two
+        "2024/06/28/two/index.html",
+        "topics/new/index.html",
+        "topics/new/feed.xml",
+        MANIFEST_NAME,
+    }
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One, mended"))
+    build_site(site)
+    assert b"One, mended" in output(site)["index.html"]
+    assert b"problems" not in output(site)[MANIFEST_NAME]
+
+
+def test_a_preview_shows_in_its_lists_what_is_sound(site: Path) -> None:
+    """Nobody publishes it, and who edits wants to see the edit."""
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One", weight="heavy"))
+    (site / "content" / "2024-06-28" / "two.md").write_text(article("Two, new"))
+    assert build(load_config(site), now=NOW, keep_lists=False).failed
+    assert b"Two, new" in output(site)["index.html"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_site_whose_content_is_gone_stays_as_it_is(site: Path, there: bool) -> None:
+    """A missing folder is a mistake, and no reason to empty the site."""
+    before = output(site)
+    shutil.rmtree(site / "content")
+    if there:
+        (site / "content").write_text("a file")
+    with pytest.raises(ContentError, match="a file, not a folder" if there else "no such folder; make it"):
+        build_site(site)
+    assert output(site) == before
 
 
 def test_a_template_error_writes_nothing(site: Path) -> None:

@@ -189,6 +189,28 @@ def test_links_out_of_content_are_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_a_link_to_itself_is_an_error_of_its_own(tmp_path: Path) -> None:
+    """With its path; the others are read."""
+    site = make_site(tmp_path / "site", {"2024-06-28/a.md": article("A")})
+    (site / "content" / "2024-06-28" / "b.md").symlink_to("b.md")
+    (site / "content" / "2024-06-28" / "c.md").symlink_to("nowhere.md")
+    found = collect(load_config(site), now=NOW)
+    assert slugs(found.library) == ["a"]
+    assert [str(problem) for problem in found.problems] == [
+        f"content/2024-06-28/{name}.md: this is no ordinary file; put a text file in its place"
+        for name in "bc"
+    ]
+
+
+def test_an_inbox_that_is_a_file_is_an_error(tmp_path: Path) -> None:
+    """Nothing would ever be found in it."""
+    site = make_site(tmp_path / "site", {"2024-06-28/a.md": article("A"), "inbox": "x"})
+    found = collect(load_config(site), now=NOW)
+    assert [str(problem) for problem in found.problems] == [
+        "content/inbox: this is a file, not a folder; move it away, and make a folder"
+    ]
+
+
 def test_all_errors_come_in_one_run(tmp_path: Path) -> None:
     """One bad file never stops the rest."""
     files = {f"2024-06-28/{n}.md": article("X", weight="heavy") for n in range(5)}

@@ -154,6 +154,18 @@ def test_a_site_without_an_article_is_refused(site: Config, tmp_path: Path) -> N
         publish(site, str(tmp_path / "www"), now=NOW)
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_site_with_a_broken_article_does_not_go_out(site: Config, tmp_path: Path, dry_run: bool) -> None:
+    (site.content / "2024-06-28" / "two.md").write_text("---\ntitel: Two\n---\n")
+    build(site, now=NOW)
+    with pytest.raises(PublishError, match=r"the last build found 1 error in content/; mend what"):
+        publish(site, str(tmp_path / "www"), now=NOW, dry_run=dry_run)
+    assert not (tmp_path / "www").exists()
+    _write(site.root, "two", "Two, mended")
+    build(site, now=NOW)
+    publish(site, str(tmp_path / "www"), now=NOW, dry_run=dry_run)
+
+
 def test_a_copy_of_the_site_becomes_ours(site: Config, tmp_path: Path) -> None:
     shutil.copytree(site.output, tmp_path / "www")
     (tmp_path / "www" / MANIFEST_NAME).unlink()

@@ -50,13 +50,15 @@ def build_command(
 ) -> None:
     """Add what waits in content/inbox/, then build the site.
 
-    An article with an error is skipped, and nothing is deleted from the site until it is mended. Exit
-    code 1 when an article has an error, 3 when --strict finds something.
+    An article with an error is skipped; until it is mended, nothing is deleted, lists stay as they were,
+    and nothing is published. Exit code 1 when an article has an error, 3 when --strict finds something.
     """
+    from briefgen.build import build
+
     config = settings.config()
     outcomes = _add_inbox(config, quiet=as_json)
     folder = Path(output).resolve() if output else config.output
-    report = _build(config, folder, drafts=drafts, future=future)
+    report = build(config, now=current_time(), drafts=drafts, future=future, output=folder)
     refused = [outcome for outcome in outcomes if outcome.error is not None]
     if as_json:
         print_json(_report_data(report) | {"refused": [o.error.as_data() for o in refused if o.error]})
@@ -82,12 +84,6 @@ def _add_inbox(config: Config, *, quiet: bool = False) -> list[Outcome]:
         else:
             print_outcome(outcome)
     return outcomes
-
-
-def _build(config: Config, output: Path, *, drafts: bool, future: bool) -> BuildReport:
-    from briefgen.build import build
-
-    return build(config, now=current_time(), drafts=drafts, future=future, output=output)
 
 
 def _report_data(report: BuildReport) -> dict[str, Any]:
@@ -117,7 +113,8 @@ def _print_report(report: BuildReport, output: Path) -> None:
     click.echo(f"{output}: {plural(report.articles, 'article')}, {pages}, {report.seconds:.2f} s")
     if report.problems:
         print_note(
-            f"{plural(len(report.problems), 'error')}: what has one was skipped, and nothing was removed"
+            f"{plural(len(report.problems), 'error')}: what has one was skipped, "
+            "and nothing is removed or published until all is mended"
         )
 
 
@@ -132,6 +129,7 @@ def serve_command(
     settings: Settings, host: str, port: int, open_browser: bool, drafts: bool, future: bool
 ) -> None:
     """Build, serve, and reload the browser when content, templates or settings change."""
+    from briefgen.build import build
     from briefgen.preview import serve
 
     config = settings.config()
@@ -141,7 +139,9 @@ def serve_command(
         refused = [outcome.error for outcome in _add_inbox(current, quiet=True) if outcome.error is not None]
         for error in refused:
             print_warning(f"not added: {error}")
-        report = _build(current, output, drafts=drafts, future=future)
+        report = build(
+            current, now=current_time(), drafts=drafts, future=future, output=output, keep_lists=False
+        )
         _print_report(report, output)
         return report.problems
 

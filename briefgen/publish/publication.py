@@ -13,7 +13,7 @@ from pathlib import Path
 from briefgen.config import Config
 from briefgen.errors import OutputError, PublishError, did_you_mean
 from briefgen.lock import locked
-from briefgen.manifest import digest, load_manifest
+from briefgen.manifest import digest, load_manifest, load_problems
 from briefgen.output import Changes, Output, check_place
 from briefgen.publish.folder import FolderPlace
 from briefgen.publish.targets import find_target, without_secrets
@@ -112,6 +112,13 @@ def _site_files(config: Config) -> Iterator[tuple[str, Path]]:
     manifest = load_manifest(config.output)
     if not manifest:
         raise PublishError("there is no built site", "run `briefgen build` first", path=str(config.output))
+    problems = load_problems(config.output)
+    if problems:
+        raise PublishError(
+            f"the last build found {problems} error{'s' if problems > 1 else ''} in {config.content_folder}/",
+            "mend what `briefgen build` names, and build again",
+            path=str(config.output),
+        )
     if not any(_BRIEFING.match(path) for path in manifest):
         raise PublishError(
             "the built site has no article", "add one, and run `briefgen build`", path=str(config.output)
