@@ -73,33 +73,48 @@ class Config:
 
 def load_config(root: Path) -> Config:
     """Read `root/briefgen.yaml`. Raises ConfigError with line, cause and remedy."""
-    path = root / CONFIG_NAME
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise ConfigError(
-            f"there is no {CONFIG_NAME} in {root}",
-            "run `briefgen init` to make one, or name the site's folder with -C",
-        ) from None
-    except (OSError, UnicodeDecodeError) as failed:
-        raise ConfigError(
-            f"it cannot be read: {failed}", "save it as UTF-8 text", path=CONFIG_NAME
-        ) from failed
+    text = _text_of(root / CONFIG_NAME)
     located = load_located(text, CONFIG_NAME, ConfigError, what="the settings file")
     if not isinstance(located.value, dict):
         raise ConfigError("this is no list of settings", "write `name: …`", path=CONFIG_NAME, line=1)
     return _read(root, located)
 
 
+def _text_of(path: Path) -> str:
+    try:
+        if not path.is_file() and path.exists():
+            raise ConfigError("this is no ordinary file", "put a text file in its place", path=CONFIG_NAME)
+        return path.read_text("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        raise ConfigError(
+            f"there is no {CONFIG_NAME} in {path.parent}",
+            "run `briefgen init` to make one, or name the site's folder with -C",
+        ) from None
+    except UnicodeDecodeError as failed:
+        line = failed.object.count(b"\n", 0, failed.start) + 1
+        raise ConfigError(
+            "this is not UTF-8 text", "save the file as UTF-8", path=CONFIG_NAME, line=line
+        ) from None
+    except OSError as failed:
+        raise ConfigError(
+            f"it cannot be read: {failed.strerror}", "check its name and permissions", path=str(path)
+        ) from failed
+
+
 def _read(root: Path, located: Located) -> Config:
     values: dict[str, Any] = {}
     for key, value in located.value.items():
-        if value is None and key in SETTINGS:
+        line = located.line_of(key)
+        if key not in SETTINGS:
+            raise ConfigError(
+                f'unknown setting "{key}"', did_you_mean(key, SETTINGS), path=CONFIG_NAME, line=line
+            )
+        if value is None:
             continue  # a key without a value is as good as none
         try:
-            values[key] = SETTINGS.get(key, _unknown(key))(value)
+            values[key] = SETTINGS[key](value)
         except _InvalidError as invalid:
-            raise ConfigError(*invalid.args, path=CONFIG_NAME, line=located.line_of(key)) from None
+            raise ConfigError(f"{key} {invalid.cause}", invalid.remedy, path=CONFIG_NAME, line=line) from None
     for key, example in (("name", "The Morning Brief"), ("timezone", "Europe/Berlin")):
         if key not in values:
             raise ConfigError(
@@ -109,41 +124,48 @@ def _read(root: Path, located: Located) -> Config:
     return Config(root=root, **values, **{f"{key}_folder": value for key, value in folders.items()})
 
 
-def _unknown(key: str) -> Callable[[Any], Any]:
-    def refuse(value: Any) -> Any:
-        raise _InvalidError(f'unknown setting "{key}"', did_you_mean(key, SETTINGS))
-
-    return refuse
-
-
 class _InvalidError(Exception):
-    """A value that does not fit its setting: (cause, remedy)."""
+    """A value that does not fit its setting: what is said of it behind the setting's name, and the remedy."""
+
+    def __init__(self, cause: str, remedy: str) -> None:
+        super().__init__(cause)
+        self.cause, self.remedy = cause, remedy
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool | list | dict):
-        raise _InvalidError("this must be a text", "write it on one line")
+        raise _InvalidError("must be a text", "write it on one line, in quotes if need be")
+    if "\0" in str(value):
+        raise _InvalidError("holds a character that no text may have", "take out the \\0")
     return str(value).strip()
+
+
+def _name(value: Any) -> str:
+    text = _text(value)
+    if not text:
+        raise _InvalidError("must not be empty", "write for example The Morning Brief")
+    return text
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _InvalidError("this must be a list", "write one `- …` a line")
+        raise _InvalidError("must be a list", "write one `- …` a line below it")
     return tuple(_text(item) for item in value)
 
 
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
-        raise _InvalidError(f'"{value}" is not a number from 1 to 10000', "write for example 30")
+        raise _InvalidError("must be a number from 1 to 10000", "write for example 30")
     return value
 
 
 def _zone(value: Any) -> ZoneInfo:
+    name = _text(value)
     try:
-        return ZoneInfo(_text(value))
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise _InvalidError(
-            f'"{value}" is not a time zone', "write a name like Europe/Berlin or Asia/Kolkata"
+            f'"{name}" is not a time zone', "write a name like Europe/Berlin or Asia/Kolkata"
         ) from None
 
 
@@ -152,13 +174,18 @@ def read_timezone(name: str) -> ZoneInfo:
     try:
         return _zone(name)
     except _InvalidError as invalid:
-        raise ConfigError(*invalid.args) from None
+        raise ConfigError(invalid.cause, invalid.remedy) from None
 
 
 def _url(value: Any) -> str:
     text = _text(value).rstrip("/")
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - read, it is checked
+        is_site = parts.scheme in ("http", "https") and parts.hostname and not parts.query + parts.fragment
+    except ValueError:
+        is_site = False
+    if not is_site or re.search(r"[\s\x00-\x1f]", text):
         raise _InvalidError(
             f'"{text}" is not the address of a site', "write for example https://example.com/briefing"
         )
@@ -166,9 +193,10 @@ def _url(value: Any) -> str:
 
 
 def _folder(value: Any) -> str:
-    text = _text(value).strip("/")
-    if not text or _text(value).startswith("/") or ".." in text.split("/") or text == ".":
-        raise _InvalidError(f'"{value}" is not a folder within the site', "write a relative name like site")
+    name = _text(value)
+    text = name.strip("/")
+    if not text or name.startswith("/") or ".." in text.split("/") or text == ".":
+        raise _InvalidError(f'"{name}" is not a folder within the site', "write a relative name like site")
     return text
 
 
@@ -181,14 +209,15 @@ def _language(value: Any) -> str:
 
 def _targets(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict):
-        raise _InvalidError(
-            "publishing targets must have names", "write `live: git@host:me/site.git` below it"
-        )
+        raise _InvalidError("must have names", "write `live: git@host:me/site.git` below it")
+    for name, target in value.items():
+        if target is None or isinstance(target, list | dict) or not _text(target):
+            raise _InvalidError(f'"{name}" is no address', "write a folder or a git remote behind it")
     return tuple((name, _text(target)) for name, target in value.items())
 
 
 SETTINGS: dict[str, Callable[[Any], Any]] = {
-    "name": _text,
+    "name": _name,
     "tagline": _text,
     "description": _text,
     "base_url": _url,

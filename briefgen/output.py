@@ -6,6 +6,8 @@ step, so that at every instant it is whole.
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -237,7 +239,7 @@ def _unwritable(path: Path, failed: OSError) -> OutputError:
 
 def check_place(config: Config, folder: Path) -> Path:
     """The output folder, resolved. Raises OutputError for one that would mix with the site's sources."""
-    place, root = folder.resolve(), config.root.resolve()
+    place, root = Path(os.path.realpath(folder)), config.root.resolve()
     if root.is_relative_to(place):
         raise OutputError(
             "the output folder holds the site's own files", "choose a folder of its own", path=str(folder)
@@ -247,9 +249,27 @@ def check_place(config: Config, folder: Path) -> Path:
             raise OutputError(
                 f"the output folder and {own.name}/ overlap", "choose a folder of its own", path=str(folder)
             )
-    if place.exists() and not place.is_dir():
-        raise OutputError("this is a file, not a folder", "choose another output folder", path=str(folder))
+    _check_can_be(place, folder)
     return place
+
+
+def _check_can_be(place: Path, folder: Path) -> None:
+    """Raise OutputError when something that is no folder stands at a place, or above it."""
+    for part in (place, *place.parents):
+        try:
+            mode = part.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as failed:
+            raise OutputError(
+                f"it cannot be used: {failed.strerror}", "choose another output folder", path=str(folder)
+            ) from failed
+        if not stat.S_ISDIR(mode):
+            named = "this" if part == place else str(part)
+            raise OutputError(
+                f"{named} is a file, not a folder", "choose another output folder", path=str(folder)
+            )
+        return
 
 
 __all__ = ["Changes", "Output", "Written", "check_place"]

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -378,7 +379,114 @@ def test_init_refuses_a_time_zone_that_there_is_not(tmp_path: Path) -> None:
     assert tree(tmp_path) == {}
 
 
+@pytest.mark.parametrize("place", ["/dev/null", "/dev/null/site", "/proc/site", "x" * 300, "loop", "taken"])
+def test_init_writes_all_or_nothing(tmp_path: Path, place: str) -> None:
+    """Where there can be no folder, or a file stands where one must be."""
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "content").write_text("mine")
+    before = tree(tmp_path)
+    done = briefgen("init", place, cwd=tmp_path, code=1)
+    assert done.stderr.startswith("error: ")
+    assert "choose another folder" in done.stderr
+    assert tree(tmp_path) == before
+
+
+def test_init_refuses_an_empty_name(tmp_path: Path) -> None:
+    """A site without one could not be built."""
+    assert "a site needs a name" in briefgen("init", "demo", "--name", " ", cwd=tmp_path, code=1).stderr
+    assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize("command", ["init", "build", "list", "add x.html", "publish x"])
+def test_a_folder_that_is_gone_is_an_error(command: str, tmp_path: Path) -> None:
+    """Somebody else may delete the one that one is in."""
+    (tmp_path / "gone").mkdir()
+    run = f"rmdir ../gone && {sys.executable} -m briefgen {command}"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["sh", "-c", run], cwd=tmp_path / "gone", env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the folder that you are in cannot be used")
+    assert "Traceback" not in done.stderr
+
+
 # Around the commands
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "-d", LONG], "it cannot be used: File name too long; choose another output folder"),
+        (["build", "-d", "../page.html/x"], "page.html is a file, not a folder; choose another output folder"),
+        (["publish", LONG], "it cannot be used: File name too long; name another folder"),
+        (["publish", "~nobody-of-this-name/x"], "name another folder"),
+        (["publish", ""], "there is no target; name a folder"),
+        (["-C", LONG, "list"], "File name too long; check its name"),
+        (["-C", "../page.html", "list"], "there is no briefgen.yaml in"),
+        (["-C", "loop", "list"], "Too many levels of symbolic links; check its name"),
+        (["serve", "-p", "0", "--host", LONG], "; name another with --host"),
+    ],
+)  # fmt: skip
+def test_a_place_that_cannot_be_is_an_error(site: Path, arguments: list[str], said: str) -> None:
+    """On one line, with cause and remedy."""
+    (site / "loop").symlink_to("loop")
+    (site / "content" / "2024-06-28").mkdir()
+    (site / "content" / "2024-06-28" / "a.md").write_text(article("A"))
+    briefgen("build", cwd=site)
+    done = briefgen(*arguments, cwd=site, code=1)
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_the_output_is_an_error(tmp_path: Path) -> None:
+    """`briefgen list > list.txt`, and there is no room."""
+    site = make_site(tmp_path / "s", {"2024-06-28/a.md": article("A")})
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = f"{sys.executable} -m briefgen list > /dev/full"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=site, env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: standard output: No space left on device; check its name, its permissions and the free space\n",
+    )
+
+
+def test_a_name_that_is_no_text_can_be_printed(site: Path) -> None:
+    """File names are bytes; what is no letter in them is written as an escape, so that JSON stays JSON."""
+    name = os.fsdecode(b"\xff.html")
+    (site.parent / name).write_text(PAGE)
+    done = briefgen("clean", "--jsonl", f"../{name}", cwd=site)
+    assert json.loads(done.stdout)["path"] == f"../{name}"
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_preview_that_is_stopped_leaves_nothing(site: Path, tmp_path: Path, stop: signal.Signals) -> None:
+    """Its temporary folder goes with it, however it ends."""
+    (tmp_path / "temporary").mkdir()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "temporary")}
+    command = [sys.executable, "-m", "briefgen", "serve", "-p", "0"]
+    with subprocess.Popen(command, cwd=site, env=env, stderr=subprocess.PIPE, text=True) as preview:
+        assert preview.stderr
+        assert any(line.startswith("serving on ") for line in preview.stderr)
+        assert list((tmp_path / "temporary").iterdir())
+        preview.send_signal(stop)
+        assert preview.wait(20) == 130
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_preview_tells_of_a_wrong_clock_at_once(site: Path) -> None:
+    """Not in the browser."""
+    done = briefgen("serve", "-p", "0", cwd=site, code=1, SOURCE_DATE_EPOCH="soon")
+    assert done.stderr.startswith('error: SOURCE_DATE_EPOCH "soon" is not a number')
 
 
 @pytest.mark.parametrize("command", ["", *commands.commands])
@@ -392,7 +500,7 @@ def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [["--no-such-option"], ["no-such-command"], ["add"], ["add", "--no-such-option", "x"], ["clean"],
-     ["publish"], ["build", "extra"], ["publish", "x", "--max-deletes", "-1"]],
+     ["publish"], ["build", "extra"], ["serve", "-p", "-1"], ["serve", "-p", "99999"], ["publish", "x", "--max-deletes", "-1"]],
 )  # fmt: skip
 def test_a_wrong_command_line_ends_with_2(arguments: list[str], tmp_path: Path) -> None:
     """With the usage on standard error, and nothing on standard output."""
@@ -433,13 +541,13 @@ def test_the_clock_can_be_set(site: Path) -> None:
     assert "retrieved: 20" in briefgen("clean", "page.html", cwd=site.parent, SOURCE_DATE_EPOCH="").stdout
 
 
-@pytest.mark.parametrize("epoch", ["soon", "9" * 30])
+@pytest.mark.parametrize("epoch", ["soon", "9" * 30, "253402300799", "-62135596800"])
 def test_a_clock_that_is_none_is_an_error(epoch: str, site: Path) -> None:
     """With what to write instead."""
     done = briefgen("clean", "page.html", cwd=site.parent, code=1, SOURCE_DATE_EPOCH=epoch)
     assert (
         done.stderr
-        == f'error: SOURCE_DATE_EPOCH "{epoch}" is not a number of seconds; unset it or write e.g. 1719532800\n'
+        == f'error: SOURCE_DATE_EPOCH "{epoch}" is not a number of seconds since 1970; unset it or write e.g. 1719532800\n'
     )
 
 

@@ -5,6 +5,10 @@ Exit codes: 0 fine, 1 failed, 2 usage, 3 findings, 130 interrupted.
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import signal
 import sys
 import traceback
 
@@ -48,12 +52,20 @@ for _command in (
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     debug = "--debug" in (sys.argv if arguments is None else arguments)
+    _prepare()
     try:
         code = commands.main(args=arguments, prog_name="briefgen", standalone_mode=False)
     except BriefgenError as error:
         if debug:
             traceback.print_exc()
         print_error(error)
+        code = 1
+    except OSError as failed:
+        if debug:
+            traceback.print_exc()
+        if failed.filename is None:
+            _let_go_of_output()
+        print_error(_system_error(failed))
         code = 1
     except click.ClickException as error:
         error.show()
@@ -64,3 +76,27 @@ def main(arguments: list[str] | None = None) -> None:
     except SystemExit:  # click's, when the reader of our output has gone: `briefgen list | head`
         code = 0
     sys.exit(code or 0)
+
+
+def _prepare() -> None:
+    """Have every text printed, whatever the terminal can show, and temporary folders removed when stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    for stop in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(stop) == signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(stop, signal.default_int_handler)
+
+
+def _system_error(failed: OSError) -> BriefgenError:
+    """What the system would not do, as an error of ours."""
+    place = str(failed.filename) if failed.filename is not None else "standard output"
+    return BriefgenError(
+        failed.strerror or str(failed), "check its name, its permissions and the free space", path=place
+    )
+
+
+def _let_go_of_output() -> None:
+    """Send what waits to be printed to nowhere: at its end, Python would try again, and fail with a traceback."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,17 @@ class Settings:
 
     def config(self) -> Config:
         """The site's settings. Raises ConfigError."""
-        return load_config(Path(self.root).resolve())
+        return load_config(absolute(self.root))
+
+
+def absolute(path: str) -> Path:
+    """A path that a user typed, from the root. Raises ConfigError when the folder that one is in is gone."""
+    try:
+        return Path(os.path.realpath(path))
+    except OSError as failed:
+        raise ConfigError(
+            f"the folder that you are in cannot be used: {failed.strerror}", "go to another with `cd`"
+        ) from failed
 
 
 def current_time() -> datetime:
@@ -31,9 +42,11 @@ def current_time() -> datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch:
         return datetime.now(UTC)
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise ConfigError(
-            f'SOURCE_DATE_EPOCH "{epoch}" is not a number of seconds', "unset it or write e.g. 1719532800"
-        ) from None
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        moment = datetime.fromtimestamp(int(epoch), UTC)
+        if 1970 <= moment.year < 9999:  # within a day of its ends, the calendar has no time zones
+            return moment
+    raise ConfigError(
+        f'SOURCE_DATE_EPOCH "{epoch}" is not a number of seconds since 1970',
+        "unset it or write e.g. 1719532800",
+    )

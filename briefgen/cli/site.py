@@ -13,7 +13,7 @@ import click
 
 from briefgen.cli.content import print_outcome
 from briefgen.cli.printing import plural, print_error, print_json, print_note, print_warning
-from briefgen.cli.settings import Settings, current_time
+from briefgen.cli.settings import Settings, absolute, current_time
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
@@ -32,7 +32,7 @@ def init_command(folder: str, name: str, timezone: str) -> None:
     """Make a new site in DIR (default: this folder), with a first article to look at."""
     from briefgen.starter import start_site
 
-    written = start_site(Path(folder), name=name, timezone=timezone)
+    written = start_site(absolute(folder), name=name, timezone=timezone)
     click.echo(f"{folder}: {plural(len(written), 'file')} written; now run `briefgen build` there")
 
 
@@ -57,7 +57,7 @@ def build_command(
 
     config = settings.config()
     outcomes = _add_inbox(config, quiet=as_json)
-    folder = Path(output).resolve() if output else config.output
+    folder = absolute(output) if output else config.output
     report = build(config, now=current_time(), drafts=drafts, future=future, output=folder)
     refused = [outcome for outcome in outcomes if outcome.error is not None]
     if as_json:
@@ -120,7 +120,14 @@ def _print_report(report: BuildReport, output: Path) -> None:
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("-p", "--port", default=8000, show_default=True, help="Port; the next free one when taken.")
+@click.option(
+    "-p",
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port; the next free one when taken.",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
 @click.option("--drafts/--no-drafts", default=True, show_default=True, help="Show drafts.")
 @click.option("--future/--no-future", default=True, show_default=True, help="Show articles of days to come.")
@@ -133,8 +140,16 @@ def serve_command(
     from briefgen.preview import serve
 
     config = settings.config()
+    current_time()  # a clock that is none is told now, and not in the browser
 
     def rebuild() -> Sequence[BriefgenError]:
+        try:
+            return build_and_report()
+        except BriefgenError as error:
+            print_error(error)
+            raise
+
+    def build_and_report() -> Sequence[BriefgenError]:
         current = settings.config()
         refused = [outcome.error for outcome in _add_inbox(current, quiet=True) if outcome.error is not None]
         for error in refused:
@@ -184,7 +199,7 @@ def publish_command(
 
     config = settings.config()
     now = current_time()
-    if not dry_run and not yes and sys.stdin.isatty():
+    if not dry_run and not yes and sys.stdin is not None and sys.stdin.isatty():
         planned = publish(config, target, dry_run=True, max_deletes=max_deletes, now=now, announce=print_note)
         _print_publication(planned, dry_run=True)
         if planned.unchanged or not click.confirm("Publish?", default=True, err=True):

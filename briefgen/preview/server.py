@@ -133,6 +133,10 @@ class PreviewServer:
 def _bind(host: str, port: int) -> socket.socket:
     """A socket on `port`, or the next that is free; 0 is any."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.getaddrinfo(host or None, port, family)
+    except (OSError, UnicodeError):  # the latter for a label longer than any name may have
+        raise PreviewError(f'there is no host "{host}"', "name another with --host") from None
     last: OSError | None = None
     for candidate in range(port, min(port + _PORTS_TRIED, 65536)) if port else (0,):
         try:

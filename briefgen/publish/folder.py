@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,8 +33,14 @@ def is_folder(address: str) -> bool:
 
 @contextmanager
 def folder_place(address: str) -> Iterator[FolderPlace]:
-    """Open a folder; it is made when it does not exist. Raises PublishError for what is a file."""
-    path = Path(unquote(urlsplit(address).path) if address.startswith("file:") else address).expanduser()
-    if path.exists() and not path.is_dir():
-        raise PublishError("this is a file, not a folder", "name a folder", path=address)
-    yield FolderPlace(path.resolve())
+    """Open a folder; it is made when it does not exist. Raises PublishError for what cannot be one."""
+    try:
+        path = Path(unquote(urlsplit(address).path) if address.startswith("file:") else address).expanduser()
+        is_file = path.exists() and not path.is_dir()
+    except (OSError, ValueError, RuntimeError) as failed:  # too long a name, no address, no such user
+        cause = failed.strerror if isinstance(failed, OSError) else str(failed)
+        raise PublishError(f"it cannot be used: {cause}", "name another folder", path=address) from failed
+    if is_file or not address:
+        raise PublishError("this is a file, not a folder" if is_file else "there is no target",
+                           "name a folder", path=address)  # fmt: skip
+    yield FolderPlace(Path(os.path.realpath(path)))

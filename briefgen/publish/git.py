@@ -6,13 +6,13 @@ repository, index and branches are never touched.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,9 +60,12 @@ _REMEDIES = (
 def is_git(address: str) -> bool:
     """Whether an address is something that git can push to."""
     path = Path(address.partition("#")[0])
-    if (path / "HEAD").is_file() and (path / "objects").is_dir():
-        return True
-    return bool(_REMOTE.match(address)) and not (path.is_dir() and not address.startswith(("git+", "file:")))
+    is_folder = False
+    with contextlib.suppress(OSError):  # a name too long for a file is one neither of a folder
+        if (path / "HEAD").is_file() and (path / "objects").is_dir():
+            return True
+        is_folder = path.is_dir() and not address.startswith(("git+", "file:"))
+    return bool(_REMOTE.match(address)) and not is_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class GitPlace:
         _git(self.folder, "push", "--quiet", "origin", f"HEAD:refs/heads/{self.branch}")
 
 
-@contextmanager
+@contextlib.contextmanager
 def git_place(address: str) -> Iterator[GitPlace]:
     """Fetch the branch into a temporary clone; a branch that does not exist begins without history."""
     if shutil.which("git") is None:

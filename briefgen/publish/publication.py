@@ -80,8 +80,8 @@ def publish(
 def _address(config: Config, target: str) -> str:
     """What a target's name stands for, or else the target itself: it is an address, and no misspelt name."""
     names = dict(config.targets)
-    is_new_word = re.fullmatch(r"[\w-]+", target) and target not in names and not Path(target).exists()
-    if is_new_word and difflib.get_close_matches(target, names, n=1):
+    is_word = re.fullmatch(r"[\w-]+", target) and target not in names
+    if is_word and difflib.get_close_matches(target, names, n=1) and not Path(target).exists():
         raise PublishError(
             f'there is no target "{target}"',
             f"{did_you_mean(target, names)} For a new folder of that name, write ./{target}",

@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from briefgen.config import CONFIG_NAME, read_timezone
-from briefgen.errors import OutputError
+from briefgen.errors import ConfigError, OutputError
+from briefgen.files import write_new
 
 
 def start_site(folder: Path, *, name: str, timezone: str) -> list[Path]:
     """Write a new site into `folder` and return the files written.
 
-    Raises OutputError where a site, or one of its files, stands already: nothing is overwritten. Raises
-    ConfigError for a time zone that there is not.
+    Raises OutputError where a site, or one of its files, stands already: nothing is overwritten; or where
+    nothing can be written. Raises ConfigError for a time zone that there is not, and for a name that is none.
     """
     read_timezone(timezone)
+    if not name.strip() or not name.isprintable():
+        raise ConfigError("a site needs a name that can be printed", 'write for example --name "My Brief"')
     starter = dict(_files(files("briefgen.starter") / "site", ""))
-    starter[CONFIG_NAME] = starter[CONFIG_NAME].replace("{name}", json.dumps(name, ensure_ascii=False))
-    starter[CONFIG_NAME] = starter[CONFIG_NAME].replace("{timezone}", timezone)
-    taken = [path for path in starter if (folder / path).exists()]
-    if taken:
-        raise OutputError(f"{taken[0]} exists already", "choose an empty folder", path=str(folder / taken[0]))
-    for path, text in starter.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
-    return [folder / path for path in starter]
+    settings = starter.pop(CONFIG_NAME).replace("{name}", json.dumps(name, ensure_ascii=False))
+    starter[CONFIG_NAME] = settings.replace("{timezone}", timezone)  # the last: what has it is a site
+    targets = {folder / path: text.encode() for path, text in starter.items()}
+    for target in targets:
+        _check_free(target, folder)
+    written: list[Path] = []
+    try:
+        for target, data in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_new(target, data)
+            written.append(target)
+    except OSError as failed:
+        for target in written:
+            target.unlink(missing_ok=True)
+        raise OutputError(
+            f"nothing can be written there: {failed.strerror}",
+            "choose another folder, or check its permissions and space",
+            path=str(folder),
+        ) from failed
+    return written
+
+
+def _check_free(target: Path, folder: Path) -> None:
+    """Raise OutputError when a file, or one in place of a folder above it, is in the way."""
+    if os.path.lexists(target):
+        name = target.relative_to(folder).as_posix()
+        raise OutputError(f"{name} exists already", "choose an empty folder", path=str(target))
+    for part in target.parents:
+        if os.path.lexists(part):
+            if not part.is_dir():
+                raise OutputError("this is a file, not a folder", "choose another folder", path=str(part))
+            return
 
 
 def _files(folder: Traversable, prefix: str) -> list[tuple[str, str]]:
