@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from briefgen.addresses import one_file_key
-from briefgen.collect import Collected, Withheld, collect
+from briefgen.addresses import one_file_key, output_path
+from briefgen.collect import Collected, Withheld, collect, line_of
 from briefgen.config import Config
 from briefgen.errors import BriefgenError, ConfigError, ContentError, OutputError
 from briefgen.lock import locked
@@ -19,7 +20,7 @@ from briefgen.pages import Issue, Page, RawFile, plan
 from briefgen.pages.typesetter import Typesetter
 from briefgen.receipts import load_receipt
 from briefgen.render import Renderer
-from briefgen.theme import theme_folder
+from briefgen.theme import check_overrides, theme_folder
 
 STYLESHEET = "style.css"
 ASSETS = "assets"
@@ -95,6 +96,7 @@ class _Made:
 
 def _render(config: Config, collected: Collected, target: Output, *, keep_lists: bool) -> _Made:
     """Render everything into `target`, in the order in which it is to be written."""
+    check_overrides(config.templates, theme_folder())
     assets = {path: _asset(file) for path, file in _assets(config)}
     stylesheet = next((path for path in assets if path.startswith(f"{ASSETS}/style.")), "")
     typesetter = Typesetter(
@@ -104,7 +106,8 @@ def _render(config: Config, collected: Collected, target: Output, *, keep_lists:
         lambda article_id: load_receipt(config.state, article_id),
     )
     issue = Issue(collected.library, typesetter)
-    planned = list(_without_conflicts(plan(issue), {*assets, *typesetter.pictures}, issue.problems))
+    everything = plan(issue)
+    planned = list(_without_conflicts(everything, {*assets, *typesetter.pictures}, config, issue.problems))
     for path, data in assets.items():
         target.add(path, data)
     for path, file in sorted(typesetter.pictures.items()):
@@ -116,18 +119,26 @@ def _render(config: Config, collected: Collected, target: Output, *, keep_lists:
         kept = frozen and not _is_of_one_article(page) and target.keep(page.path)
         if not kept:
             target.add(page.path, content)
+    warnings = [*typesetter.warnings, *_nowhere(typesetter, target)]
     return _Made(
         pages=sum(isinstance(page, Page) for page in planned),
         problems=tuple(issue.problems),
-        warnings=tuple(sorted(typesetter.warnings, key=lambda found: (found.path, found.line or 0))),
+        warnings=tuple(sorted(warnings, key=lambda found: (found.path, found.line or 0))),
     )
 
 
+def _nowhere(typesetter: Typesetter, target: Output) -> Iterator[ContentError]:
+    """A warning for each address from the site's root that no file of the site answers for."""
+    for address, warning in typesetter.rooted:
+        path = output_path(re.split("[?#]", address)[0])
+        if not any(map(target.has, (path, f"{path}/index.html"))):  # hosts complete a folder's address
+            yield warning
+
+
 def _without_conflicts(
-    planned: Iterable[Page | RawFile], taken: Iterable[str], problems: list[ContentError]
+    planned: Sequence[Page | RawFile], taken: Iterable[str], config: Config, problems: list[ContentError]
 ) -> Iterator[Page | RawFile]:
     """The pages without aliases whose address something else has: as a file, or as the folder of one."""
-    planned = list(planned)
     files: set[str] = set()
     folders: set[str] = set()
 
@@ -142,9 +153,10 @@ def _without_conflicts(
         if isinstance(page, Page) and _is_alias(page):
             key = one_file_key(page.path)
             if key in files or key in folders or not files.isdisjoint(_folders(key)):
+                line = line_of(config, page.origin, "aliases", page.alias)
                 problems.append(
                     ContentError(f"its alias {page.view.url} is already the address of something else",
-                                 "choose another", path=page.origin)
+                                 "choose another", path=page.origin, line=line)
                 )  # fmt: skip
                 continue
             take(page.path)

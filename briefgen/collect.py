@@ -262,7 +262,7 @@ def _unique(articles: list[Placed], config: Config, problems: list[ContentError]
             problems.append(ContentError(f"its address {placed.url} is already that of {first.path}",
                                          "rename one of the files", path=placed.path))  # fmt: skip
         elif first := ids.get(placed.id):
-            line = _line_of_id(placed, config) if placed.article.id else None
+            line = line_of(config, placed.path, "id") if placed.article.id else None
             problems.append(ContentError(f'the id "{placed.id}" is already that of {first.path}',
                                          "give one of them another id",
                                          path=placed.path, line=line))  # fmt: skip
@@ -271,9 +271,13 @@ def _unique(articles: list[Placed], config: Config, problems: list[ContentError]
             yield placed
 
 
-def _line_of_id(placed: Placed, config: Config) -> int | None:
-    document = split(_read(config.root / placed.path, placed.path), placed.path)
-    return document.meta.line_of("id")
+def line_of(config: Config, path: str, key: str, item: str = "") -> int | None:
+    """The line at which an article's front matter says `key`, or an item of that list."""
+    meta = split(_read(config.root / path, path), path).meta
+    value = meta.value.get(key)
+    if isinstance(value, list) and item in map(str, value):
+        return meta.line_of(key, [str(each) for each in value].index(item))
+    return meta.line_of(key)
 
 
 def _checked_notes(

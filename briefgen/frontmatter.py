@@ -27,6 +27,7 @@ ORIGIN_KEYS = ("name", "url", "agency", "digest")
 IMAGE_KEYS = ("src", "alt", "credit")
 
 _FENCE = re.compile(r"---[ \t]*\r?\n")
+_TOML = re.compile(r"\+\+\+[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
 
@@ -48,6 +49,13 @@ def split(text: str, path: str) -> Document:
     """
     text = text.removeprefix("\ufeff")
     opening = _FENCE.match(text)
+    if _TOML.match(text):
+        raise ContentError(
+            "this front matter is TOML",
+            "write it as YAML, `title: …`, between lines of ---",
+            path=path,
+            line=1,
+        )
     if not opening:
         return Document(Located({}, {}), text, 1)
     closing = _FENCE_END.search(text, opening.end())
@@ -102,7 +110,7 @@ class Fields:
         value = self.values.get(key)
         if value is None or isinstance(value, bool):
             return bool(value)
-        raise self.fail(f'"{key}" must be true or false, not "{value}"', f"write `{key}: true`", key)
+        raise self.fail(f'"{key}" must be true or false, not {_shown(value)}', f"write `{key}: true`", key)
 
     def number(self, key: str) -> int:
         """A whole number; 0 when absent."""
@@ -110,7 +118,7 @@ class Fields:
         if value is None:
             return 0
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.fail(f'"{key}" must be a whole number, not "{value}"', f"write `{key}: 10`", key)
+            raise self.fail(f'"{key}" must be a whole number, not {_shown(value)}', f"write `{key}: 10`", key)
         return value
 
     def moment(self, key: str) -> Moment | None:
@@ -118,11 +126,11 @@ class Fields:
         value = self.values.get(key)
         if value is None:
             return None
-        found = parse_moment(str(value))
+        found = None if isinstance(value, bool | list | dict) else parse_moment(str(value))
         if found is None:
-            raise self.fail(
-                f'{key} "{value}" is not a date', "write 2026-05-01 or 2026-05-01T08:30+02:00", key
-            )
+            shown = _shown(value)
+            plain = f"{key} {shown} is not a date" if '"' in shown else f'"{key}" must be a date, not {shown}'
+            raise self.fail(plain, "write 2026-05-01 or 2026-05-01T08:30+02:00", key)
         return found
 
     def choice(self, key: str, known: tuple[str, ...]) -> str:
@@ -149,8 +157,17 @@ class Fields:
     def check_keys(self, known: Mapping[str, object] | frozenset[str]) -> None:
         """Raise for a key that nobody reads: it is most likely a slip of the pen."""
         for key in self.values:
+            if key in _ELSEWHERE and key not in known:
+                raise self.fail(f'"{key}" means nothing here', _ELSEWHERE[key], key)
             if key not in known:
                 raise self.fail(f'unknown key "{key}"', did_you_mean(key, known), key)
+
+
+def _shown(value: Any) -> str:
+    """A value as a message says it."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a list of keys"
+    return f'"{str(value).lower() if isinstance(value, bool) else value}"'
 
 
 def parse_moment(text: str) -> Moment | None:
@@ -177,12 +194,25 @@ _SYNONYMS = {
     "author": "authors",
     "created": "retrieved",
     "lang": "language",
+    "publishDate": "date",
 }
+
+_OF_THEIR_THEMES = ("layout", "type", "comments", "toc", "cssclasses")
+"""What tells the tools of others how a page looks: the site's templates do that, and so they say nothing."""
+
+_ELSEWHERE = {
+    "slug": "give the file that name, for its address is made of it, or remove the key",
+    "url": "list the address under `aliases`, and it leads here, or remove the key",
+    "permalink": "list the address under `aliases`, and it leads here, or remove the key",
+    "expiryDate": "write `draft: true` when the day has come, or remove the key",
+}
+"""Keys of others that have a meaning, which is to be said in another way here: how."""
 
 
 def _adopt(meta: Located) -> Located:
     """Rename the keys of Hugo, Jekyll and Obsidian Web Clipper to ours."""
-    values, lines = dict(meta.value), dict(meta.lines)
+    values = {key: value for key, value in meta.value.items() if key not in _OF_THEIR_THEMES}
+    lines = dict(meta.lines)
     renames = dict(_SYNONYMS)
     published = values.get("published")
     if isinstance(published, bool):  # Jekyll: whether to publish

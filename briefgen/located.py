@@ -62,13 +62,12 @@ def load_located(
     except yaml.MarkedYAMLError as failed:
         mark = failed.problem_mark or failed.context_mark
         line = first_line + mark.line if mark else first_line
+        # its own text counts the lines from elsewhere: it is no cause to print
         raise error(f"{what} cannot be read: {failed.problem or failed.context}",
                     "check quotes, colons and indentation there; put text with a colon in quotes",
-                    path=path, line=line) from failed  # fmt: skip
+                    path=path, line=line) from None  # fmt: skip
     except (yaml.YAMLError, RecursionError) as failed:
-        raise error(
-            f"{what} cannot be read: {failed}", "write it as plain YAML", path=path, line=first_line
-        ) from failed
+        raise error(*_unreadable(text, what, failed), path=path, line=_odd_line(text, first_line)) from None
     except _RefusedError as refused:
         raise error(refused.cause, refused.remedy, path=path, line=refused.line) from None
     lines: dict[tuple[str | int, ...], int] = {}
@@ -77,6 +76,24 @@ def load_located(
     except _RefusedError as refused:
         raise error(refused.cause, refused.remedy, path=path, line=refused.line) from None
     return Located(value, lines)
+
+
+_ODD = yaml.reader.Reader.NON_PRINTABLE
+"""Characters that no YAML may have (https://yaml.org/spec/1.2.2/#51-character-set)."""
+
+
+def _odd_line(text: str, first: int) -> int:
+    """The line of the first character that YAML does not allow; the first line when there is none."""
+    found = _ODD.search(text)
+    return first + (text.count("\n", 0, found.start()) if found else 0)
+
+
+def _unreadable(text: str, what: str, failed: Exception) -> tuple[str, str]:
+    """Cause and remedy of what the parser cannot say better itself."""
+    found = _ODD.search(text)
+    if found:
+        return f"{what} holds the character U+{ord(found[0]):04X}, which no YAML may", "delete it"
+    return f"{what} cannot be read: {str(failed).partition(chr(10))[0]}", "write it as plain YAML"
 
 
 class _RefusedError(Exception):

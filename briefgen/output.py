@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.addresses import is_safe_path, one_file_key
-from briefgen.config import Config
-from briefgen.errors import OutputError
+from briefgen.config import CONFIG_NAME, Config, load_config
+from briefgen.errors import ConfigError, OutputError
 from briefgen.files import temporary_path, write_whole
 from briefgen.manifest import (
     OWN_NAMES,
@@ -88,6 +88,10 @@ class Output:
             return False
         self.files[path] = self.before[path]
         return True
+
+    def has(self, path: str) -> bool:
+        """Whether the folder will have a file, of ours or of others."""
+        return path in self.files or (is_safe_path(path) and (self.folder / path).is_file())
 
     def _current(self, path: str) -> str:
         """The digest of the file that is there now, empty when there is none. Notes foreign files."""
@@ -250,7 +254,25 @@ def check_place(config: Config, folder: Path) -> Path:
                 f"the output folder and {own.name}/ overlap", "choose a folder of its own", path=str(folder)
             )
     _check_can_be(place, folder)
+    _check_is_no_others(place, root, folder)
     return place
+
+
+def _check_is_no_others(place: Path, root: Path, folder: Path) -> None:
+    """Raise OutputError for the output folder of another site: its files would be taken for our own."""
+    other = next((part for part in (place, *place.parents) if (part / CONFIG_NAME).is_file()), root)
+    if other == root:
+        return
+    try:
+        theirs = Path(os.path.realpath(load_config(other).output))
+    except ConfigError:
+        return  # what it says is its own matter
+    if place.is_relative_to(theirs) or theirs.is_relative_to(place):
+        raise OutputError(
+            f"the output folder is that of another site, {other}",
+            "choose a folder of its own",
+            path=str(folder),
+        )
 
 
 def _check_can_be(place: Path, folder: Path) -> None:

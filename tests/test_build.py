@@ -272,6 +272,27 @@ def test_the_output_is_a_folder_of_its_own(tmp_path: Path, folder: str) -> None:
     assert tree(tmp_path) == before
 
 
+def test_the_output_of_another_site_is_not_ours(site: Path, tmp_path: Path) -> None:
+    """Its files would be taken for what we wrote once, and deleted."""
+    other = make_site(tmp_path / "other", {"2024-06-28/x.md": article("X")})
+    before = output(site)
+    for place in (site / "site", site / "site" / "deeper"):
+        with pytest.raises(OutputError, match=r"output folder is that of another site, .*choose a folder"):
+            build(load_config(other), now=NOW, output=place)
+    assert output(site) == before
+    build(load_config(other), now=NOW, output=site / "elsewhere")
+
+
+def test_a_template_that_is_a_link_to_nowhere_is_an_error(site: Path) -> None:
+    """The default one would take its place in silence; an editor's own links are let be."""
+    (site / "templates").mkdir()
+    (site / "templates" / ".#home.html").symlink_to("me@here.1:2")
+    build_site(site)
+    (site / "templates" / "home.html").symlink_to("nowhere.html")
+    with pytest.raises(TemplateError, match=r"templates/home\.html: this link leads nowhere"):
+        build_site(site)
+
+
 def test_two_builds_at_once_do_not_mix(site: Path) -> None:
     """The second one says so and ends."""
     with (site / ".briefgen" / "build.lock").open("a") as handle:

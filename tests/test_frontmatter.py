@@ -122,7 +122,8 @@ def article(header: str, body: str = "Body.") -> Article:
      ('author:\n  - "[[Jane Doe]]"\n  - "[[people/jd|John]]"', {"authors": ("Jane Doe", "John")}),
      ("image: a.jpg", {"image": Image("a.jpg")}), ("tags: one", {"tags": ("one",)}),
      ("tags: [2024, x, x]", {"tags": ("2024", "x")}), ("tags:", {"tags": ()}),
-     ("lang: de", {"language": "de"}),
+     ("lang: de", {"language": "de"}), ("layout: post\ntoc: true\ncomments: false\ntype: posts", {}),
+     ("publishDate: 2024-06-28", {"date": date(2024, 6, 28)}),
      ("date: 2024-06-28 08:46:10 +05:30", {"date": datetime(2024, 6, 28, 8, 46, 10, tzinfo=timezone(timedelta(hours=5.5)))}),
      ("date: 2024-06-28T08:46Z", {"date": datetime(2024, 6, 28, 8, 46, tzinfo=UTC)})],
 )  # fmt: skip
@@ -148,6 +149,13 @@ def test_front_matter_of_others_is_understood(header: str, expected: dict[str, A
         ("source:\n  nam: x", 4, '"source" has no key "nam"; did you mean "name"?'),
         ("source: [x]", 3, '"source" must have the keys'),
         ("image:\n  alt: x", 3, '"image" has no "src"'),
+        ("date: [2024, 6]", 3, '"date" must be a date, not a list; write 2026-05-01'),
+        ("date: true", 3, 'date "true" is not a date'),
+        ("draft: [x]", 3, '"draft" must be true or false, not a list;'),
+        ("weight: {a: b}", 3, '"weight" must be a whole number, not a list of keys;'),
+        ("slug: other", 3, '"slug" means nothing here; give the file that name'),
+        ("expiryDate: 2024-06-28", 3, '"expiryDate" means nothing here; write `draft: true`'),
+        ("permalink: /x/", 3, '"permalink" means nothing here; list the address under `aliases`'),
         ("lastmod: soon", 3, 'modified "soon" is not a date'),
     ],
 )
@@ -162,6 +170,7 @@ def test_a_mistake_is_named_with_its_line(header: str, line: int, message: str) 
     ("text", "message"),
     [
         ("no front matter", "content/x.md:1: the article has no title"),
+        ("+++\ntitle = 'T'\n+++\n", "content/x.md:1: this front matter is TOML; write it as YAML"),
         ("---\ntitle: T\n", "content/x.md:1: the front matter does not end"),
         ("---\n- a\n---\n", "content/x.md:2: the front matter is no list of keys"),
         ("---\n---\nBody", "content/x.md:1: the article has no title"),

@@ -52,6 +52,7 @@ def test_deep_nesting_is_refused(bracket: str) -> None:
         ("a: 1\nb: 'x\n", 3, "cannot be read"),
         ("a: 1\nb: c: d\n", 2, "cannot be read"),
         ("a: 1\n---\nb: 2\n", 2, "cannot be read"),
+        ("a: 1\nb: x\x07\n", 2, "holds the character U+0007, which no YAML may"),
         ("a: [" * 40 + "]" * 40, 1, "nested too deeply"),
     ],
 )
@@ -60,6 +61,8 @@ def test_a_refusal_names_the_line_and_the_cause(text: str, line: int, cause: str
     with pytest.raises(ContentError) as refused:
         values_of(text)
     assert cause in refused.value.cause
+    assert refused.value.__cause__ is None, "the parser counts lines from elsewhere"
+    assert "\n" not in str(refused.value)
     assert refused.value.line == line
 
 

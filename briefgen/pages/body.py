@@ -40,6 +40,8 @@ class Body:
     """Files that it shows, relative to the site's folder."""
     problems: tuple[ContentError, ...]
     """Links that lead nowhere; they are shown as plain text."""
+    rooted: tuple[tuple[str, ContentError], ...] = ()
+    """Addresses from the site's root, each with what to warn of if the site turns out not to have it."""
 
 
 Resolve = Callable[[str], "str | None"]
@@ -71,6 +73,7 @@ def render_body(
         first_paragraph=next((_plain(token) for token in _first_paragraph(tokens)[1:2]), ""),
         pictures=tuple(dict.fromkeys(links.pictures)),
         problems=tuple(links.problems),
+        rooted=tuple(links.rooted),
     )
 
 
@@ -128,6 +131,7 @@ class _Links:
         self.line = 1
         self.pictures: list[str] = []
         self.problems: list[ContentError] = []
+        self.rooted: list[tuple[str, ContentError]] = []
 
     def mend(self, children: Sequence[Token]) -> Iterator[Token]:
         """The inline tokens with every address resolved. A link that leads nowhere leaves its text."""
@@ -177,6 +181,7 @@ class _Links:
         parts = urlsplit(href)
         rest = href[len(parts.path) :]
         if href.startswith("/"):
+            self.rooted.append((href, rooted_warning(what, href, self.path, self.line)))
             return href
         file = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), unquote(parts.path)))
         address = self.resolve(file)
@@ -190,3 +195,15 @@ class _Links:
         if file.lower().endswith(PICTURE_SUFFIXES):
             self.pictures.append(file)
         return address + rest
+
+
+def rooted_warning(what: str, address: str, path: str, line: int | None) -> ContentError:
+    """What to say of a link or picture whose address from the site's root the site does not have."""
+    return ContentError(
+        f'the {what} "{unquote(address)}" is no address of this site',
+        "put it beside the article, and name it there"
+        if what == "picture"
+        else "correct it, or write the whole address (https://…)",
+        path=path,
+        line=line,
+    )

@@ -8,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from briefgen.addresses import is_external, is_safe_path, month_url, output_path
+from briefgen.collect import line_of
 from briefgen.errors import ContentError
 from briefgen.library import Briefing, Heading, Placed
 from briefgen.pages import wording
@@ -179,14 +180,17 @@ def aliases(issue: Issue) -> Iterator[Page]:
         for alias in placed.article.aliases:
             url = alias_url(alias)
             if url is None:
+                line = line_of(issue.typesetter.config, placed.path, "aliases", alias)
                 issue.problems.append(
                     ContentError(f'the alias "{alias}" is no address on this site',
-                                 "write a path like /old/name/", path=placed.path)
+                                 "write a path like /old/name/", path=placed.path, line=line)
                 )  # fmt: skip
                 continue
             target = LinkView(placed.article.title, placed.url)
             view = issue.typesetter.page("alias", url, placed.article.title)
-            yield Page("alias.html", view, {"target": target}, in_sitemap=False, origin=placed.path)
+            yield Page(
+                "alias.html", view, {"target": target}, in_sitemap=False, origin=placed.path, alias=alias
+            )
 
 
 def alias_url(alias: str) -> str | None:

@@ -25,6 +25,8 @@ class Page:
     in_sitemap: bool = True
     origin: str = ""
     """For an alias: the file that asks for it."""
+    alias: str = ""
+    """For an alias: what that file writes."""
 
     @property
     def path(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import os
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -19,7 +20,7 @@ from briefgen.errors import ContentError
 from briefgen.library import Briefing, Heading, Library, Placed
 from briefgen.model import Receipt, Removal
 from briefgen.pages import wording
-from briefgen.pages.body import PICTURE_SUFFIXES, Body, render_body
+from briefgen.pages.body import PICTURE_SUFFIXES, Body, render_body, rooted_warning
 from briefgen.views import (
     ArticleView,
     BriefingView,
@@ -52,6 +53,8 @@ class Typesetter:
         self.receipt_of = receipt_of
         self.warnings: list[ContentError] = []
         """Links and pictures that were not found; they are shown as text."""
+        self.rooted: list[tuple[str, ContentError]] = []
+        """Addresses from the site's root, each with the warning for when the site has no such file."""
         self.pictures: dict[str, Path] = {}
         """Files to copy, by output path."""
         self.site = SiteView(
@@ -172,6 +175,7 @@ class Typesetter:
             excerpt=placed.article.rights == "excerpt",
         )
         self.warnings += body.problems
+        self.rooted += body.rooted
         return body
 
     def _modified(self, placed: Placed) -> datetime | date | None:
@@ -205,6 +209,7 @@ class Typesetter:
         if image is None or is_external(image.src) or placed.article.rights == "link":
             return ""
         if image.src.startswith("/"):
+            self.rooted.append((image.src, rooted_warning("picture", image.src, placed.path, None)))
             return image.src
         file = posixpath.normpath(posixpath.join(posixpath.dirname(placed.path), image.src))
         address = self._resolve(file)
@@ -227,7 +232,8 @@ class Typesetter:
     def _picture_url(self, file: str) -> str | None:
         """The address of a picture, which is noted for copying: in its day's folder, or under /media/."""
         path, content = self.config.root / file, self.config.content.resolve()
-        inside = file.startswith(f"{self.config.content_folder}/") and path.resolve().is_relative_to(content)
+        real = Path(os.path.realpath(path))  # of a link to itself, too
+        inside = file.startswith(f"{self.config.content_folder}/") and real.is_relative_to(content)
         if not inside or not path.is_file():
             return None
         folder = posixpath.dirname(file)
@@ -280,6 +286,7 @@ class Typesetter:
             return Markup()
         body = render_body(note.note, note.path, note.body_line, self._resolve)
         self.warnings += body.problems
+        self.rooted += body.rooted
         return body.html
 
     def month(self, year: int, month: int) -> MonthView:
