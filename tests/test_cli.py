@@ -460,6 +460,15 @@ def test_a_full_disk_behind_the_output_is_an_error(tmp_path: Path) -> None:
     )
 
 
+def test_no_text_of_others_steers_the_terminal(tmp_path: Path) -> None:
+    """A headline may hold what would clear the screen, or pretend to be our own words."""
+    files = {"2024-06-28/a.md": article(r'"A \e[2J"'), "2024-06-28/b.md": article(r"B", kind=r'"\e[2J"')}
+    done = briefgen("list", cwd=make_site(tmp_path / "s", files), code=1)
+    assert "A \\x1b[2J" in done.stdout
+    assert 'kind "\\x1b[2J" is not known' in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
 def test_a_name_that_is_no_text_can_be_printed(site: Path) -> None:
     """File names are bytes; what is no letter in them is written as an escape, so that JSON stays JSON."""
     name = os.fsdecode(b"\xff.html")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.printing import plural, print_error, print_json, print_note
+from briefgen.cli.printing import plural, print_error, print_json, print_note, print_result
 from briefgen.cli.settings import Settings, current_time
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def print_outcome(outcome: Outcome, *, as_json: bool = False) -> None:
         topics = ", ".join(article.topics) or "no topic"
         share = f"{receipt.kept_share:.0%} kept, {plural(len(receipt.removals), 'block')} removed"
         partial = " · PARTIAL" if article.partial else ""
-        click.echo(f"{article.path}: {article.title} · {day} · {topics} · {share}{partial}")
+        print_result(f"{article.path}: {article.title} · {day} · {topics} · {share}{partial}")
 
 
 def _outcome_data(outcome: Outcome) -> dict[str, Any]:
@@ -99,6 +99,6 @@ def list_command(settings: Settings, as_json: bool, topic: str | None) -> None:
                         "topics": article.topics, "source": article.source.name, "draft": article.draft})  # fmt: skip
         else:
             marks = " [draft]" if article.draft else ""
-            click.echo(f"{placed.day}  {article.title}{marks}  {article.path}")
+            print_result(f"{placed.day}  {article.title}{marks}  {article.path}")
     if collected.problems:
         raise click.exceptions.Exit(1)

@@ -232,9 +232,9 @@ class Typesetter:
     def _picture_url(self, file: str) -> str | None:
         """The address of a picture, which is noted for copying: in its day's folder, or under /media/."""
         path, content = self.config.root / file, self.config.content.resolve()
-        real = Path(os.path.realpath(path))  # of a link to itself, too
-        inside = file.startswith(f"{self.config.content_folder}/") and real.is_relative_to(content)
-        if not inside or not path.is_file():
+        inside = file.startswith(f"{self.config.content_folder}/")
+        # os.path, for which a name that no file can have is one that is not there
+        if not inside or not os.path.isfile(path) or not path.resolve().is_relative_to(content):  # noqa: PTH113
             return None
         folder = posixpath.dirname(file)
         day = folder_day(file) if folder.count("/") == self.config.content_folder.count("/") + 1 else None

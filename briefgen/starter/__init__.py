@@ -26,7 +26,7 @@ def start_site(folder: Path, *, name: str, timezone: str) -> list[Path]:
     settings = starter.pop(CONFIG_NAME).replace("{name}", json.dumps(name, ensure_ascii=False))
     starter[CONFIG_NAME] = settings.replace("{timezone}", timezone)  # the last: what has it is a site
     targets = {folder / path: text.encode() for path, text in starter.items()}
-    for target in targets:
+    for target in reversed(targets):
         _check_free(target, folder)
     written: list[Path] = []
     try:
