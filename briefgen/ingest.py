@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from briefgen.clean import Cleaned, clean, refusal
+from briefgen.clean import Cleaned, clean, find_address, refusal
 from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, RefusedError, SourceError
@@ -17,6 +17,7 @@ from briefgen.frontmatter import write_article
 from briefgen.model import Article, Receipt, Source
 from briefgen.read import SUFFIXES, open_source, read
 from briefgen.receipts import store_receipt
+from briefgen.siterules import Rulebook, RuleFinder, find_rules
 from briefgen.slug import slugify
 
 
@@ -35,12 +36,15 @@ class Outcome:
     """Why nothing was added: unreadable, or no article."""
 
 
-def ingest(config: Config, paths: Iterable[str], now: datetime) -> Iterator[Outcome]:
-    """Add each source in turn; one that fails never stops the rest."""
+def ingest(
+    config: Config, paths: Iterable[str], now: datetime, rules: Rulebook | None = None
+) -> Iterator[Outcome]:
+    """Add each source in turn; one that fails never stops the rest. `rules`: the site's own by default."""
     known = known_digests(config)
+    rules = find_rules(config.root) if rules is None else rules
     for path in paths:
         try:
-            outcome = _ingest_one(config, path, known, now)
+            outcome = _ingest_one(config, path, known, now, rules)
         except BriefgenError as failed:
             outcome = Outcome(path, error=failed)
         except OSError as failed:
@@ -51,16 +55,21 @@ def ingest(config: Config, paths: Iterable[str], now: datetime) -> Iterator[Outc
         yield outcome
 
 
-def clean_source(source: Source, now: datetime) -> Cleaned:
+def clean_source(source: Source, now: datetime, rules: Rulebook | None = None) -> Cleaned:
     """Read and clean one source. Raises BriefgenError and nothing else: hostile input is normal."""
     try:
-        return clean(read(source), source, now)
+        return clean(read(source, _finder(rules)), source, now)
     except BriefgenError:
         raise
     except Exception as bug:  # a fault of ours in one source must not take its neighbours with it
         cause = f"cleaning failed: {type(bug).__name__}: {bug}"
         remedy = "this is a fault of briefgen; please report it, with the file"
         raise SourceError(cause, remedy, path=source.path) from bug
+
+
+def _finder(rules: Rulebook | None) -> RuleFinder | None:
+    """How a reader asks for a source's rules; None when there are no rules at all."""
+    return (lambda hints: rules.for_address(find_address(hints).text)) if rules else None
 
 
 def expand(paths: Iterable[str]) -> Iterator[str]:
@@ -105,12 +114,12 @@ def known_digests(config: Config) -> dict[str, str]:
     return found
 
 
-def _ingest_one(config: Config, path: str, known: dict[str, str], now: datetime) -> Outcome:
+def _ingest_one(config: Config, path: str, known: dict[str, str], now: datetime, rules: Rulebook) -> Outcome:
     source = open_source(path, now)
     digest = digest_of(source.data)
     if digest in known:
         return Outcome(path, known=known[digest])
-    cleaned = clean_source(source, now)
+    cleaned = clean_source(source, now, rules)
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=path)
