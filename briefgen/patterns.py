@@ -7,6 +7,7 @@ both kinds are bounded here, so that nothing needs a clock to be stopped.
 from __future__ import annotations
 
 import re
+import warnings
 
 MAX_LINE_CHARS = 300
 """So much of a line is matched. A byline, a dateline or a prompt shows itself in less."""
@@ -58,8 +59,10 @@ def _steps(selector: str) -> int:
 def compile_pattern(text: str) -> re.Pattern[str]:
     """A regular expression, case ignored. Raises UnfitPatternError for one that is unsound or may be slow."""
     try:
-        compiled = re.compile(text, re.IGNORECASE)
-    except (re.error, RecursionError, OverflowError) as failed:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what may mean something else one day means nothing certain today
+            compiled = re.compile(text, re.IGNORECASE)
+    except (re.error, RecursionError, OverflowError, Warning) as failed:
         raise UnfitPatternError(
             f'the pattern "{_shortened(text)}" is not sound: {failed}',
             "put a backslash before ( ) [ ] . * + ? | that are meant as such",

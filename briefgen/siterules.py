@@ -40,9 +40,9 @@ class Entry:
     text: re.Pattern[str] | None = None
     """For pages and texts: the lines that it matches."""
     after: re.Pattern[str] | None = None
-    """Body only: what stands after the first line that it matches…"""
+    """The body: what stands after the first line that it matches; a field: the line right after that."""
     before: re.Pattern[str] | None = None
-    """… and before the next line that this one matches."""
+    """The body: what stands before the next line that it matches; a field: the line right before the first."""
     label: Label | None = None
     """Strip only: what the passage is called; None: as the labeller calls it, or promo."""
 
@@ -201,9 +201,9 @@ def _entry(key: str, item: Any, place: str) -> Entry:
             values[name] = known[name](_text(value))
         except UnfitPatternError as unfit:
             raise _MistakeError(unfit.cause, unfit.remedy, name) from None
-    ways = [{"css"}, {"text"}, {"after", "before"}]
-    if sum(bool(way & values.keys()) for way in ways) != 1:
-        names = " or ".join(name for name in known if name != "label")
+    ways = values.keys() - {"label"}
+    if len(ways) != 1 and not (key == "body" and ways == {"after", "before"}):
+        names = ", ".join(name for name in known if name != "label")
         raise _MistakeError(f'an entry under "{key}" needs one of {names}', "write one of them, and one only")
     return Entry(key, place, **values)
 
@@ -242,8 +242,8 @@ PARTS: dict[str, Any] = {
 KEYS = {
     "body": ("css", "text", "after", "before"),
     "strip": ("css", "text", "label"),
-    "title": ("css", "text"),
-    "author": ("css", "text"),
-    "date": ("css", "text"),
+    "title": ("css", "text", "after", "before"),
+    "author": ("css", "text", "after", "before"),
+    "date": ("css", "text", "after", "before"),
 }
 """Every key of a file of rules, and what its entries may say."""

@@ -108,13 +108,15 @@ class _Ruled:
         self.body = self.find_body()
 
     def matching(self, entry: Entry) -> Iterator[tuple[int, str]]:
-        """Each block that an entry's pattern matches: its index, and what is found."""
+        """Each block that an entry's pattern matches, or that stands beside one: its index, and what is found."""
         self.tried.append(entry)
-        if entry.text is not None:
-            for index, block in enumerate(self.blocks):
-                found = search(entry.text, block.text)
-                if found is not None:
-                    yield index, found
+        pattern = entry.text or entry.after or entry.before
+        beside = bool(entry.after) - bool(entry.before)
+        for index, block in enumerate(self.blocks):
+            found = search(pattern, block.text) if pattern else None
+            at = index + beside
+            if found is not None and 0 <= at < len(self.blocks):
+                yield at, self.blocks[at].text[:_MAX_VALUE_CHARS] if beside else found
 
     def find_lines(self) -> dict[int, Entry]:
         """The blocks that patterns decide, body's apart; the fields that no selector has found are claimed."""
@@ -125,10 +127,11 @@ class _Ruled:
         for entry in self.with_pattern(*_FIELDS):
             if entry.key in self.claims:
                 continue
-            for index, value in self.matching(entry):
-                if value.strip() and index not in lines:
+            for index, found in self.matching(entry):
+                value = " ".join(found.split())
+                if value and index not in lines:
                     lines[index] = entry
-                    self.claims[entry.key] = Claim((value.strip(),), str(entry))
+                    self.claims[entry.key] = Claim((value,), str(entry))
                     self.used.add(entry)
                     break
         return lines
@@ -144,16 +147,14 @@ class _Ruled:
             if inner:
                 body[index] = inner[-1]
         for entry in self.with_pattern("body"):
-            for index, _ in self.matching(entry):
-                body.setdefault(index, entry)
-            for index in self.stretch(entry):
+            indices = [index for index, _ in self.matching(entry)] if entry.text else self.stretch(entry)
+            for index in indices:
                 body.setdefault(index, entry)
         return body
 
     def stretch(self, entry: Entry) -> range:
         """The blocks after the first that `after` matches and before the next that `before` does."""
-        if entry.text is not None:
-            return range(0)
+        self.tried.append(entry)
         start, end = 0, len(self.blocks)
         if entry.after is not None:
             first = self.first(entry.after, 0)
