@@ -313,6 +313,17 @@ def test_what_is_stripped_is_no_part_of_the_article() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "entry", [".zz", "{css: .zz, label: registration}", "{text: '^please', label: paywall}"]
+)
+def test_a_wall_that_is_stripped_still_marks_the_article_as_partial(entry: str) -> None:
+    """Whether the page's words or the rules say that it is one."""
+    said = "Please come in" if "label" in entry else "Register to continue reading"
+    html = f"<h1>Soon</h1><div class=x><p>{PROSE}</p><p>{PROSE} And.</p><p>{PROSE} So.</p><p class=zz>{said}</p></div>"
+    assert cleaned(f"body: .x\nstrip: [{entry}]", html).article.partial
+    assert not cleaned("body: .x", html).article.partial
+
+
 def test_an_inline_element_is_cut_from_the_text_around_it() -> None:
     """The sentence goes on without it, marks and links in their places; what is cut stands behind it."""
     html = (
