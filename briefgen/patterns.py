@@ -1,4 +1,4 @@
-"""Selectors and patterns that users write: checked to be sound, and to be quick on any page, before they meet one.
+"""Selectors and patterns that users write: checked to be sound, and quick on any real page, before they meet one.
 
 Files of rules are passed on from user to user, and a careless pattern takes longer than the universe has:
 both kinds are bounded here, so that nothing needs a clock to be stopped.
