@@ -18,7 +18,7 @@ takes 0.03 s on the largest of 743 real pages. A `:has()` counts as one: it sear
 """
 _MAX_SELECTOR_CHARS = 200
 
-_MAX_WAYS = 4 * MAX_LINE_CHARS**3
+_MAX_WAYS = 4 * (MAX_LINE_CHARS + 1) ** 3
 """Ways in which a pattern may try to match one line; the worst that is allowed takes 0.2 s for it."""
 
 
