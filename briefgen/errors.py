@@ -2,6 +2,7 @@
 
 BriefgenError
 ├── ConfigError      briefgen.yaml cannot be used
+├── RuleError        a file in rules/ cannot be used
 ├── ContentError     an article or briefing file in content/ cannot be used
 ├── SourceError      a source cannot be read (missing, binary, too large, …)
 ├── RefusedError     a source was read, and is not an article (a wall, a list of links, …)
@@ -24,6 +25,7 @@ __all__ = [
     "PreviewError",
     "PublishError",
     "RefusedError",
+    "RuleError",
     "SourceError",
     "TemplateError",
     "did_you_mean",
@@ -61,6 +63,10 @@ class BriefgenError(Exception):
 
 class ConfigError(BriefgenError):
     """briefgen.yaml cannot be used."""
+
+
+class RuleError(BriefgenError):
+    """A file in rules/ cannot be used."""
 
 
 class ContentError(BriefgenError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from briefgen.clean import Cleaned, clean, refusal
+from briefgen.clean import Cleaned, clean, find_address, refusal
 from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, RefusedError, SourceError
@@ -20,6 +20,7 @@ from briefgen.manifest import MANIFEST_NAME
 from briefgen.model import Article, Receipt, Source
 from briefgen.read import SUFFIXES, open_source, read
 from briefgen.receipts import store_receipt
+from briefgen.siterules import Rulebook, RuleFinder, find_rules
 from briefgen.slug import numbered, slugify
 
 
@@ -38,16 +39,19 @@ class Outcome:
     """Why nothing was added: unreadable, or no article."""
 
 
-def ingest(config: Config, paths: Iterable[str], now: datetime, *, once: bool = False) -> Iterator[Outcome]:
-    """Add each source in turn; one that fails never stops the rest.
+def ingest(
+    config: Config, paths: Iterable[str], now: datetime, rules: Rulebook | None = None, *, once: bool = False
+) -> Iterator[Outcome]:
+    """Add each source in turn; one that fails never stops the rest. `rules`: the site's own by default.
 
     A source that an article was made of is left alone as long as the article is there; with `once`, for ever:
     what the curator has deleted does not come back.
     """
     known = known_digests(config)
+    rules = find_rules(config.root) if rules is None else rules
     for path in paths:
         try:
-            outcome = _ingest_one(config, path, known, now, once=once)
+            outcome = _ingest_one(config, path, known, now, rules, once=once)
         except BriefgenError as failed:
             outcome = Outcome(path, error=failed)
         except OSError as failed:
@@ -58,16 +62,21 @@ def ingest(config: Config, paths: Iterable[str], now: datetime, *, once: bool = 
         yield outcome
 
 
-def clean_source(source: Source, now: datetime) -> Cleaned:
+def clean_source(source: Source, now: datetime, rules: Rulebook | None = None) -> Cleaned:
     """Read and clean one source. Raises BriefgenError and nothing else: hostile input is normal."""
     try:
-        return clean(read(source), source, now)
+        return clean(read(source, _finder(rules)), source, now)
     except BriefgenError:
         raise
     except Exception as bug:  # a fault of ours in one source must not take its neighbours with it
         cause = f"cleaning failed: {type(bug).__name__}: {bug}"
         remedy = "this is a fault of briefgen; please report it, with the file"
         raise SourceError(cause, remedy, path=source.path) from bug
+
+
+def _finder(rules: Rulebook | None) -> RuleFinder | None:
+    """How a reader asks for a source's rules; None when there are no rules at all."""
+    return (lambda hints: rules.for_address(find_address(hints).text)) if rules else None
 
 
 def expand(paths: Iterable[str], apart: Collection[Path] = ()) -> Iterator[str]:
@@ -128,12 +137,14 @@ def _digests_in(path: Path) -> list[str]:
         return _DIGEST_LINE.findall(file.read(_HEAD_BYTES).decode("utf-8", "replace"))
 
 
-def _ingest_one(config: Config, path: str, known: dict[str, str], now: datetime, *, once: bool) -> Outcome:
+def _ingest_one(
+    config: Config, path: str, known: dict[str, str], now: datetime, rules: Rulebook, *, once: bool
+) -> Outcome:
     source = open_source(path, now)
     digest = digest_of(source.data)
     if found := known.get(digest) or _added_as(config, digest, once=once):
         return Outcome(path, known=found)
-    cleaned = clean_source(source, now)
+    cleaned = clean_source(source, now, rules)
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=path)

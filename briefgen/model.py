@@ -91,6 +91,8 @@ class Block:
     """Share of the text's characters inside links, 0 to 1."""
     line: int = 0
     """Line in a scraped text, position in reading order in HTML; from 1."""
+    decided: Decision | None = None
+    """What the site's rules say of it; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,16 @@ class Image:
     src: str
     alt: str = ""
     credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a site's rules found for one field."""
+
+    values: tuple[str, ...]
+    """As the page has them, in page order; never empty."""
+    rule: str
+    """The line of the rules that found them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,10 @@ class Hints:
     """The `datetime` of `<time>` elements within the text, in page order."""
     properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Microdata in the text: values by case-folded `itemprop`, in page order."""
+    saved_from: str = ""
+    """The address that whoever saved it wrote at its head: a browser's comment, a text's `source:` line."""
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    """What the site's rules say: `title`, `author`, `date`. Unlike the rest, it is the user's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,17 @@ class Reading:
 
     blocks: tuple[Block, ...]
     hints: Hints = Hints()
+    ruling: Ruling | None = None
+    """The site's rules that were applied; None: there are none for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A file of site rules at work on one source."""
+
+    path: str
+    idle: tuple[str, ...]
+    """Its lines that decided nothing here: most likely the site has changed."""
 
 
 class Label(Enum):
@@ -176,6 +203,17 @@ METADATA_LABELS = frozenset(
     }
 )
 """Labels whose blocks are read for metadata and do not stand in the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a site's rules say of a block: the labeller keeps to it."""
+
+    label: Label
+    rule: str
+    """The line of the rules that says so: `rules/example.com.yaml:4: strip .promo`."""
+    allows: frozenset[Label] = frozenset()
+    """Labels that agree with the rule: where the labeller finds one of these, it knows more and is right."""
 
 
 @dataclass(frozen=True, slots=True)

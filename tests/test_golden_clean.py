@@ -1,4 +1,7 @@
-"""Each source in tests/golden/clean/<slug> is cleaned to its expected.md, and its blocks labelled as in labels.txt."""
+"""Each source in tests/golden/clean/<slug> is cleaned to its expected.md, and its blocks labelled as in labels.txt.
+
+A case may have `rules/` of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.clean import Cleaned, clean, refusal
+from briefgen.clean import Cleaned, refusal
 from briefgen.frontmatter import write_article
-from briefgen.read import open_source, read
+from briefgen.ingest import clean_source
+from briefgen.read import open_source
+from briefgen.siterules import find_rules
 
 GOLDEN = Path(__file__).parent / "golden" / "clean"
 SOURCES = {path.parent.name: path for path in sorted(GOLDEN.glob("*/source.*"))}
@@ -18,8 +23,7 @@ NOW = datetime(2024, 7, 1, 12, 0, tzinfo=UTC)
 
 def clean_file(path: Path) -> Cleaned:
     """One file, cleaned at a fixed time."""
-    source = open_source(str(path))
-    return clean(read(source), source, NOW)
+    return clean_source(open_source(str(path)), NOW, find_rules(path.parent))
 
 
 def markdown_of(cleaned: Cleaned) -> str:

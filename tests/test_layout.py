@@ -21,6 +21,8 @@ FLOORS = {
     "model": 0,
     "digest": 0,
     "located": 1,
+    "patterns": 1,
+    "siterules": 1,
     "config": 1,
     "frontmatter": 1,
     "markdown": 1,

@@ -20,6 +20,7 @@ from briefgen.model import (
     Reading,
     Receipt,
     Removal,
+    Ruling,
     Source,
     Verdict,
 )
@@ -35,6 +36,8 @@ class Cleaned:
     verdict: Verdict
     reason: str
     """The verdict in words that follow "this is"."""
+    ruling: Ruling | None = None
+    """The site's rules that were applied."""
 
     @property
     def full_text(self) -> str:
@@ -52,7 +55,7 @@ def clean(reading: Reading, source: Source, now: datetime) -> Cleaned:
     verdict, reason = judge(labelled, reading.hints, title.text)
     body = compose(labelled, meta.url)
     article = _article(meta, body, language, digest, source.retrieved or now, verdict)
-    return Cleaned(article, _receipt(labelled, meta, digest), labelled, verdict, reason)
+    return Cleaned(article, _receipt(labelled, meta, digest), labelled, verdict, reason, reading.ruling)
 
 
 def refusal(cleaned: Cleaned) -> str:

@@ -56,7 +56,7 @@ def find_dates(
 ) -> tuple[Dated | None, Dated | None]:
     """(published, modified); None where unknown. Neither is later than `now`."""
     published = modified = None
-    for found in _structured(hints):
+    for found in (*_claimed(hints, language), *_structured(hints)):
         if not _plausible(found.moment, now):
             continue
         if found.modified:
@@ -77,6 +77,15 @@ def find_dates(
         # A scraped text whose one date is "Updated": the only day that the page gives its readers.
         published, modified = Dated(modified.moment, f"{modified.origin}, the only date there"), None
     return published, modified
+
+
+def _claimed(hints: Hints, language: Language) -> Iterator[Dated]:
+    """The date that the site's rules found: ISO 8601, or as people write it in the page's language."""
+    claim = hints.claims.get("date")
+    for value in claim.values if claim else ():
+        moment = _iso(value) if re.match(r"(?:19|20)\d\d", value) else parse_written(value, language.code)
+        if claim and moment is not None:
+            yield Dated(moment, claim.rule)
 
 
 _PUBLISHED_META = (

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from briefgen.clean.context_free import guess
+from collections.abc import Sequence
+
+from briefgen.clean.context_free import Guess, guess
 from briefgen.clean.core import find_core
 from briefgen.clean.evidence import Found
 from briefgen.clean.facts import measure
 from briefgen.clean.neighbours import STEPS, Scene
 from briefgen.clean.phrases import fold, guess_language, phrasebook
 from briefgen.clean.titles import find_title
-from briefgen.model import Hints, Labelled, Reading
+from briefgen.model import Block, Hints, Labelled, Reading
 
 
 def language_of(reading: Reading) -> str:
@@ -25,7 +27,7 @@ def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]
     book = phrasebook(language)
     blocks = reading.blocks
     facts = measure(reading, book)
-    guesses = [guess(block, fact, book) for block, fact in zip(blocks, facts, strict=True)]
+    guesses = keep_decided(blocks, [guess(*each, book) for each in zip(blocks, facts, strict=True)])
     core = find_core(blocks, facts, guesses)
     title = find_title(reading, facts, guesses, core)
     scene = Scene(blocks, facts, core, fold(title.text), fold(_description(reading.hints)))
@@ -33,9 +35,19 @@ def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]
         guesses = step(scene, guesses)
     labelled = tuple(
         Labelled(block, found.label, found.rule, found.confidence)
-        for block, found in zip(blocks, guesses, strict=True)
+        for block, found in zip(blocks, keep_decided(blocks, guesses), strict=True)
     )
     return labelled, title
+
+
+def keep_decided(blocks: Sequence[Block], guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses, except where the site's rules have decided otherwise: these are the user's word."""
+    return [
+        found
+        if block.decided is None or found.label in block.decided.allows
+        else Guess(block.decided.label, block.decided.rule, 1.0)
+        for block, found in zip(blocks, guesses, strict=True)
+    ]
 
 
 def _description(hints: Hints) -> str:

@@ -39,6 +39,9 @@ def find_authors(
 def _claims(
     hints: Hints, labelled: tuple[Labelled, ...], language: Language
 ) -> Iterator[tuple[str, list[str]]]:
+    claim = hints.claims.get("author")
+    if claim is not None:
+        yield claim.rule, [without_moments(value, language) for value in claim.values]
     known = by_id(hints)
     for item in articles_in(hints):
         yield "JSON-LD", list(_people(item.get("author"), known))

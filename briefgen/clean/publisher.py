@@ -69,6 +69,7 @@ def find_address(hints: Hints) -> Found:
             value = item.get(key)
             value = value.get("@id") if isinstance(value, dict) else value
             candidates.append((value if isinstance(value, str) else "", "JSON-LD"))
+    candidates.append((hints.saved_from, "where it was saved from"))
     for url, origin in candidates:
         address = clean_link(url, "")
         if address.startswith("http"):

@@ -20,6 +20,9 @@ def find_title(
     reading: Reading, facts: Sequence[Facts], guesses: Sequence[Guess], core: frozenset[int]
 ) -> Found:
     """The title and where it came from; empty when the page has none."""
+    claim = reading.hints.claims.get("title")
+    if claim is not None:
+        return Found(_one_line(claim.values[0]), claim.rule)
     if any(block.place for block in reading.blocks):
         return _title_of_page(reading, facts)
     return _title_of_text(reading, facts, guesses, core)

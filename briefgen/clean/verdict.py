@@ -29,7 +29,7 @@ _ERROR_WORDS = frozenset(
 def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdict, str]:
     """The verdict, and why, in words that end a sentence beginning with "this is"."""
     chars = sum(len(x.block.text) for x in labelled if x.label in BODY_LABELS)
-    walls = [x for x in labelled if x.label in _WALLS and x.rule.startswith("phrase")]
+    walls = [x for x in labelled if _is_wall(x)]
     if chars < _LEAST_CHARS:
         return _no_article(labelled, walls, title, chars)
     if any(
@@ -60,4 +60,12 @@ def _no_article(
 def _wall_follows(labelled: Sequence[Labelled]) -> bool:
     """Whether a prompt to register or pay stands directly below the last of the body."""
     last = max(i for i, x in enumerate(labelled) if x.label in BODY_LABELS)
-    return any(x.label in _WALLS and x.rule.startswith("phrase") for x in labelled[last + 1 : last + 3])
+    return any(_is_wall(x) for x in labelled[last + 1 : last + 3])
+
+
+def _is_wall(x: Labelled) -> bool:
+    """Whether it says so itself, or the site's rules do; class names are on what a wall guards, too."""
+    decided = x.block.decided
+    return x.label in _WALLS and (
+        x.rule.startswith("phrase") or (decided is not None and decided.label is x.label)
+    )

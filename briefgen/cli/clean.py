@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from briefgen.cli.printing import print_error, print_warning
-from briefgen.cli.settings import current_time
+from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import BriefgenError, RefusedError
 from briefgen.frontmatter import write_article
 from briefgen.model import BODY_LABELS
@@ -22,20 +21,24 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--jsonl", "form", flag_value="jsonl", help="One JSON object a line for each file, in order.")
 @click.option("--explain", "form", flag_value="explain", help="Every block with its label and the reason.")
-def clean_command(files: tuple[str, ...], form: str | None) -> None:
+@click.option("--rules", metavar="FILE", help="Apply these rules to each FILE, instead of those in rules/.")
+@click.pass_obj
+def clean_command(settings: Settings, files: tuple[str, ...], form: str | None, rules: str | None) -> None:
     """Print the article in each FILE as Markdown with front matter.
 
     A FILE is a saved page or scraped text; - reads standard input. Nothing is stored. Exit code 1 when a
     file cannot be read or holds no article.
     """
-    from briefgen.ingest import expand  # imports the cleaner: `--help` shall not wait for it
+    from briefgen.ingest import clean_source, expand  # imports the cleaner: `--help` shall not wait for it
+    from briefgen.read import open_source
 
     now = current_time()
-    printed = _FORMS[form or "markdown"]
+    rulebook = settings.rulebook(rules)
+    show = _FORMS[form or "markdown"]
     failures = 0
     for number, path in enumerate(expand(files)):
         try:
-            failures += printed(path, number, now)
+            show(path, clean_source(open_source(path), now, rulebook), number)
         except BriefgenError as error:
             print_error(error)
             failures += 1
@@ -45,28 +48,18 @@ def clean_command(files: tuple[str, ...], form: str | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _clean(path: str, now: datetime) -> Cleaned:
-    from briefgen.ingest import clean_source
-    from briefgen.read import open_source
-
-    return clean_source(open_source(path), now)
-
-
-def _print_markdown(path: str, number: int, now: datetime) -> int:
+def _print_markdown(path: str, cleaned: Cleaned, number: int) -> None:
     from briefgen.clean import refusal
 
-    cleaned = _clean(path, now)
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "see why with --explain", path=path)
     click.echo(("\n" if number else "") + write_article(cleaned.article), nl=False)
-    return 0
 
 
-def _print_jsonl(path: str, number: int, now: datetime) -> int:
+def _print_jsonl(path: str, cleaned: Cleaned, number: int) -> None:
     from briefgen.receipts import receipt_data
 
-    cleaned = _clean(path, now)
     article = cleaned.article
     click.echo(
         _row(
@@ -90,27 +83,30 @@ def _print_jsonl(path: str, number: int, now: datetime) -> int:
             }
         )
     )
-    return 0
 
 
 def _row(value: dict[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _print_explained(path: str, number: int, now: datetime) -> int:
-    cleaned = _clean(path, now)
+def _print_explained(path: str, cleaned: Cleaned, number: int) -> None:
     if cleaned.verdict.value != "article":
         print_warning(f"{path}: this is {cleaned.reason}")
-    click.echo(("\n" if number else "") + f"{path}: {cleaned.verdict.value}")
+    rules = f", by {cleaned.ruling.path}" if cleaned.ruling else ""
+    click.echo(("\n" if number else "") + f"{path}: {cleaned.verdict.value}{rules}")
     for labelled in cleaned.labelled:
         kept = "+" if labelled.label in BODY_LABELS else " "
         text = " ".join(labelled.block.text.split())
         shown = text if len(text) <= 70 else text[:69] + "…"
         why = f"{labelled.rule} ({labelled.confidence:.2f})"
+        decided = labelled.block.decided
+        if decided is not None and decided.rule != labelled.rule:
+            why += f"; agrees with {decided.rule}"
         click.echo(f"{kept} {labelled.block.line:>4} {labelled.label.value:<12} {shown}\n{'':>20}{why}")
     for key, origin in cleaned.receipt.evidence.items():
         click.echo(f"  {key}: from {origin}")
-    return 0
+    for rule in cleaned.ruling.idle if cleaned.ruling else ():
+        click.echo(f"  {rule}: decided nothing here")
 
 
 _FORMS = {"markdown": _print_markdown, "jsonl": _print_jsonl, "explain": _print_explained}

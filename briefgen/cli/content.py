@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @click.command("add")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each source.")
+@click.option("--rules", metavar="FILE", help="Apply these rules to each SOURCE, instead of those in rules/.")
 @click.pass_obj
-def add_command(settings: Settings, sources: tuple[str, ...], as_json: bool) -> None:
+def add_command(settings: Settings, sources: tuple[str, ...], as_json: bool, rules: str | None) -> None:
     """Clean each SOURCE and store it as an article in content/.
 
     A SOURCE is a file (.txt, .html), a folder of them, or - for standard input. What was added before is
@@ -30,7 +31,8 @@ def add_command(settings: Settings, sources: tuple[str, ...], as_json: bool) -> 
     config = settings.config()
     apart = (config.output, config.templates)
     failed = 0
-    for outcome in ingest(config, expand(sources, apart), current_time()):
+    rulebook = settings.rulebook(rules)
+    for outcome in ingest(config, expand(sources, apart), current_time(), rulebook):
         print_outcome(outcome, as_json=as_json)
         failed += outcome.error is not None
     if failed:

@@ -7,9 +7,13 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefgen.config import Config, load_config
 from briefgen.errors import ConfigError
+
+if TYPE_CHECKING:
+    from briefgen.siterules import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,14 @@ class Settings:
     def config(self) -> Config:
         """The site's settings. Raises ConfigError."""
         return load_config(absolute(self.root))
+
+    def rulebook(self, file: str | None) -> Rulebook:
+        """The rules in a file, for every source; without one, those in the site's `rules/`. Raises RuleError."""
+        from briefgen.siterules import Rulebook, find_rules, load_rules
+
+        return (
+            find_rules(Path(self.root)) if file is None else Rulebook(everywhere=load_rules(Path(file), file))
+        )
 
 
 def absolute(path: str) -> Path:

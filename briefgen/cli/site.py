@@ -16,6 +16,7 @@ from briefgen.cli.printing import plural, print_error, print_json, print_note, p
 from briefgen.cli.settings import Settings, absolute, current_time
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError
+from briefgen.siterules import FOLDER as RULES_FOLDER
 from briefgen.theme import theme_folder
 
 if TYPE_CHECKING:
@@ -160,7 +161,13 @@ def serve_command(
         _print_report(report, output)
         return report.problems
 
-    watched = [config.content, config.templates, theme_folder(), config.root / CONFIG_NAME]
+    watched = [
+        config.content,
+        config.templates,
+        theme_folder(),
+        config.root / CONFIG_NAME,
+        config.root / RULES_FOLDER,
+    ]
     # In a folder of its own: drafts in the site's output folder would go out with the next `publish`.
     with TemporaryDirectory(prefix="briefgen-preview-") as folder:
         output = Path(folder) / "site"

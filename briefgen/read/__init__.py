@@ -9,21 +9,25 @@ from briefgen.model import Reading, Source
 from briefgen.read.html import read_html
 from briefgen.read.source import SUFFIXES, open_source, sniff_media_type
 from briefgen.read.text import read_text
+from briefgen.siterules import RuleFinder
 
 __all__ = ["READERS", "SUFFIXES", "open_source", "read", "sniff_media_type"]
 
 
-def read(source: Source) -> Reading:
-    """The blocks and hints of a source. Raises SourceError when it cannot be read."""
+def read(source: Source, find_rules: RuleFinder | None = None) -> Reading:
+    """The blocks and hints of a source, with its site's rules applied.
+
+    Raises SourceError when it cannot be read, RuleError when its rules have a mistake.
+    """
     reader = READERS.get(source.media_type)
     if reader is None:
         raise SourceError(
             f"{source.media_type} cannot be read", did_you_mean(source.media_type, READERS), path=source.path
         )
-    return reader(source)
+    return reader(source, find_rules)
 
 
-READERS: dict[str, Callable[[Source], Reading]] = {
+READERS: dict[str, Callable[[Source, RuleFinder | None], Reading]] = {
     "text/html": read_html,
     "text/plain": read_text,
 }

@@ -18,7 +18,7 @@ _MAX_OBJECTS = 200
 """JSON-LD objects read from one page; real pages have fewer than 60."""
 
 
-def read_hints(tree: Any) -> Hints:
+def read_hints(tree: Any, saved_from: str = "") -> Hints:
     """The hints of a parsed page."""
     meta: dict[str, tuple[str, ...]] = {}
     for node in tree.css("meta"):
@@ -41,6 +41,7 @@ def read_hints(tree: Any) -> Hints:
             filter(None, ((n.attributes.get("datetime") or "").strip() for n in tree.css("time[datetime]")))
         ),
         properties=_properties(tree),
+        saved_from=saved_from,
     )
 
 

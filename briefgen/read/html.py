@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,87 +13,22 @@ from selectolax.lexbor import LexborHTMLParser
 from briefgen.errors import SourceError
 from briefgen.model import Block, BlockKind, Element, Mark, MarkKind, Reading, Source
 from briefgen.read.hints import read_hints
+from briefgen.read.ruled import Selection, apply_rules, select
 from briefgen.read.source import decode
+from briefgen.siterules import Entry, RuleFinder
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "head",
-        "iframe",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "select",
-        "option",
-        "datalist",
-        "input",
-        "textarea",
-        "progress",
-        "meter",
-    ]
-)
+_SKIPPED = frozenset([
+    "script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "embed", "audio",
+    "video", "canvas", "map", "select", "option", "datalist", "input", "textarea", "progress", "meter",
+])  # fmt: skip
 """Elements whose text no reader sees, or that hold no text."""
 
-_BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+_BLOCK_TAGS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "label", "legend", "li", "main", "menu", "nav",
+    "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+])  # fmt: skip
 """Elements that end the run of text before them."""
 
 _MARKS = {
@@ -116,18 +52,33 @@ _LAYOUT = "p, div, table, h1, h2, h3, ul, form"
 """A table with one of these in it arranges a page; it does not show data."""
 _MAX_CELL_CHARS = 240
 """A longer cell holds prose: the table is layout."""
+_MAX_NESTED = 8
+"""Inline elements that rules name, one within the other; a deeper one belongs to those around it."""
 _MAX_DEPTH = 2000
 """Deepest nesting walked. Real pages stay below 100; the tree's own queries are quadratic in it."""
 
 
-def read_html(source: Source) -> Reading:
-    """The blocks of a page in reading order, and its hints. Raises SourceError for an unreadable one."""
+def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
+    """The blocks of a page in reading order, and its hints, with its site's rules applied.
+
+    Raises SourceError for an unreadable one.
+    """
     text = decode(source)
     _refuse_hostile(text, source.path)
     tree = LexborHTMLParser(text)
-    hints = read_hints(tree)
+    saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
+    hints = read_hints(tree, saved_from[1] if saved_from else "")
+    rules = find_rules(hints) if find_rules else None
+    selection = select(tree, rules) if rules else Selection()
+    walk = _Walk(selection.entries)
     body = tree.body
-    return Reading(tuple(_Walk().blocks(body)) if body is not None else (), hints)
+    reading = Reading(tuple(walk.blocks(body)) if body is not None else (), hints)
+    return apply_rules(reading, rules, selection, walk.node_of) if rules else reading
+
+
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(https?://\S{1,2000})\s*-->")
+"""What browsers write above a page that they save."""
+_HEAD_CHARS = 4000
 
 
 _NESTING_TAG = re.compile(r"<(/?)(?:div|span|b|i|u|em|strong|font|table|blockquote|ul|ol|section|a)\b")
@@ -176,7 +127,14 @@ def _tokens_of(names: str) -> frozenset[str]:
 class _Walk:
     """One walk over a page: the open block elements, and the run of text that is being gathered."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: Mapping[int, Entry] | None = None, nesting: int = 0) -> None:
+        self.named = named or {}
+        """The elements that the site's rules name, by their id (`mem_id`)."""
+        self.nesting = nesting
+        self.node_of: dict[int, int] = {}
+        """For each of these that was met, by its Element's number."""
+        self.apart: list[Block] = []
+        """Blocks of inline elements that rules name within the run: they follow it."""
         self.place: list[Element] = []
         self.open_marks: list[tuple[MarkKind, int, str]] = []
         self.number = 0
@@ -196,7 +154,7 @@ class _Walk:
 
     def blocks(self, root: Any) -> Iterator[Block]:
         """Walk the tree below `root` in reading order; a block for each run of text."""
-        self.place = [self.element(root, "body")]
+        self.place.append(self.element(root, root.tag or "-" if self.place else "body"))
         node = root.child
         depth = 0
         while node is not None:
@@ -206,7 +164,11 @@ class _Walk:
                 self.add_text(node.text_content or "")
             elif tag == "br":
                 yield from self.add_break()
-            elif tag not in _SKIPPED and not tag.startswith(("_", "!", "-")):
+            elif tag in _SKIPPED or tag.startswith(("_", "!", "-")):
+                pass
+            elif self.named and self.stands_apart(node, tag):
+                yield from self.set_apart(node)
+            else:
                 yield from self.enter(node, tag)
                 table = self.data_table(node) if tag == "table" else ()
                 yield from table
@@ -235,6 +197,25 @@ class _Walk:
             href = (node.attributes.get("href") or "") if tag == "a" else ""
             self.open_marks.append((_MARKS[tag], self.length, href))
 
+    def stands_apart(self, node: Any, tag: str) -> bool:
+        """Whether it is an inline element whose text rules cut from that around it."""
+        entry = None if tag in _BLOCK_TAGS or self.nesting == _MAX_NESTED else self.named.get(node.mem_id)
+        return entry is not None and entry.key in ("body", "strip")
+
+    def set_apart(self, node: Any) -> Iterator[Block]:
+        """The blocks of an inline element: a few words follow the run around them, more end it."""
+        inner = _Walk(self.named, self.nesting + 1)
+        inner.node_of, inner.number, inner.items_done = self.node_of, self.number, self.items_done
+        inner.place = list(self.place)
+        inner.open_marks = [(kind, 0, href) for kind, _, href in self.open_marks]
+        found = list(inner.blocks(node))
+        self.number = inner.number
+        if len(found) > 1 or not "".join(self.pieces).strip():
+            yield from self.flush()
+        self.apart += found
+        if not self.length:
+            yield from self.flush()
+
     def leave(self, tag: str) -> Iterator[Block]:
         """Close an element."""
         if tag in _BLOCK_TAGS:
@@ -255,6 +236,8 @@ class _Walk:
     def element(self, node: Any, tag: str) -> Element:
         """The Element for a block tag."""
         self.number += 1
+        if self.named and node.mem_id in self.named:
+            self.node_of[self.number] = node.mem_id
         attributes = node.attributes
         if not attributes:
             return Element(self.number, tag)
@@ -297,17 +280,20 @@ class _Walk:
             self.after_space = True
 
     def flush(self) -> Iterator[Block]:
-        """End the run of text: a block, if there is any text in it."""
-        if not self.length:
-            return
-        for kind, start, href in self.open_marks:
-            self.mark(kind, start, href)
-        raw = "".join(self.pieces)
-        is_code = bool(self.place) and self.place[-1].tag == "pre"
-        text = raw.strip("\n") if is_code else raw.rstrip()
-        if text.strip():
-            yield self.block(text)
-        self.start_run()
+        """End the run of text: a block, if there is any text in it; then what stood apart in it."""
+        if self.length:
+            for kind, start, href in self.open_marks:
+                self.mark(kind, start, href)
+            raw = "".join(self.pieces)
+            is_code = bool(self.place) and self.place[-1].tag == "pre"
+            text = raw.strip("\n") if is_code else raw.rstrip()
+            if text.strip():
+                yield self.block(text)
+            self.start_run()
+        for block in self.apart:
+            self.line += 1
+            yield replace(block, line=self.line)
+        self.apart = []
 
     def block(self, text: str) -> Block:
         """The block for the run's text."""

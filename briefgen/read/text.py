@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from briefgen.model import Block, BlockKind, Reading, Source
+from briefgen.model import Block, BlockKind, Hints, Reading, Source
+from briefgen.read.ruled import apply_rules
 from briefgen.read.source import decode
+from briefgen.siterules import RuleFinder
 
 _BULLET = re.compile(r"^(?:[•·▪‣◦●*–-]|\d{1,2}[.)])\s+(?=\S)")
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
@@ -18,12 +21,34 @@ def clean_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-def read_text(source: Source) -> Reading:
-    """The blocks of a scraped text, one a line; a wrapped text's lines are joined into paragraphs first."""
+_ADDRESS_LINE = re.compile(r"(?:(?:source|url|link|address)\s*:\s*)?(https?://\S{1,2000})", re.IGNORECASE)
+_HEAD_LINES = 3
+"""An address further down is one that the text speaks of."""
+
+
+def read_text(source: Source, find_rules: RuleFinder | None = None) -> Reading:
+    """The blocks of a scraped text, one a line, with its site's rules applied.
+
+    A wrapped text's lines are joined into paragraphs first.
+    """
     lines = decode(source).splitlines()
+    hints = Hints(saved_from=_address(lines))
+    rules = find_rules(hints) if find_rules else None
+    reading = Reading(tuple(_blocks(lines)), hints)
+    return apply_rules(reading, rules) if rules else reading
+
+
+def _address(lines: list[str]) -> str:
+    """The address that a text names at its head: `source: https://…`; empty when it names none."""
+    head = [line.strip() for line in lines if line.strip()][:_HEAD_LINES]
+    found = (match[1] for line in head if (match := _ADDRESS_LINE.fullmatch(line)))
+    return next(found, "")
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
     numbered = _unwrap(lines) if _is_wrapped(lines) else enumerate(lines, 1)
     cleaned = ((number, clean_line(line)) for number, line in numbered)
-    return Reading(tuple(_block(line, number) for number, line in cleaned if line))
+    return (_block(line, number) for number, line in cleaned if line)
 
 
 def _block(line: str, number: int) -> Block:
