@@ -38,8 +38,9 @@ _DEGREES = re.compile(r"(?:m\.?d|ph\.?d|j\.?r|s\.?r|m\.?a|b\.?a|m\.?sc|ii|iii|iv
 _AFTER_NAME = re.compile(r"\s+(?:for|für|para|pour|of the|am|on|at the|in|aus|from)(?:\s.*|$)", re.IGNORECASE)
 """What may go on behind a name: for whom, when, where from."""
 _PARTICLES = frozenset(
-    "de da del della di dos das do du d la le el al van von der den zu zur ten ter af av bin ibn bint abu y e st".split()
-)
+    ["de", "da", "del", "della", "di", "dos", "das", "do", "du", "d", "la", "le", "el", "al", "van", "von", "der", "den", "zu",
+     "zur", "ten", "ter", "af", "av", "bin", "ibn", "bint", "abu", "y", "e", "st"]
+)  # fmt: skip
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")
 """A name in a script that does not part words."""
 _MAX_NAME_WORDS = 5
