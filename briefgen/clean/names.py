@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from briefgen.clean.agencies import AGENCY_LIKE, agencies
-from briefgen.clean.phrases import Language, fold
+from briefgen.clean.phrases import Language, fold, load_language
 
 _FIELDS = re.compile(r"\s*[|•·●∙\n\t]\s*|\s+[–—-]\s+")
 """What parts a byline's fields: the name, the place, the date."""
@@ -19,17 +20,29 @@ _CLUTTER = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+|\([^)]*\)
 _NOT_NAMES = re.compile(r"[\d<>{}=\\()\[\]@#*%?!:©°]|https?|www\.")
 _ROLES = re.compile(
     r"(?<!\w)(?:staff|editors?|editorial|reporters?|correspondents?|journalists?|redaktion|redaktionen|redaction|rédaction|"
-    r"redacción|redacao|redação|redazione|redakcja|redaktor|redactie|redaktsiya|редакция|desk|team|newsroom|admin|"
+    r"redacción|redacao|redação|redakteur|redakteurin|korrespondent|korrespondentin|reporterin|chefredakteur|journalistin|journaliste|periodista|redazione|redakcja|redaktor|redactie|redaktsiya|редакция|desk|team|newsroom|admin|"
     r"administrator|webdesk|webmaster|bureau|authors?|autor|autorin|auteur|service|online|digital|guest|contributors?|"
     r"columnist|writers?|agencies|agenturen|agences|agencias|wires?|nachrichten|news|support|unknown|anonymous|"
     r"published|updated|share|kommentare|comments?|photo|foto|image|video|기자|記者|记者|编辑)(?!\w)",
     re.IGNORECASE,
 )
 """Words of what somebody or something does at a paper: a name of nothing else is nobody's."""
+_DEPARTMENTS = re.compile(
+    r"(?:senior|junior|chief|deputy|assistant|associate|managing|executive|political|parliamentary|politics|science|health|"
+    r"business|economics|sports?|culture|arts|foreign|national|city|court|royal|crime|technology|tech|money|consumer|education|"
+    r"environment|lifestyle|showbiz|features|content|hub|digital|head|director|photographer|follow|twitter|view|profile|tips|"
+    r"politik|wirtschaft|kultur|landespolitischer?|politischer?)",
+    re.IGNORECASE,
+)
+"""Words that stand beside a role behind a name; no sign of a house by themselves."""
+_GLUED = re.compile(
+    r"(?<=[^\W\d_]{4})(?<!Fitz)(?=[A-ZÄÖÜ][^\W\d_]{3})(?<=[a-zäöüß]).*$|(?<=[^\W\d_]{3})\d.*$"
+)
+"""What follows a name without a space, from an element beside it: `Jane BloggsFollow`, `Jane Bloggs2 hours ago`."""
 _HOUSE = re.compile(
     r"(?<!\w)(?:press|presse|prensa|media|medien|times|tribune|gazette|herald|zeitung|zeitschrift|magazin|magazine|"
     r"television|tv|radio|broadcasting|verlag|publishing|gmbh|ltd|inc|corp|agency|agentur|agence|agencia|institut|institute|"
-    r"university|universität|foundation|stiftung|association|verein|e\.v\.|rundfunk)(?!\w)",
+    r"university|universität|foundation|stiftung|images|newsletter|logo|blog|images|association|verein|e\.v\.|rundfunk)(?!\w)",
     re.IGNORECASE,
 )
 """Words of which names of houses, not of people, are made."""
@@ -61,12 +74,21 @@ def split_names(text: str) -> list[str]:
 def without_byline_word(text: str, *languages: Language) -> str:
     """A text without the `By` that opens it, in any of the languages."""
     folded = text.casefold()
-    openings = {words for language in languages for words in language.byline}
-    for words in sorted(openings, key=lambda words: (-len(words), words)):
-        after = folded[len(words) : len(words) + 1]
-        if folded.startswith(words) and not after.isalpha() and (after == ":" or not _ROLES.fullmatch(words)):
+    for words in _openings(*(language.code for language in languages)):
+        if not folded.startswith(words):
+            continue
+        before, after = text[len(words) - 1 : len(words)], text[len(words) : len(words) + 1]
+        glued = before.islower() and after.isupper()  # `byJane Doe`: two elements without a space between
+        if (glued or not after.isalpha()) and (after == ":" or not _ROLES.fullmatch(words)):
             return text[len(words) :].lstrip(" :-–|")
     return text
+
+
+@cache
+def _openings(*codes: str) -> tuple[str, ...]:
+    """The languages' words for `By`, the longest first."""
+    words = {words for code in codes for words in load_language(code).byline}
+    return tuple(sorted(words, key=lambda words: (-len(words), words)))
 
 
 def names_in(text: str, *languages: Language) -> Iterator[str]:
@@ -86,14 +108,16 @@ def names_in(text: str, *languages: Language) -> Iterator[str]:
 
 def _tidy(part: str, *languages: Language) -> str:
     name = _AFTER_NAME.sub("", without_byline_word(part.strip(" .:;,-–—'\""), *languages))
-    name = " ".join(name.split()).strip(" .:;,-–—'\"")
+    name = " ".join(_GLUED.sub("", name).split()).strip(" .:;,-–—'\"")
     words = name.split()
-    people = [word for word in words if not _ROLES.fullmatch(word)]
-    # `Jane Doe Staff Writer`: two words before nothing but a role are the name.
-    if len(people) == 2 and words[:2] == people:
+    if len(words) % 2 == 0 and words[: len(words) // 2] == words[len(words) // 2 :]:
+        words = words[: len(words) // 2]  # a picture's text and the link beside it
+        name = " ".join(words)
+    people = [word for word in words if not (_ROLES.fullmatch(word) or _DEPARTMENTS.fullmatch(word))]
+    is_headed = 0 < len(people) < len(words) and words[: len(people)] == people
+    # `Jane Doe Staff Writer`: two or three words before nothing but a role are the name.
+    if is_headed and (2 <= len(people) <= 3 or _SPACELESS.fullmatch(people[0])):
         return " ".join(people)
-    if len(people) == 1 and words[:1] == people and _SPACELESS.fullmatch(people[0]):
-        return people[0]
     return name
 
 

@@ -4,39 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from briefgen.clean.agencies import AGENCY_LIKE, agencies
-from briefgen.clean.dates import without_moments
+from briefgen.clean.bylines import MAX_BYLINE_CHARS, Claim, written_claims
 from briefgen.clean.evidence import Found, articles_in, by_id
-from briefgen.clean.facts import token_words
-from briefgen.clean.names import (
-    fields_of,
-    is_capitalised,
-    is_person,
-    is_person_shaped,
-    names_in,
-    split_names,
-    without_byline_word,
-)
+from briefgen.clean.names import is_person, names_in, split_names
 from briefgen.clean.phrases import Language, fold, load_language
 from briefgen.clean.publisher import names_of_publisher
-from briefgen.model import BlockKind, Hints, Label, Labelled
+from briefgen.model import Hints, Label, Labelled
 from briefgen.read.hints import AUTHOR_LINKS
 
-
-class Claim(NamedTuple):
-    """What one origin says of the authors, and how far it is to be trusted."""
-
-    names: tuple[str, ...]
-    origin: str
-    weight: float
-    """See _WEIGHTS; on top of it come a person's name, and a name that stands on the page."""
-
-
-_JSON_LD, _META, _MARKED, _BYLINE, _NEAR = 3.0, 2.5, 2.0, 2.0, 1.0
-"""Trust in structured data, in meta tags (often the site's or the theme's), in elements marked as the author's,
-in a line that says "By", and in a lone name beside the title."""
+_JSON_LD, _META, _LINKED = 3.0, 2.5, 2.0
+"""Trust in structured data, in meta tags (often the site's or the theme's), in elements marked as the author's."""
 _PERSON, _ON_PAGE = 2.0, 1.0
 """What a claim gains that names a person, and whose name is in the text: more than one origin's rank."""
 
@@ -50,7 +30,7 @@ def find_authors(
     the page's head knows, before the house that structured data names as author.
     """
     houses = frozenset(map(_plain, (*names_of_publisher(hints), publisher))) - {""}
-    shown = fold("\n".join(x.block.text for x in labelled if len(x.block.text) <= _MAX_BYLINE_CHARS))
+    shown = fold("\n".join(x.block.text for x in labelled if len(x.block.text) <= MAX_BYLINE_CHARS))
     best, best_score = Claim((), "", 0.0), 0.0
     for claim in _claims(hints, labelled, language, houses):
         names = _without_publisher(claim.names, houses)
@@ -85,7 +65,7 @@ def _claims(
     for values, origin, weight in _stated(hints):
         names = dict.fromkeys(n for value in values for n in _names_stated(value, languages, houses))
         yield Claim(tuple(names), origin, weight)
-    yield from _written(labelled, languages)
+    yield from written_claims(labelled, languages)
 
 
 def _stated(hints: Hints) -> Iterator[tuple[Iterable[str], str, float]]:
@@ -97,8 +77,8 @@ def _stated(hints: Hints) -> Iterator[tuple[Iterable[str], str, float]]:
     for key in _META_KEYS:
         values = [v for v in hints.meta.get(key, ()) if not v.startswith(("http", "("))]
         yield values, f"meta {key}", _META
-    yield hints.properties.get("author", ()), "microdata", _MARKED
-    yield hints.properties.get(AUTHOR_LINKS, ()), "a link to the author", _MARKED
+    yield hints.properties.get("author", ()), "microdata", _LINKED
+    yield hints.properties.get(AUTHOR_LINKS, ()), "a link to the author", _LINKED
 
 
 def _names_stated(value: str, languages: Sequence[Language], houses: frozenset[str]) -> Iterator[str]:
@@ -126,71 +106,6 @@ def _people(value: Any, known: Mapping[str, Mapping[str, Any]]) -> Iterator[str]
     elif isinstance(value, dict):
         named = value if value.get("name") else known.get(str(value.get("@id")), {})
         yield from _people(named.get("name"), {})
-
-
-_MAX_BYLINE_CHARS = 160
-_REACH = 6
-"""Blocks between a title, or the end of the body, and what names the author there."""
-_SILENT = frozenset({Label.TITLE, Label.CAPTION, Label.CREDIT, Label.BREADCRUMB, Label.COMMENTS, Label.SHARE})
-
-
-def _written(labelled: tuple[Labelled, ...], languages: Sequence[Language]) -> Iterator[Claim]:
-    """What the lines around the article say: those above the body first, then those right below it."""
-    spoken = fold("\n".join(x.block.text for x in labelled if x.label in (Label.TITLE, Label.BODY)))
-    for index in _near_article(labelled):
-        line = labelled[index]
-        if len(line.block.text) > _MAX_BYLINE_CHARS or line.label in _SILENT:
-            continue
-        fields = fields_of(without_moments(line.block.text, languages[0]))
-        said = [rest for field in fields if (rest := without_byline_word(field, *languages)) != field]
-        names = tuple(
-            dict.fromkeys(
-                name
-                for field in said or fields
-                for name in names_in(field, *languages)
-                if is_capitalised(name) and is_person(name)
-            )
-        )
-        if said:
-            yield Claim(names, f"line {line.block.line}", _BYLINE)
-        elif all(is_person_shaped(name, *languages) and fold(name) not in spoken for name in names):
-            yield Claim(names, f"line {line.block.line}", _trust_unsaid(labelled, index))
-
-
-def _trust_unsaid(labelled: Sequence[Labelled], index: int) -> float:
-    """How far a line of nothing but names is trusted: by its label, its element, its place; 0 for not at all."""
-    line = labelled[index]
-    if line.label is Label.BYLINE or any(e.tokens & token_words("byline") for e in line.block.place[-3:]):
-        return _MARKED
-    if line.label is Label.DATELINE:
-        return _NEAR
-    if line.block.kind is not BlockKind.PARAGRAPH or line.block.link_share > _MAX_LINKED:
-        return 0.0
-    body = [i for i, x in enumerate(labelled) if x.label is Label.BODY]
-    signs = bool(body) and index in (body[0] - 1, body[-1] + 1) and _same_box(line, labelled[body[-1]])
-    return _NEAR if signs else 0.0
-
-
-_MAX_LINKED = 0.5
-"""Share of a signature's characters in links; more is a link to something else."""
-
-
-def _same_box(line: Labelled, other: Labelled) -> bool:
-    """Whether two blocks of a page stand in the same element; never in a scraped text."""
-    return bool(line.block.place) and line.block.place[:-1] == other.block.place[:-1]
-
-
-def _near_article(labelled: Sequence[Labelled]) -> list[int]:
-    """Where an author is named: around the title, above the body, and right below it."""
-    body = [i for i, x in enumerate(labelled) if x.label is Label.BODY]
-    title = next((i for i, x in enumerate(labelled) if x.label is Label.TITLE), None)
-    ranges = [range(title - 2, title + 2 * _REACH)] if title is not None else []
-    if body:
-        ranges += [range(body[0] - _REACH, body[0] + 2), range(body[-1] + 1, body[-1] + 1 + _REACH)]
-    found = dict.fromkeys(i for each in ranges for i in each if 0 <= i < len(labelled))
-    return [
-        i for i in found if labelled[i].label is not Label.BODY or not labelled[i].rule.startswith("prose")
-    ]
 
 
 _IN_PARENTHESES = re.compile(r"^[^.]{0,60}?[(/]\s*([\w.-]{2,20}(?: [\w.-]{2,20}){0,3})\s*[)/]?\s*[-–—:]")
