@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from briefgen.clean.dates import without_moments
+from briefgen.clean.dates import apart, without_moments
 from briefgen.clean.facts import token_words
 from briefgen.clean.names import (
     fields_of,
@@ -113,8 +113,7 @@ class _Page:
 
     def fields(self, line: Labelled) -> list[str]:
         """A line's fields without dates, apart also where an element's end left no space: `Jane DoeMay 1, 2024`."""
-        text = _GLUED_DATE.sub(" | ", line.block.text)
-        return fields_of(without_moments(text, self.languages[0]))
+        return fields_of(without_moments(apart(line.block.text), self.languages[0]))
 
     def said(self, fields: Iterable[str]) -> list[str]:
         """The fields that say "By", without it."""
@@ -181,7 +180,6 @@ class _Page:
                     yield Claim(names, f"line {line.block.line}", BELOW)
 
 
-_GLUED_DATE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z]{2,8}\.? \d)")
 _MAX_LINKED = 0.5
 """Share of a signature's characters in links; more is a link to something else."""
 _MAX_WHEN_CHARS = 80
