@@ -122,7 +122,7 @@ class _Page:
 
     def people_in(self, fields: Iterable[str]) -> tuple[str, ...]:
         """The people whom some fields name."""
-        names = (name for field in fields for name in names_in(field, *self.languages))
+        names = (name for field in fields for name in names_in(field, *self.languages, printed=True))
         return tuple(dict.fromkeys(name for name in names if is_capitalised(name) and is_person(name)))
 
     def trust(self, index: int, names: Sequence[str]) -> float:
@@ -148,15 +148,24 @@ class _Page:
         return " " not in name or any(word.casefold() in self.common for word in name.split())
 
     def is_dated(self, index: int) -> bool:
-        """Whether a line, or one of its neighbours, says when the article was published."""
-        words = (*self.languages[0].published, *self.languages[0].updated, "published", "updated", "ago")
-        for line in self.labelled[max(0, index - 1) : index + 2]:
-            folded = f" {fold(line.block.text)} "
-            if line.label is Label.DATELINE:
+        """Whether a line, one of its neighbours, or what follows below other names says when it was published."""
+        if self.says_when(index) or (index and self.says_when(index - 1)):
+            return True
+        for below in range(index + 1, min(len(self.labelled), index + _REACH)):
+            if self.says_when(below):
                 return True
-            if len(folded) < _MAX_WHEN_CHARS and any(f" {word} " in folded for word in words):
-                return True
+            if not is_person_shaped(self.labelled[below].block.text, *self.languages):
+                return False
         return False
+
+    def says_when(self, index: int) -> bool:
+        """Whether a line is one that dates the article."""
+        line = self.labelled[index]
+        folded = f" {fold(line.block.text)} "
+        words = (*self.languages[0].published, *self.languages[0].updated, "published", "updated", "ago")
+        if line.label is Label.DATELINE:
+            return True
+        return len(folded) < _MAX_WHEN_CHARS and any(f" {word} " in folded for word in words)
 
     def is_told_of(self, index: int, names: Sequence[str]) -> bool:
         """Whether a line gives a name's role, too, or a line below the body tells of it: `Jane Doe is our editor.`"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 
 from briefgen.clean.agencies import AGENCY_LIKE, agencies
 from briefgen.clean.phrases import Language, fold, load_language
@@ -17,7 +18,7 @@ _SPLIT = re.compile(
 )
 _CLUTTER = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+|\([^)]*\)|\[[^\]]*\]")
 """Addresses, accounts, and what stands in brackets: `Jane Doe (jd) jane@ledger.example`."""
-_NOT_NAMES = re.compile(r"[\d<>{}=\\()\[\]@#*%?!:©°]|https?|www\.")
+_NOT_NAMES = re.compile(r"(?<![^\W_])\d|[<>{}=\\()\[\]@#*%?!:©°]|https?|www\.")
 _ROLES = re.compile(
     r"(?<!\w)(?:staff|editors?|editorial|reporters?|correspondents?|journalists?|redaktion|redaktionen|redaction|rédaction|"
     r"redacción|redacao|redação|redakteur|redakteurin|korrespondent|korrespondentin|reporterin|chefredakteur|journalistin|journaliste|periodista|redazione|redakcja|redaktor|redactie|redaktsiya|редакция|desk|team|newsroom|admin|"
@@ -46,7 +47,7 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 """Words of which names of houses, not of people, are made."""
-_DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,6}(?!\w)")
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,8}(?!\w)")
 _DEGREES = re.compile(r"(?:m\.?d|ph\.?d|j\.?r|s\.?r|m\.?a|b\.?a|m\.?sc|ii|iii|iv)\.?", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s+(?:for|für|para|pour|of the|am|on|at the|in|aus|from)(?:\s.*|$)", re.IGNORECASE)
 """What may go on behind a name: for whom, when, where from."""
@@ -91,13 +92,17 @@ def _openings(*codes: str) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda words: (-len(words), words)))
 
 
-def names_in(text: str, *languages: Language) -> Iterator[str]:
-    """The names that a value lists, of people and of houses; nothing that is neither."""
-    text = " ".join(text.replace("\u00ad", "").split())
+def names_in(text: str, *languages: Language, printed: bool = False) -> Iterator[str]:
+    """The names that a value lists, of people and of houses; nothing that is neither.
+
+    In a `printed` line an element's end may have left no space: what is glued to a name is cut off.
+    """
+    text = " ".join(unescape(unescape(text)).replace("\u00ad", "").split())
     if len(text) > _MAX_CLAIM_CHARS:
         return
     text = without_byline_word(_CLUTTER.sub(" ", text), *languages)
-    parts = [_tidy(part, *languages) for part in split_names(text)]
+    listed = (_GLUED.sub("", part) if printed else part for part in split_names(text))
+    parts = [_tidy(part, *languages) for part in listed]
     parts = [part for part in parts if part and not _DEGREES.fullmatch(part)]
     several = any(" " in part for part in parts)
     for part in parts:
@@ -108,7 +113,7 @@ def names_in(text: str, *languages: Language) -> Iterator[str]:
 
 def _tidy(part: str, *languages: Language) -> str:
     name = _AFTER_NAME.sub("", without_byline_word(part.strip(" .:;,-–—'\""), *languages))
-    name = " ".join(_GLUED.sub("", name).split()).strip(" .:;,-–—'\"")
+    name = " ".join(name.split()).strip(" .:;,-–—'\"")
     words = name.split()
     if len(words) % 2 == 0 and words[: len(words) // 2] == words[len(words) // 2 :]:
         words = words[: len(words) // 2]  # a picture's text and the link beside it
@@ -125,7 +130,7 @@ def _is_name(name: str) -> bool:
     words = name.split()
     if not words or len(words) > _MAX_NAME_WORDS or len(name) < 2 or _NOT_NAMES.search(name):
         return False
-    if not name[0].isalpha() or all(_ROLES.fullmatch(word) for word in words):
+    if not name[0].isalpha() or all(_ROLES.fullmatch(word) or _DEPARTMENTS.fullmatch(word) for word in words):
         return False
     return len(name) >= 3 or not name.isascii()
 

@@ -36,7 +36,10 @@ def find_authors(
         names = _without_publisher(claim.names, houses)
         if not names or not claim.weight:
             continue
-        people = [name for name in names if is_person(name) and _plain(name) not in houses]
+        others = [name for name in names if _plain(name) not in houses]
+        if not others and claim.origin.startswith("meta"):
+            continue  # the theme's default: such pages name their author elsewhere, or not at all
+        people = [name for name in others if is_person(name)]
         score = claim.weight + _PERSON * bool(people)
         score += _ON_PAGE * any(fold(name) in shown for name in people)
         if score > best_score:

@@ -94,10 +94,14 @@ def _shown(block: Block, named: Sequence[_Claim]) -> _Claim:
         if fold(text).endswith(" " + fold(claim.text)) and len(claim.text.split()) >= _MIN_TITLE_WORDS:
             text = claim.text
             break
-    return _Claim(text, f"h{block.level}", _HEADINGS[block.level])
+    is_terse = len(text.split()) < _MIN_TITLE_WORDS and len(text) < _MIN_TITLE_CHARS
+    return _Claim(text, f"h{block.level}", _HEADINGS[block.level] * (_TERSE if is_terse else 1.0))
 
 
-_MIN_TITLE_WORDS = 3
+_MIN_TITLE_WORDS, _MIN_TITLE_CHARS = 3, 20
+"""Shorter headings are rather a section's name, or a greeting."""
+_TERSE = 0.5
+"""How much of its voice such a heading keeps: that of a page without a head is still its title."""
 
 
 def _is_site(text: str, houses: set[str], hints: Hints) -> bool:
