@@ -119,7 +119,7 @@ class Hints:
     times: tuple[str, ...] = ()
     """The `datetime` of `<time>` elements within the text, in page order."""
     properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Microdata in the text: values by case-folded `itemprop`, in page order."""
+    """Microdata in the text: values by case-folded `itemprop`, in page order; author links by `rel=author`."""
 
 
 @dataclass(frozen=True, slots=True)
