@@ -105,7 +105,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class RuleClaim:
     """What a site's rules found for one field."""
 
     values: tuple[str, ...]
@@ -131,10 +131,10 @@ class Hints:
     times: tuple[str, ...] = ()
     """The `datetime` of `<time>` elements within the text, in page order."""
     properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Microdata in the text: values by case-folded `itemprop`, in page order."""
+    """Microdata in the text: values by case-folded `itemprop`, in page order; author links by `rel=author`."""
     saved_from: str = ""
     """The address that whoever saved it wrote at its head: a browser's comment, a text's `source:` line."""
-    claims: Mapping[str, Claim] = field(default_factory=dict)
+    claims: Mapping[str, RuleClaim] = field(default_factory=dict)
     """What the site's rules say: `title`, `author`, `date`. Unlike the rest, it is the user's word."""
 
 

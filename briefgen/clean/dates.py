@@ -145,20 +145,56 @@ def _iso(text: str) -> Moment | None:
     return parse_written(text, "en", day_first=False) if any(c.isdigit() for c in text) else None
 
 
+_BELOW = 6
+"""Blocks below the body's end within which a dateline is the article's: farther ones date links."""
+_MAX_DATED_CHARS = 160
+"""A longer line beside the title tells a story."""
+_TEXT_LABELS = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.CREDIT})
+
+
 def _written(labelled: tuple[Labelled, ...], language: Language) -> Iterator[Dated]:
-    """Datelines in the text, the ones nearest above the body first."""
-    first_body = next((i for i, x in enumerate(labelled) if x.label is Label.BODY), len(labelled))
-    lines = [(i, x) for i, x in enumerate(labelled) if x.label is Label.DATELINE or (x.label is Label.BYLINE)]
-    lines.sort(key=lambda each: (each[0] > first_body, abs(each[0] - first_body)))
-    for _, line in lines[:8]:
-        folded = fold(line.block.text)
-        modified = any(folded.startswith(words) for words in language.updated)
-        for match in _matches(line.block.text):
+    """Dates around the article: between title and body first, then in datelines above and below, the nearest first."""
+    for index in _dated_lines(labelled, language):
+        line = labelled[index]
+        text = apart(line.block.text)
+        modified = any(fold(text).startswith(words) for words in language.updated)
+        for match in _matches(text):
             moment = _from_match(match, language.code)
             if moment is not None:
-                before = fold(line.block.text[: match.start()])
+                before = fold(text[: match.start()])
                 changed = _says_updated(before, language) if before else modified
                 yield Dated(moment, f"line {line.block.line}", changed)
+
+
+def _dated_lines(labelled: tuple[Labelled, ...], language: Language) -> list[int]:
+    """The lines that may date the article, the likeliest first."""
+    body = [i for i, x in enumerate(labelled) if x.label is Label.BODY]
+    first, last = (body[0], body[-1]) if body else (len(labelled), len(labelled))
+    title = next((i for i, x in enumerate(labelled[:first]) if x.label is Label.TITLE), first)
+    datelines = [i for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)]
+    head = [i for i in range(max(0, title - 3), min(len(labelled), first + 4)) if _may_date(labelled[i])]
+    head.sort(key=lambda i: (i < title, abs(i - first)))
+    said = [i for i in head if _says_published(fold(labelled[i].block.text), language)]
+    above = sorted((i for i in datelines if i < first), reverse=True)
+    below = [i for i in datelines if first <= i <= last + _BELOW]
+    return list(dict.fromkeys([*said, *(i for i in head if i in datelines), *head, *above, *below]))
+
+
+def _says_published(folded: str, language: Language) -> bool:
+    return any(f"{word} " in folded for word in (*language.published, "published") if len(word) > 3)
+
+
+def _may_date(line: Labelled) -> bool:
+    """Whether a line beside the title may be one that dates the article: it is short, and not of the text."""
+    return line.label not in _TEXT_LABELS and len(line.block.text) <= _MAX_DATED_CHARS
+
+
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z]{2,8}\.? \d)")
+
+
+def apart(text: str) -> str:
+    """A text with a bar where an element's end left no space before a date: `Jane Doe | May 1, 2024`."""
+    return _GLUED.sub(" | ", text)
 
 
 def _says_updated(before: str, language: Language) -> bool:

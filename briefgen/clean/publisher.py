@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from briefgen.clean.evidence import Found, articles_in, by_id
+from briefgen.clean.evidence import Found, articles_in, by_id, types_of
 from briefgen.clean.links import clean_link
 from briefgen.clean.phrases import fold
 from briefgen.model import BODY_LABELS, Hints, Label, Labelled
@@ -37,6 +37,17 @@ def find_publisher(hints: Hints, labelled: tuple[Labelled, ...]) -> Found:
     if host:
         return Found(host.removeprefix("www."), "address")
     return _betrayed(labelled)
+
+
+def names_of_publisher(hints: Hints) -> tuple[str, ...]:
+    """Every name that the page gives its publisher, its site and its domain; none for a scraped text."""
+    houses = (item.get("name") for item in hints.json_ld if types_of(item) & _HOUSE_TYPES)
+    host = urlsplit(find_address(hints).text).hostname or ""
+    names = (*(name for name, _ in _claimed(hints)), *(x for x in houses if isinstance(x, str)), host)
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+_HOUSE_TYPES = frozenset(["Organization", "NewsMediaOrganization", "WebSite", "Corporation"])
 
 
 def _claimed(hints: Hints) -> Iterator[tuple[str, str]]:

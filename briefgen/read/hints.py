@@ -45,18 +45,57 @@ def read_hints(tree: Any, saved_from: str = "") -> Hints:
     )
 
 
+AUTHOR_LINKS = "rel=author"
+"""The property under which the texts of `<a rel=author>` stand."""
+
+
 def _properties(tree: Any) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for node in tree.css("[itemprop]"):
-        attributes = node.attributes
-        name = (attributes.get("itemprop") or "").strip().lower()
+        name = (node.attributes.get("itemprop") or "").strip().lower()
         if not name or name in ("articlebody", "text") or node.tag == "meta":
             continue
-        value = attributes.get("content") or attributes.get("datetime") or ""
-        value = value.strip() or " ".join(node.text(separator=" ").split())
+        value = _value(node)
         if value and len(value) < 500:
             found[name] = (*found.get(name, ()), value)
+    for name, nodes in (
+        ("author", tree.css('[itemprop="author"]')),
+        (AUTHOR_LINKS, tree.css("a[rel~=author]")),
+    ):
+        values = tuple(dict.fromkeys(filter(None, map(_author, _of_first_article(nodes)))))
+        if values:
+            found[name] = values
     return found
+
+
+def _value(node: Any) -> str:
+    """What an element with a property says: its attribute for machines, else its text."""
+    value = node.attributes.get("content") or node.attributes.get("datetime") or ""
+    return value.strip() or " ".join(node.text(separator=" ").split())
+
+
+_MAX_AUTHOR_CHARS = 160
+"""A longer text is a biography."""
+
+
+def _author(node: Any) -> str:
+    """An author's name: the `name` within the author's element, if it has one."""
+    value = _value(node.css_first('[itemprop="name"]') or node)
+    return value if len(value) <= _MAX_AUTHOR_CHARS else ""
+
+
+def _of_first_article(nodes: list[Any]) -> list[Any]:
+    """The first author and those that stand with it: the others wrote what is linked below."""
+    if not nodes:
+        return []
+    homes = {_home(node, steps) for node in nodes[:1] for steps in (1, 2)}
+    return [node for node in nodes if homes & {_home(node, 1), _home(node, 2)}]
+
+
+def _home(node: Any, steps: int) -> int:
+    for _ in range(steps):
+        node = node.parent or node
+    return int(node.mem_id)
 
 
 def _json_ld(tree: Any) -> Iterator[Mapping[str, Any]]:

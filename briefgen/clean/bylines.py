@@ -1,0 +1,195 @@
+"""Authors as the lines around an article name them: `By Jane Doe`, `Jane Doe | 28 June 2024`, a name alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from briefgen.clean.dates import apart, without_moments
+from briefgen.clean.facts import token_words
+from briefgen.clean.names import (
+    fields_of,
+    is_capitalised,
+    is_person,
+    is_person_shaped,
+    names_in,
+    without_byline_word,
+)
+from briefgen.clean.phrases import Language, fold
+from briefgen.model import BlockKind, Label, Labelled
+
+
+class Claim(NamedTuple):
+    """What one origin says of the authors, and how far it is to be trusted."""
+
+    names: tuple[str, ...]
+    origin: str
+    weight: float
+
+
+BYLINE, MARKED, BELOW, NEAR = 2.0, 2.0, 1.5, 1.0
+"""Trust in a line that says "By", in an element marked as the author's, in a line that says "By" farther away, and
+in a name that only its place explains."""
+_LOWER = re.compile(r"\b[^\W\d_A-Z]{3,}\b")
+"""A word that is written small (or in a script without capitals, where it tells nothing)."""
+
+MAX_BYLINE_CHARS = 160
+_REACH = 6
+"""Blocks between a title, or an end of the body, and what names the author there."""
+_FAR = 40
+"""Blocks that a scraped text may have between a line that says "By" and the body."""
+_SILENT = frozenset({Label.TITLE, Label.CAPTION, Label.CREDIT, Label.BREADCRUMB, Label.COMMENTS, Label.SHARE})
+
+
+def written_claims(labelled: Sequence[Labelled], languages: Sequence[Language]) -> Iterator[Claim]:
+    """What the lines around the article say: those above the body first, then those right below it."""
+    page = _Page(labelled, languages)
+    run: list[tuple[int, Claim]] = []
+    for index in page.near:
+        claim = page.claim(index)
+        if run and (not claim.names or index != run[-1][0] + 1 or claim.weight != run[-1][1].weight):
+            yield _joined(run)
+            run = []
+        if claim.names and claim.weight:
+            run.append((index, claim))
+    if run:
+        yield _joined(run)
+    yield from page.far_claims()
+
+
+def _joined(run: Sequence[tuple[int, Claim]]) -> Claim:
+    """One claim of lines that follow each other: several authors, one a line."""
+    names = dict.fromkeys(name for _, claim in run for name in claim.names)
+    return Claim(tuple(names), run[0][1].origin, run[0][1].weight)
+
+
+class _Page:
+    """A labelled page as the search for its bylines sees it."""
+
+    def __init__(self, labelled: Sequence[Labelled], languages: Sequence[Language]) -> None:
+        self.labelled = labelled
+        self.languages = languages
+        self.body = [i for i, x in enumerate(labelled) if x.label is Label.BODY]
+        self.title = next((i for i, x in enumerate(labelled) if x.label is Label.TITLE), None)
+        self.has_places = any(x.block.place for x in labelled[:1])
+        self.near = self._near()
+        # The last paragraphs may tell of the author; whom the others speak of did not write them.
+        told = {*self.body[:-2], self.title}
+        self.spoken = fold("\n".join(x.block.text for i, x in enumerate(labelled) if i in told))
+        self.common = frozenset(w for x in labelled for w in _LOWER.findall(x.block.text))
+
+    def _near(self) -> list[int]:
+        """Where an author is named: around the title, above the body, and right below it."""
+        ranges = [range(self.title - 2, self.title + 2 * _REACH)] if self.title is not None else []
+        if self.body:
+            first, last = self.body[0], self.body[-1]
+            ranges += [range(first - _REACH, first + 2), range(last + 1, last + 1 + _REACH)]
+        found = dict.fromkeys(i for each in ranges for i in each if 0 <= i < len(self.labelled))
+        return [i for i in found if not self._is_prose(self.labelled[i])]
+
+    @staticmethod
+    def _is_prose(line: Labelled) -> bool:
+        return line.label is Label.BODY and len(line.block.text) > MAX_BYLINE_CHARS // 2
+
+    def claim(self, index: int) -> Claim:
+        """What a line says of the authors; no names when it says nothing."""
+        line = self.labelled[index]
+        origin = f"line {line.block.line}"
+        if len(line.block.text) > MAX_BYLINE_CHARS or line.label in _SILENT:
+            return Claim((), origin, 0.0)
+        fields = self.fields(line)
+        said = self.said(fields)
+        names = self.people_in(said or fields)
+        if said:
+            return Claim(names, origin, BYLINE if not self.body or index < self.body[-1] else BELOW)
+        if not names or not all(self.may_be_person(name) for name in names):
+            return Claim((), origin, 0.0)
+        return Claim(names, origin, self.trust(index, names))
+
+    def may_be_person(self, name: str) -> bool:
+        """Whether a name that nothing vouches for looks like a person's, whom the article does not speak of."""
+        return is_person_shaped(name, *self.languages) and fold(name) not in self.spoken
+
+    def fields(self, line: Labelled) -> list[str]:
+        """A line's fields without dates, apart also where an element's end left no space: `Jane DoeMay 1, 2024`."""
+        return fields_of(without_moments(apart(line.block.text), self.languages[0]))
+
+    def said(self, fields: Iterable[str]) -> list[str]:
+        """The fields that say "By", without it."""
+        rests = ((field, without_byline_word(field, *self.languages)) for field in fields)
+        return [rest for field, rest in rests if rest != field]
+
+    def people_in(self, fields: Iterable[str]) -> tuple[str, ...]:
+        """The people whom some fields name."""
+        names = (name for field in fields for name in names_in(field, *self.languages, printed=True))
+        return tuple(dict.fromkeys(name for name in names if is_capitalised(name) and is_person(name)))
+
+    def trust(self, index: int, names: Sequence[str]) -> float:
+        """How far a line of nothing but names is trusted: by its label, its element, its place; 0: not at all."""
+        line = self.labelled[index]
+        marked = any(e.tokens & token_words("byline") for e in line.block.place[-3:])
+        if marked or line.label is Label.BYLINE:
+            return MARKED
+        if line.label is Label.DATELINE:
+            return NEAR
+        if line.block.kind is not BlockKind.PARAGRAPH or line.block.link_share > _MAX_LINKED or not self.body:
+            return 0.0
+        if self.has_places:
+            signs = index in (self.body[0] - 1, self.body[-1] + 1)
+            return NEAR * (signs and line.block.place[:-1] == self.labelled[self.body[-1]].block.place[:-1])
+        low = self.body[0] - _REACH if self.title is None else self.title - 1
+        if not low <= index < self.body[0] or any(self.is_common(name) for name in names):
+            return 0.0
+        return NEAR * (self.is_dated(index) or self.is_told_of(index, names))
+
+    def is_common(self, name: str) -> bool:
+        """Whether the page writes a word of a name small elsewhere, or the name is but one word."""
+        return " " not in name or any(word.casefold() in self.common for word in name.split())
+
+    def is_dated(self, index: int) -> bool:
+        """Whether a line, one of its neighbours, or what follows below other names says when it was published."""
+        if self.says_when(index) or (index and self.says_when(index - 1)):
+            return True
+        for below in range(index + 1, min(len(self.labelled), index + _REACH)):
+            if self.says_when(below):
+                return True
+            if not is_person_shaped(self.labelled[below].block.text, *self.languages):
+                return False
+        return False
+
+    def says_when(self, index: int) -> bool:
+        """Whether a line is one that dates the article."""
+        line = self.labelled[index]
+        folded = f" {fold(line.block.text)} "
+        words = (*self.languages[0].published, *self.languages[0].updated, "published", "updated", "ago")
+        if line.label is Label.DATELINE:
+            return True
+        return len(folded) < _MAX_WHEN_CHARS and any(f" {word} " in folded for word in words)
+
+    def is_told_of(self, index: int, names: Sequence[str]) -> bool:
+        """Whether a line gives a name's role, too, or a line below the body tells of it: `Jane Doe is our editor.`"""
+        said = [fold(name) + " " for name in names]
+        folded = fold(self.labelled[index].block.text)
+        if len(said) == 1 and folded.startswith(said[0]):
+            return True
+        below = self.labelled[self.body[-1] - 1 : self.body[-1] + _FAR]
+        return any(fold(line.block.text).startswith(tuple(said)) for line in below)
+
+    def far_claims(self) -> Iterator[Claim]:
+        """Lines of a scraped text that say "By" above the body, the nearest first."""
+        if self.has_places or not self.body:
+            return
+        first = self.body[0]
+        for index in range(first - 1, max(0, first - _FAR) - 1, -1):
+            line = self.labelled[index]
+            if line.label is Label.BYLINE and len(line.block.text) <= MAX_BYLINE_CHARS:
+                names = self.people_in(self.said(self.fields(line)))
+                if all(is_person_shaped(name, *self.languages) for name in names):
+                    yield Claim(names, f"line {line.block.line}", BELOW)
+
+
+_MAX_LINKED = 0.5
+"""Share of a signature's characters in links; more is a link to something else."""
+_MAX_WHEN_CHARS = 80
+"""A longer line that says "published" says it of something."""

@@ -1,0 +1,229 @@
+"""Who wrote it: names in what pages state for machines, and in what they print."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefgen.clean import clean
+from briefgen.clean.cleaned import Cleaned
+from briefgen.clean.names import is_house, is_person_shaped, names_in
+from briefgen.clean.phrases import load_language
+from briefgen.model import Source
+from briefgen.read import read
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+PROSE = "The council voted on Tuesday to keep the old bridge open to walkers, and it will be paid for by the toll. "
+BODY = "".join(f"<p>{PROSE * 2}</p>" for _ in range(3))
+ENGLISH, GERMAN = load_language("en"), load_language("de")
+
+
+def cleaned(data: str, media_type: str = "text/html") -> Cleaned:
+    """A page or a text, cleaned."""
+    source = Source("x", data.encode(), media_type)
+    return clean(read(source), source, NOW)
+
+
+def page(head: str = "", line: str = "", below: str = "") -> Cleaned:
+    """A page with things in its head, a line below its title, and something below its body."""
+    return cleaned(
+        f"<html lang=en><head>{head}</head><body><article><h1>Council keeps the bridge</h1>{line}{BODY}{below}</article>"
+    )
+
+
+def stated(author: object, **more: object) -> str:
+    """The JSON-LD of an article with an author."""
+    article = {"@context": "https://schema.org", "@type": "NewsArticle", "author": author, **more}
+    return f"<script type='application/ld+json'>{json.dumps(article)}</script>"
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("Jane Doe", ["Jane Doe"]),
+        ("By Jane Doe and John Roe", ["Jane Doe", "John Roe"]),
+        ("Jane Doe, John Roe & Ann Poe", ["Jane Doe", "John Roe", "Ann Poe"]),
+        ("Jane Doe; John Roe / Ann Poe", ["Jane Doe", "John Roe", "Ann Poe"]),
+        ("JANE DOE", ["Jane Doe"]),
+        ("Jane Doe, Berlin", ["Jane Doe"]),
+        ("Jane Doe Staff Writer", ["Jane Doe"]),
+        ("Jane Doe, Senior Political Correspondent", ["Jane Doe"]),
+        ("Jane Doe (jd) jane@ledger.example @janedoe", ["Jane Doe"]),
+        ("Jane van der Doe", ["Jane van der Doe"]),
+        ("Jane Doe, PhD", ["Jane Doe"]),
+        ("Ja\u00adne Doe", ["Jane Doe"]),
+        ("Jane Doe for the Ledger", ["Jane Doe"]),
+        ("Jane Doe Jane Doe", ["Jane Doe"]),
+        ("https://ledger.example/authors/jane", []),
+        ("105092", []),
+        ("admin", []),
+        ("Staff Writer", []),
+        ("Jane Doe " * 60, []),
+        ("Ledger24 Newsroom", ["Ledger24 Newsroom"]),
+        ("김하나 기자", ["김하나"]),
+        ("山田花子、鈴木一郎", ["山田花子", "鈴木一郎"]),
+    ],
+)
+def test_a_value_is_taken_apart_into_names(value: str, names: list[str]) -> None:
+    """Roles, places, addresses, numbers and biographies are no names."""
+    assert list(names_in(value, ENGLISH)) == names
+
+
+def test_a_byline_word_of_another_language_is_cut() -> None:
+    """A word that is a role, too, stays: it is part of the newsroom's name."""
+    assert list(names_in("Von Jane Doe und John Roe", GERMAN, ENGLISH)) == ["Jane Doe", "John Roe"]
+    assert list(names_in("Redaktion Kreisblatt", GERMAN, ENGLISH)) == ["Redaktion Kreisblatt"]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("Jane DoeringFollow", "Jane Doering"),
+        ("Jane Doering2 hours ago", "Jane Doering"),
+        ("Jane McDonald", "Jane McDonald"),
+    ],
+)
+def test_what_is_glued_to_a_printed_name_is_cut_off(value: str, name: str) -> None:
+    """An element's end leaves no space in scraped text; a capital within a name is no such end."""
+    assert list(names_in(value, ENGLISH, printed=True)) == [name]
+
+
+@given(st.text(max_size=80))
+def test_names_are_made_of_what_the_value_says(value: str) -> None:
+    """Whatever the value: no error, and no letter that it does not hold."""
+    said = set(value.casefold())
+    for name in names_in(value, ENGLISH, printed=True):
+        assert name.strip()
+        assert {c for c in name.casefold() if c.isascii()} <= said | {" "}
+
+
+@pytest.mark.parametrize(
+    "name", ["Reuters", "Kreis Press Agency", "ledger.example", "The Harbour Times", "ABC", "News Desk"]
+)
+def test_houses_are_told_from_people(name: str) -> None:
+    """An agency, a newsroom, an address, an acronym."""
+    assert is_house(name)
+    assert not is_person_shaped(name, ENGLISH)
+
+
+def test_people_are_no_houses() -> None:
+    """Whatever their initials."""
+    for name in ("Jane Doe", "J.R. Doe", "Jane O'Doe", "André van Doe"):
+        assert not is_house(name)
+        assert is_person_shaped(name, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ({"@type": "Person", "name": "Jane Doe"}, ("Jane Doe",)),
+        ([{"@type": "Person", "name": "Jane Doe"}, {"name": "Reuters"}], ("Jane Doe", "Reuters")),
+        ("Jane Doe &amp; John Roe", ("Jane Doe", "John Roe")),
+        ({"@type": "Person", "name": "jane doe"}, ("jane doe",)),
+        ({"@type": "Organization", "name": "The Ledger"}, ("The Ledger",)),
+        ([{"name": "Jane Doe"}, {"name": "The Ledger"}], ("Jane Doe",)),
+        ({"@id": "#nobody"}, ()),
+        (None, ()),
+        (7, ()),
+    ],
+)
+def test_authors_by_structured_data(author: object, authors: tuple[str, ...]) -> None:
+    """The publisher is the author only where the page says so and names nobody else."""
+    publisher = {"@type": "Organization", "name": "The Ledger"}
+    found = page(stated(author, publisher=publisher))
+    assert found.article.authors == authors
+    assert found.receipt.evidence.get("authors", "") == ("JSON-LD" if authors else "")
+
+
+def test_an_author_by_reference() -> None:
+    """WordPress names its people beside the article."""
+    person = {"@type": "Person", "@id": "#jd", "name": "Jane Doe"}
+    data = {"@graph": [{"@type": "Article", "author": {"@id": "#jd"}}, person]}
+    assert page(f"<script type='application/ld+json'>{json.dumps(data)}</script>").article.authors == (
+        "Jane Doe",
+    )
+
+
+def test_a_person_on_the_page_outweighs_what_only_its_head_says() -> None:
+    """A theme's default author, and the publisher as author, give way to the byline."""
+    byline = "<p class=byline>By Jane Doe</p>"
+    assert page("<meta name=author content='Web Master'>", byline).article.authors == ("Jane Doe",)
+    assert page("<meta name=author content='Max Webber'>", byline).article.authors == ("Jane Doe",)
+    assert page(stated({"name": "Reuters"}), byline).article.authors == ("Jane Doe",)
+    assert page(stated({"name": "John Roe"}), "<p>By John Roe</p>").receipt.evidence["authors"] == "JSON-LD"
+
+
+def test_a_meta_tag_that_names_the_site_names_no_author() -> None:
+    """It is the theme's default."""
+    head = "<meta property='og:site_name' content='The Ledger'><meta name=author content='The Ledger'>"
+    assert page(head).article.authors == ()
+    assert (
+        page(head.replace("content='The Ledger'>", "content='ledger.example, Port Ellis'>")).article.authors
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class='post-author'>Jane Doe</div>",
+        "<p>28 June 2024 | Jane Doe | 3 min</p>",
+        "<p><a rel=author href=/jd>Jane Doe</a></p>",
+        "<p>Posted by <span itemprop=author>Jane Doe</span></p>",
+        "<div itemprop=author itemscope><b itemprop=name>Jane Doe</b> has written on bridges for years.</div>",
+        "<p>byJane Doe</p>",
+    ],
+)
+def test_authors_as_pages_print_them(line: str) -> None:
+    """By class, beside the date, by link, by property."""
+    assert page(line=line).article.authors == ("Jane Doe",)
+
+
+def test_a_signature_below_the_body() -> None:
+    """A name alone at the end of the article's own element; not a name of whom the article tells."""
+    assert page(below="<p>Jane Doe</p>").article.authors == ("Jane Doe",)
+    told = f"<p>Jane Doe said so. {PROSE}</p>"
+    assert (
+        cleaned(f"<article><h1>Council keeps it</h1>{told}{BODY}<p>Jane Doe</p></article>").article.authors
+        == ()
+    )
+
+
+def test_authors_of_linked_articles_are_not_taken() -> None:
+    """Only those that stand with the first."""
+    linked = "".join(
+        f"<div><h4>Another one</h4><div><span itemprop=author>{n}</span></div></div>"
+        for n in ("Ann Poe", "Al Coe")
+    )
+    line = "<p class=by><span itemprop=author>Jane Doe</span> <span itemprop=author>John Roe</span></p>"
+    assert page(line=line, below=f"<aside>{linked}</aside>").article.authors == ("Jane Doe", "John Roe")
+
+
+TEXT = "Home\nNews\n\nCouncil keeps the old bridge open\n{}\n" + "\n".join([PROSE * 2] * 4)
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        ("By Jane Doe", ("Jane Doe",)),
+        ("Jane Doe\nJohn Roe\n28 June 2024", ("Jane Doe", "John Roe")),
+        ("Jane Doe Political Editor", ("Jane Doe",)),
+        ("Jane Doe|Published 3 hours ago", ("Jane Doe",)),
+        ("by Jane DoeJune 28, 2024", ("Jane Doe",)),
+        ("Old Bridge", ()),
+        ("Share This", ()),
+        ("By Reuters", ()),
+    ],
+)
+def test_authors_of_a_scraped_text(lines: str, authors: tuple[str, ...]) -> None:
+    """A name alone is believed only beside a date or a role: empty beats wrong."""
+    assert cleaned(TEXT.format(lines), "text/plain").article.authors == authors
+
+
+def test_an_agency_that_structured_data_names() -> None:
+    """It is the agency, too."""
+    assert page(stated({"@type": "Person", "name": "dpa "})).article.source.agency == "dpa"

@@ -1,0 +1,158 @@
+"""Titles: what a page claims, weighed against what stands on it; and the headline among a text's lines."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefgen.clean import clean
+from briefgen.clean.cleaned import Cleaned
+from briefgen.model import Source
+from briefgen.read import read
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+PROSE = "The council voted on Tuesday to keep the old bridge open to walkers, and it will be paid for by the toll. "
+BODY = "".join(f"<p>{PROSE * 2}</p>" for _ in range(3))
+TITLE = "Council keeps the old bridge open"
+
+
+def cleaned(data: str, media_type: str = "text/html") -> Cleaned:
+    """A page or a text, cleaned."""
+    source = Source("x", data.encode(), media_type)
+    return clean(read(source), source, NOW)
+
+
+def page(head: str, headings: str) -> Cleaned:
+    """A page with claims in its head, and headings above its body."""
+    return cleaned(f"<html lang=en><head>{head}</head><body>{headings}<article>{BODY}</article>")
+
+
+def stated(headline: str) -> str:
+    """The JSON-LD of an article with a headline."""
+    return f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'headline': headline})}</script>"
+
+
+OG, SITE = "<meta property='og:title' content='{}'>", "<meta property='og:site_name' content='The Ledger'>"
+
+
+@pytest.mark.parametrize(
+    ("head", "headings", "title"),
+    [
+        ("", f"<h1>{TITLE}</h1>", TITLE),
+        (f"<title>{TITLE} | The Ledger</title>", "", TITLE),
+        (f"<title>{TITLE} - The Ledger</title>{SITE}", "<h1>The Ledger</h1>", TITLE),
+        (f"<title>The Ledger | {TITLE}</title>{SITE}", "", TITLE),
+        (f"<title>{TITLE} | ledger blog</title>{OG.format(TITLE)}", "<h1>Ledger Blog</h1>", TITLE),
+        (OG.format("Bridge saved at last"), f"<h1>{TITLE}</h1>", TITLE),
+        (
+            stated("Bridge saved at last") + OG.format("Bridge saved at last"),
+            f"<h1>{TITLE}</h1>",
+            "Bridge saved at last",
+        ),
+        (stated(TITLE), f"<h1>Transport {TITLE}</h1>", TITLE),
+        (stated("Tom &amp; Ann&#39;s <b>bridge</b> holds"), "", "Tom & Ann's bridge holds"),
+        (stated(TITLE), "<h1>Welcome</h1>", TITLE),
+        ("", "", ""),
+    ],
+)
+def test_the_title_of_a_page(head: str, headings: str, title: str) -> None:
+    """The heading that readers see, unless it is the site's, or the page's head is at one against it."""
+    assert page(head, headings).article.title == title
+
+
+def test_a_title_tells_who_else_says_so() -> None:
+    """Its evidence names the place, and another that agrees."""
+    assert page(stated(TITLE), f"<h1>{TITLE}</h1>").receipt.evidence["title"] == "h1, as JSON-LD says"
+    assert page("", f"<h1>{TITLE}</h1>").receipt.evidence["title"] == "h1"
+
+
+NAVIGATION = [
+    "Home",
+    "News",
+    "Sport",
+    "Weather",
+    "Harbour crane sold for scrap",
+    "Mayor opens a new school in the north",
+]
+PARAGRAPHS = [PROSE * 2] * 5
+FOOT = ["Ferry timetable to change in autumn", "Ledger wins a prize for its pictures", "Contact", "Imprint"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [TITLE],
+        [TITLE, "By Jane Doe", "28 June 2024"],
+        ["TRANSPORT", TITLE, "28 June 2024 | 10.30"],
+        [
+            TITLE,
+            "The old bridge stays open to walkers on weekdays after a vote of the council, and the toll will pay.",
+        ],
+        [TITLE, "28 June 2024", "The old bridge in spring. Photo: Kit Varley/Ledger"],
+        [f"{TITLE} | The Ledger", TITLE, "Share", "Print"],
+        ["Home > Transport > " + TITLE, TITLE, "Jane Doe"],
+        ["# " + TITLE, "Why the vote was so close on the night that the council met"],
+    ],
+)
+def test_the_title_of_a_scraped_text(above: list[str]) -> None:
+    """Among headlines of other articles, a kicker, a summary, a caption and dates."""
+    text = "\n".join([*NAVIGATION, *above, *PARAGRAPHS, *FOOT])
+    assert cleaned(text, "text/plain").article.title == TITLE
+
+
+def test_a_title_in_a_script_without_spaces() -> None:
+    """Its pairs of signs come back in the text, as words do elsewhere."""
+    prose = "市議会は火曜日、古い橋を歩行者のために残すことを決めた。費用は通行料でまかなわれるという。" * 2
+    lines = [
+        "ホーム",
+        "社会",
+        "港のクレーンを売却へ",
+        "古い橋を歩行者のために残す　市議会が決定",
+        "2024年6月28日",
+        *[prose] * 4,
+    ]
+    assert cleaned("\n".join(lines), "text/plain").article.title == "古い橋を歩行者のために残す 市議会が決定"
+
+
+@settings(max_examples=50)
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=60), max_size=12))
+def test_the_title_of_a_text_is_one_of_its_lines(lines: list[str]) -> None:
+    """Whatever the lines: none is made up, and nothing fails."""
+    text = "\n".join([*lines, *PARAGRAPHS])
+    found = cleaned(text, "text/plain").article.title
+    blocks = read(Source("x", text.encode(), "text/plain")).blocks
+    assert found == "" or found in {" ".join(block.text.split()) for block in blocks}
+
+
+def text_dated(*above: str, below: tuple[str, ...] = ()) -> date | datetime | None:
+    """The date of a scraped text with lines between its title and its body, and below that."""
+    lines = [*NAVIGATION, TITLE, *above, *PARAGRAPHS, *FOOT, *FOOT, *below]
+    return cleaned("\n".join(lines), "text/plain").article.date
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "28 June 2024",
+        "Jane Doe · Ledger News · Posted: Jun 28, 2024 | Last updated: Jun 29, 2024 and the comments are open to all",
+        "2 minute readJune 28, 2024",
+        "Jane Doering28.06.2024",
+    ],
+)
+def test_the_date_beside_the_title(line: str) -> None:
+    """Also where an element's end left no space."""
+    assert str(text_dated(line))[:10] == "2024-06-28"
+
+
+def test_what_says_published_goes_before_other_dates() -> None:
+    """A sound clip's date stands nearer to the body."""
+    assert str(text_dated("Published 28 June 2024", "Listen: 25 June 2024")) == "2024-06-28"
+
+
+def test_dates_of_other_articles_are_not_taken() -> None:
+    """Those that stand far below the body."""
+    assert text_dated(below=("Bridge closed for works", "3 May 2023")) is None
