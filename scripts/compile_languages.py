@@ -28,7 +28,7 @@ from briefgen.clean.phrases import GLUED, MAX_WHOLE_CHARS, bare, fold, words_of 
 
 CLEAN = ROOT / "briefgen" / "clean"
 
-WORD_LISTS = ("home", "byline", "published", "updated", "credit", "minutes")
+WORD_LISTS = ("home", "byline", "published", "updated", "credit", "minutes", "kicker")
 MAX_READINGS = 12
 """Of one phrase: what has more is several phrases."""
 
@@ -122,7 +122,8 @@ def index(sources: list[str], stopwords: Container[str]) -> dict[str, Any]:
         keys = _pairs(r) if r.glued else _words(r)
         counts = pair_counts if r.glued else word_counts
         if r.whole:
-            key = squeeze(bare(r.core)) if r.glued else bare(r.core)
+            key = bare(r.core.replace("#", "0")).replace("0", "#") if "#" in r.core else bare(r.core)
+            key = squeeze(key) if r.glued else key
             tables["numbered" if "#" in key else "whole"].setdefault(key, []).append(["", *entry[1:]])
         elif keys:
             rarest = min(keys, key=lambda key: (key in stopwords, counts[key], -len(key), key))

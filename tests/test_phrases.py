@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -14,8 +15,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefgen.clean import clean
 from briefgen.clean.phrases import bare, fold, guess_language, known_languages, pattern, phrasebook, words_of
-from briefgen.model import Label
+from briefgen.model import Label, Source
+from briefgen.read import read
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = sorted(path.stem for path in (ROOT / "briefgen" / "clean" / "languages").glob("*.yaml"))
@@ -169,6 +172,23 @@ def test_a_phrase_says_a_number(text: str, label: Label) -> None:
 def test_a_headline_or_a_sentence_is_no_phrase(text: str) -> None:
     """What an article says is not what clutter says."""
     assert phrasebook("en").find(fold(text)) is None
+
+
+def labels(text: str) -> dict[str, Label]:
+    """Each line's label, in a text."""
+    source = Source("x.txt", text.encode(), "text/plain")
+    return {
+        x.block.text: x.label for x in clean(read(source), source, datetime(2024, 7, 1, tzinfo=UTC)).labelled
+    }
+
+
+def test_a_title_may_begin_like_a_teaser() -> None:
+    """`Video: …` above the article is its title, below it another one's; a sentence is the article's own."""
+    prose = "The council decided on Monday that the bridge is kept, and that work begins before the winter. "
+    title, first = "Video: The old bridge will be kept", f"Video: {prose * 2}".strip()
+    teaser = "Video: Ten things that you never knew about geese"
+    found = labels("\n\n".join([title, "By Jane Doe", first, prose * 3, prose * 2, prose * 3, teaser]))
+    assert (found[title], found[first], found[teaser]) == (Label.TITLE, Label.BODY, Label.PROMO)
 
 
 def test_a_heading_that_only_begins_like_an_end_is_none() -> None:

@@ -54,6 +54,17 @@ def phrase(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     return Guess(match.phrase.label, f'"{match.phrase.source}"', confidence)
 
 
+def kicker(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """`Video: …` before what is no sentence: other material's headline, unless it turns out to be the title."""
+    if facts.ends_sentence:
+        return None
+    for language in book.languages:
+        if facts.folded.startswith(language.kicker):
+            words = next(words for words in language.kicker if facts.folded.startswith(words))
+            return Guess(Label.PROMO, f'begins with "{words}"', 0.8)
+    return None
+
+
 _SENTENCE = re.compile(r"(?<=[.!?।۔。！？])\s+")
 
 
@@ -271,6 +282,7 @@ RULES: tuple[Rule, ...] = (
     phrase,  # before everything: a prompt stays a prompt wherever it stands
     breadcrumb,  # before the tags: many breadcrumbs stand in a <nav>
     credit,
+    kicker,  # after the credits, which begin with `photos:`, too; no phrase, because a title may begin like this
     byline,
     dateline,
     reading_time,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from operator import add
@@ -20,8 +20,8 @@ from typing import Any
 from briefgen.clean.data import load_data
 from briefgen.model import Label
 
-_NUMBER_FORM = r"(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+(?:[km](?!\w))?+"
-"""What `#` stands for in a phrase: 12, 1,204, 3.5k."""
+_NUMBER_FORM = r"\(?(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+(?:[km](?!\w))?+\)?"
+"""What `#` stands for in a phrase: 12, (12), 1,204, 3.5k."""
 _ANY = ".{0,40}"
 """What `*` stands for."""
 _SPACELESS = re.compile(
@@ -222,6 +222,8 @@ class Language:
     updated: tuple[str, ...]
     credit: tuple[str, ...]
     minutes: tuple[str, ...]
+    kicker: tuple[str, ...]
+    """What stands before the headline of a film, a gallery or another article: `video:`."""
     phrases: Phrases = field(repr=False)
     ends: Phrases = field(repr=False)
 
@@ -237,7 +239,7 @@ def load_language(code: str) -> Language:
     """The data of one language."""
     data = load_data(f"languages/{code}")
     sets: dict[str, Any] = {key: frozenset(data[key]) for key in ("stopwords", "weekdays", "home")}
-    words = ("byline", "published", "updated", "credit", "minutes")
+    words = ("byline", "published", "updated", "credit", "minutes", "kicker")
     lists: dict[str, Any] = {key: tuple(data[key]) for key in words}
     return Language(code, **sets, **lists, phrases=Phrases(**data["phrases"]), ends=Phrases(**data["ends"]))
 
