@@ -58,9 +58,9 @@ def test_the_wheel_holds_the_package_and_nothing_else(shipped: set[str]) -> None
 
 @pytest.mark.parametrize(
     "name",
-    ["templates/base.html", "templates/style.css", "clean/tokens.yaml", "clean/agencies.yaml", "clean/languages/en.yaml",
-     "clean/languages/ar.yaml", "clean/languages/de.yaml", "clean/languages/es.yaml", "clean/languages/fr.yaml",
-     "clean/languages/hi.yaml", "starter/site/briefgen.yaml"],
+    ["templates/base.html", "templates/style.css", "clean/compiled/tokens.json", "clean/compiled/agencies.json",
+     "clean/compiled/stopwords.json", "clean/compiled/languages/en.json", "clean/compiled/languages/zh.json",
+     "clean/languages/README.md", "starter/site/briefgen.yaml"],
 )  # fmt: skip
 def test_the_wheel_holds_what_is_no_code(name: str, shipped: set[str]) -> None:
     """Without these the program starts, and fails."""

@@ -20,5 +20,5 @@ AGENCY_LIKE = re.compile(
 @cache
 def agencies() -> Mapping[str, str]:
     """Names of agencies, by their folded form."""
-    listed: list[str] = load_data("agencies.yaml")
+    listed: list[str] = load_data("agencies")
     return {fold(name): name for name in listed}

@@ -54,6 +54,17 @@ def phrase(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     return Guess(match.phrase.label, f'"{match.phrase.source}"', confidence)
 
 
+def kicker(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """`Video: …` before what is no sentence: other material's headline, unless it turns out to be the title."""
+    if facts.ends_sentence:
+        return None
+    for language in book.languages:
+        if facts.folded.startswith(language.kicker):
+            words = next(words for words in language.kicker if facts.folded.startswith(words))
+            return Guess(Label.PROMO, f'begins with "{words}"', 0.8)
+    return None
+
+
 _SENTENCE = re.compile(r"(?<=[.!?।۔。！？])\s+")
 
 
@@ -71,8 +82,8 @@ def breadcrumb(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     if "breadcrumb" in facts.tokens or "breadcrumbs" in facts.tokens:
         return Guess(Label.BREADCRUMB, "class breadcrumb", 0.9) if facts.words <= _SHORT else None
     parts = crumbs(block.text)
-    homes = set().union(*(language.home for language in book.languages))
-    if len(parts) >= 2 and parts[0].casefold() in homes and facts.words <= 2 * _SHORT:
+    home = len(parts) >= 2 and any(parts[0].casefold() in language.home for language in book.languages)
+    if home and facts.words <= 2 * _SHORT:
         return Guess(Label.BREADCRUMB, f'begins with "{parts[0]}"', 0.95)
     return None
 
@@ -86,10 +97,11 @@ def credit(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It names who took the picture."""
     if facts.words > 20 or (facts.tags & {"<h1>", "<h2>", "<h3>"}):
         return None
+    opening = facts.folded.lstrip("([©")
     for language in book.languages:
-        for words in language.credit:
-            if facts.folded.lstrip("([©").startswith(words):
-                return Guess(Label.CREDIT, f'begins with "{words}"', 0.85)
+        if opening.startswith(language.credit):
+            words = next(words for words in language.credit if opening.startswith(words))
+            return Guess(Label.CREDIT, f'begins with "{words}"', 0.85)
     if facts.words <= 8 and facts.tokens & token_words("credit"):
         return Guess(Label.CREDIT, "class", 0.8)
     return None
@@ -104,6 +116,8 @@ def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     if len(first_line.split()) > _MAX_BYLINE_WORDS or block.kind is BlockKind.HEADING:
         return None
     for language in book.languages:
+        if not facts.folded.startswith(language.byline):
+            continue  # as most do not: one quick look at all of them
         for words in language.byline:
             if _starts_with(facts.folded, words) and _names_follow(first_line, len(words)):
                 return Guess(Label.BYLINE, f'begins with "{words}"', 0.85)
@@ -268,6 +282,7 @@ RULES: tuple[Rule, ...] = (
     phrase,  # before everything: a prompt stays a prompt wherever it stands
     breadcrumb,  # before the tags: many breadcrumbs stand in a <nav>
     credit,
+    kicker,  # after the credits, which begin with `photos:`, too; no phrase, because a title may begin like this
     byline,
     dateline,
     reading_time,

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from briefgen.clean.data import load_data
-from briefgen.clean.phrases import Match, Phrasebook, fold
+from briefgen.clean.phrases import Match, Phrasebook, fold, words_of
 from briefgen.model import Block, BlockKind, Reading
 
-_WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»›)\]]*\s*$")
 _SENTENCE = re.compile(r"(?<=[.!?。！？।؟۔])['\"”’»)\]]*\s*(?=\S)")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -55,7 +54,7 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
     """The facts of every block, in order."""
     blocks = reading.blocks
     texts = [fold(block.text) for block in blocks]
-    words = [_WORD.findall(text) for text in texts]
+    words = [words_of(text) for text in texts]
     counts = [_count_words(text, found) for text, found in zip(texts, words, strict=True)]
     wrapping = _wrapping_words(blocks, counts)
     return [
@@ -65,8 +64,8 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
             sentences=len(_SENTENCE.findall(block.text)) + 1 if count > 12 else 1,
             ends_sentence=bool(_SENTENCE_END.search(block.text)),
             stopword_share=book.stopword_share(found),
-            match=book.find(folded),
-            end=book.find_end(folded) if count <= 14 else None,
+            match=book.find(folded, found),
+            end=book.find_end(folded, found) if count <= 14 else None,
             tokens=frozenset().union(*(e.tokens for e in block.place)) - wrapping,
             tags=frozenset(f"<{element.tag}>" for element in block.place) - wrapping,
         )
@@ -104,7 +103,7 @@ def _wrapping_words(blocks: Sequence[Block], counts: list[int]) -> frozenset[str
 @cache
 def token_words(label: str) -> frozenset[str]:
     """The class words that speak for a label (`tokens.yaml`)."""
-    data: dict[str, list[str]] = load_data("tokens.yaml")
+    data: dict[str, list[str]] = load_data("tokens")
     return frozenset(data[label])
 
 

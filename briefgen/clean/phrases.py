@@ -1,40 +1,89 @@
 """The phrases that give clutter away, by language, and a quick way to find them in a block.
 
-`languages/*.yaml` holds them as data; `languages/README.md` says how a phrase is written. A phrase is
-compiled to a regular expression, and is tried only on blocks that contain its rarest-looking word: with
-a thousand phrases and a page of 300 blocks, trying each on each would cost more than parsing the page.
+`languages/*.yaml` holds them as data; `languages/README.md` says how a phrase is written, and
+`scripts/compile_languages.py` makes an index of each language. A phrase is looked at only in blocks that hold
+its rarest word or, when it must be the whole block, that say just this: with a thousand phrases and a page of
+300 blocks, trying each on each would cost more than parsing the page.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import product
+from operator import add
+from typing import Any
 
-from briefgen.clean.data import FOLDER, load_data
+from briefgen.clean.data import load_data
 from briefgen.model import Label
 
-_GROUP = re.compile(r"\(([^()]*)\)")
-_WORD = re.compile(r"\w+")
-_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " "})
+_NUMBER_FORM = r"\(?(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+(?:[km](?!\w))?+\)?"
+"""What `#` stands for in a phrase: 12, (12), 1,204, 3.5k."""
 _ANY = ".{0,40}"
 """What `*` stands for."""
 _SPACELESS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
-"""Scripts that do not part words, or glue endings to them: no word boundary can be asked for."""
-_MARKS_TOO = re.compile("[\u0900-\u0dff]")
-"""Scripts whose vowel signs are no letters to a regular expression's `\\w`."""
+"""Scripts that do not part words, or glue endings to them."""
+GLUED = re.compile(rf"[\u0900-\u0dff]|{_SPACELESS.pattern}")
+"""Those, and scripts whose vowel signs are no letters to `\\w`: no word boundary can be asked for."""
+_NUMBER = re.compile(_NUMBER_FORM)
+_DIGIT = re.compile(r"\d")
+_STRAIGHT = {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 
 
 def fold(text: str) -> str:
     """Text as phrases are written: composed (NFC), case-folded, quotes straight, white space squeezed."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_CURLY)
+    if text.isascii():
+        return " ".join(text.lower().split())
+    text = unicodedata.normalize("NFC", text)
+    for curly, straight in _STRAIGHT.items():  # seven quick searches: `translate` looks at every character
+        text = text.replace(curly, straight)
     return " ".join(text.casefold().split())
+
+
+_LETTER = r"\w\u0900-\u0963\u0971-\u0dff"
+"""Letters, digits, and the vowel signs of India's scripts, which are no letters to a regular expression."""
+_NEITHER = re.compile(rf"[^{_LETTER}\x00-\x7f]+")
+_ASCII_WORDS = bytes(c if not c < 128 or chr(c).isalnum() or chr(c) == "_" else 32 for c in range(256))
+
+
+def words_of(folded: str) -> list[str]:
+    """The words of a folded text, in its order: its runs of letters, found three times as fast as `\\w+` finds them."""
+    if not folded.isascii():
+        folded = _NEITHER.sub(" ", folded)
+    return folded.encode().translate(_ASCII_WORDS).decode().split()
+
+
+def bare(folded: str) -> str:
+    """A folded text without what stands before its first letter (but `@` and `#`) and after its last one."""
+    if folded[:1].isalnum() and folded[-1:].isalnum():
+        return folded
+    start, end = 0, len(folded)
+    while start < end and not (folded[start].isalnum() or folded[start] in "_@#"):
+        start += 1
+    while end > start and not (folded[end - 1].isalnum() or folded[end - 1] == "_"):
+        end -= 1
+    return folded[start:end]
+
+
+@cache
+def pattern(reading: str) -> re.Pattern[str]:
+    """The regular expression that defines what a phrase whose alternatives are chosen matches."""
+    core = reading.removeprefix("^").removesuffix("$").strip()
+    gap = r"\ ?" if _SPACELESS.search(core) else r"\ "
+    body = re.escape(core).replace(r"\*", _ANY).replace(r"\#", _NUMBER_FORM).replace(r"\ ", gap)
+    body = body.replace(gap + _ANY + gap, gap + _ANY)  # `a * b` also says `a b`
+    before = r"^[^\w@#]*" if reading.startswith("^") else _boundary(core[:1], r"(?<!\w)")
+    after = r"[^\w]*$" if reading.endswith("$") else _boundary(core[-1:], r"(?!\w)")
+    return re.compile(before + body + after)
+
+
+def _boundary(character: str, assertion: str) -> str:
+    return assertion if character.isalnum() and not GLUED.match(character) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +93,11 @@ class Phrase:
     label: Label
     source: str
     """As the data file has it."""
-    regex: str
-    anchored: bool
-    """Whether it speaks of the whole block or its beginning, not of a sentence somewhere."""
-    key_word: str
-    """A word without which it cannot match; empty when there is none."""
 
     @property
-    def pattern(self) -> re.Pattern[str]:
-        """Compiled when first tried: most of a language's thousand phrases never are."""
-        return _compiled(self.regex)
-
-
-@cache
-def _compiled(regex: str) -> re.Pattern[str]:
-    return re.compile(regex)
+    def anchored(self) -> bool:
+        """Whether it speaks of the whole block or its beginning, not of a sentence somewhere."""
+        return self.source.startswith("^")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +107,105 @@ class Match:
     phrase: Phrase
     start: int
     end: int
+
+
+_Entry = list[Any]
+"""[needle, place of the phrase in its file] or, when a look around the needle is not enough, [needle, place, reading].
+
+A reading is empty where it is all of the phrase.
+"""
+
+MAX_WHOLE_CHARS = 150
+"""A block longer than this is no button or heading: no phrase that must be all of a block is so long."""
+
+
+class _Text:
+    """A block's folded text with what phrases are looked up by."""
+
+    __slots__ = ("folded", "squeezed", "whole", "words")
+
+    def __init__(self, folded: str, words: Iterable[str] | None) -> None:
+        self.folded = folded
+        self.words = frozenset(words_of(folded) if words is None else words)
+        self.squeezed = "" if folded.isascii() else folded.replace(" ", "")
+        """For scripts that do not part words; empty where there can be none."""
+        said = bare(folded)
+        self.whole: list[str] = [] if len(said) > MAX_WHOLE_CHARS else [said]
+        """What phrases that must be all of it are looked up by."""
+        if self.whole and " " in said and self.squeezed:
+            self.whole.append(said.replace(" ", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A language's phrases of one kind, indexed by what a block must hold (`scripts/compile_languages.py`)."""
+
+    sources: list[str]
+    labels: list[str]
+    whole: Mapping[str, list[_Entry]]
+    numbered: Mapping[str, list[_Entry]]
+    words: Mapping[str, list[_Entry]]
+    pairs: Mapping[str, list[_Entry]]
+    always: list[_Entry]
+
+    def best(self, text: _Text) -> tuple[int, bool, int, int, int] | None:
+        """The longest match; of equal ones that of a phrase without `*`, then the file's first.
+
+        It is (characters, whether without `*`, minus the place in the file, start, end), the greatest of all.
+        """
+        best = None
+        for entry in self._candidates(text):
+            span = self._span(entry, text)
+            if span:
+                found = (span[1] - span[0], "*" not in self.sources[entry[1]], -entry[1], *span)
+                best = found if best is None or found > best else best
+        return best
+
+    def phrase(self, place: int) -> Phrase:
+        """The phrase at a place in the file."""
+        return Phrase(Label(self.labels[place]), self.sources[place])
+
+    def _candidates(self, text: _Text) -> list[_Entry]:
+        """The entries that may match a text."""
+        found = [entry for entry in self.always if entry[0] in text.folded]
+        for said in text.whole:
+            found += self.whole.get(said, ())
+            if self.numbered and _DIGIT.search(said):
+                found += self.numbered.get(_NUMBER.sub("#", said), ())
+        for word in self.words.keys() & text.words:
+            found += [entry for entry in self.words[word] if entry[0] in text.folded]
+        if text.squeezed and self.pairs:
+            for pair in self.pairs.keys() & set(map(add, text.squeezed, text.squeezed[1:])):
+                found += [entry for entry in self.pairs[pair] if entry[0] in text.squeezed]
+        return found
+
+    def _span(self, entry: _Entry, text: _Text) -> tuple[int, int] | None:
+        """Where the phrase of an entry begins and ends."""
+        if len(entry) == 3:
+            found = pattern(entry[2] or self.sources[entry[1]]).search(text.folded)
+            return found.span() if found else None
+        return _find(self.sources[entry[1]], entry[0], text)
+
+
+def _find(source: str, core: str, text: _Text) -> tuple[int, int] | None:
+    """A phrase that begins and ends with a letter and holds nothing special, where its words are given."""
+    folded = text.folded
+    if not core:
+        return 0, len(folded)  # it was found as all of the text
+    start = folded.find(core)
+    while start >= 0:
+        end = start + len(core)
+        around = _is_letter(folded[start - 1 : start]) or _is_letter(folded[end : end + 1])
+        too_late = source[0] == "^" and bare(folded[:start])
+        too_early = source[-1] == "$" and any(_is_letter(character) for character in folded[end:])
+        if not (around or too_late or too_early):
+            return (0 if source[0] == "^" else start), (len(folded) if source[-1] == "$" else end)
+        start = folded.find(core, start + 1)
+    return None
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,123 +222,64 @@ class Language:
     updated: tuple[str, ...]
     credit: tuple[str, ...]
     minutes: tuple[str, ...]
-    phrases: tuple[Phrase, ...]
-    ends: tuple[Phrase, ...]
+    kicker: tuple[str, ...]
+    """What stands before the headline of a film, a gallery or another article: `video:`."""
+    phrases: Phrases = field(repr=False)
+    ends: Phrases = field(repr=False)
 
 
-@cache
-def known_languages() -> tuple[str, ...]:
+def known_languages() -> Set[str]:
     """Codes of the languages that we have data for."""
-    return tuple(sorted(path.stem for path in (FOLDER / "languages").glob("*.yaml")))
+    stopwords: Mapping[str, list[str]] = load_data("stopwords")
+    return stopwords.keys()
 
 
 @cache
 def load_language(code: str) -> Language:
     """The data of one language."""
-    data = load_data(f"languages/{code}.yaml")
-    clutter: Mapping[str, list[str]] = data["clutter"]
-    return Language(
-        code=code,
-        stopwords=frozenset(data["stopwords"].split()),
-        weekdays=frozenset(data.get("weekdays", "").split()),
-        home=frozenset(data["home"]),
-        **{key: tuple(data[key]) for key in ("byline", "published", "updated", "credit", "minutes")},
-        phrases=tuple(p for name, listed in clutter.items() for p in _compile(Label(name), listed)),
-        ends=tuple(_compile(Label.RELATED, data["end"])),
-    )
-
-
-def _compile(label: Label, sources: Iterable[str]) -> Iterator[Phrase]:
-    for source in sources:
-        for variant in _expand(source):
-            yield Phrase(label, source, _regex(variant), variant.startswith("^"), _key_word(variant))
-
-
-def _expand(source: str) -> Iterator[str]:
-    """Every reading of the alternatives in a phrase: `(a|b) c` → `a c`, `b c`."""
-    parts = _GROUP.split(source)
-    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
-    for chosen in product(*choices):
-        yield " ".join("".join(chosen).split())
-
-
-def _regex(variant: str) -> str:
-    start, end = variant.startswith("^"), variant.endswith("$")
-    core = variant.removeprefix("^").removesuffix("$").strip()
-    body = re.escape(core).replace(r"\*", _ANY).replace(r"\ ", r"\ ?" if _SPACELESS.search(core) else r"\ ")
-    body = body.replace(rf"\ {_ANY}\ ", rf"\ {_ANY}")  # `a * b` also says `a b`
-    before = r"^[^\w@#]*" if start else _boundary(core[:1], "(?<!\\w)")
-    after = r"[^\w]*$" if end else _boundary(core[-1:], "(?!\\w)")
-    return before + body + after
-
-
-def _boundary(character: str, assertion: str) -> str:
-    if not character or _SPACELESS.match(character) or _MARKS_TOO.match(character):
-        return ""
-    return assertion if character.isalnum() else ""
+    data = load_data(f"languages/{code}")
+    sets: dict[str, Any] = {key: frozenset(data[key]) for key in ("stopwords", "weekdays", "home")}
+    words = ("byline", "published", "updated", "credit", "minutes", "kicker")
+    lists: dict[str, Any] = {key: tuple(data[key]) for key in words}
+    return Language(code, **sets, **lists, phrases=Phrases(**data["phrases"]), ends=Phrases(**data["ends"]))
 
 
 class Phrasebook:
-    """The phrases of some languages, indexed by one word of each."""
+    """The phrases of some languages."""
 
     def __init__(self, languages: tuple[Language, ...]) -> None:
         self.languages = languages
-        self._by_word, self._wordless = _index(p for language in languages for p in language.phrases)
-        self._end_by_word, self._end_wordless = _index(p for language in languages for p in language.ends)
+        self._phrases = tuple(language.phrases for language in languages)
+        self._ends = tuple(language.ends for language in languages)
 
-    def find(self, folded: str) -> Match | None:
-        """The longest phrase found in a folded text; None when there is none."""
-        return _longest(folded, self._by_word, self._wordless)
+    def find(self, folded: str, words: Iterable[str] | None = None) -> Match | None:
+        """The longest phrase found in a folded text; None when there is none.
 
-    def find_end(self, folded: str) -> Match | None:
+        Who has its words (`words_of`) already gives them, and saves the time.
+        """
+        return _longest(_Text(folded, words), self._phrases)
+
+    def find_end(self, folded: str, words: Iterable[str] | None = None) -> Match | None:
         """The phrase that says that the article is over, when a folded text is one."""
-        return _longest(folded, self._end_by_word, self._end_wordless)
+        return _longest(_Text(folded, words), self._ends)
 
-    def stopword_share(self, words: list[str]) -> float:
+    def stopword_share(self, words: Sequence[str]) -> float:
         """Share of the words that are function words in the book's best-fitting language, 0 to 1."""
         if not words:
             return 0.0
-        return max(sum(word in language.stopwords for word in words) for language in self.languages) / len(
+        return max(sum(map(language.stopwords.__contains__, words)) for language in self.languages) / len(
             words
         )
 
 
-_Index = dict[str, list[Phrase]]
-
-
-def _index(phrases: Iterable[Phrase]) -> tuple[_Index, list[Phrase]]:
-    by_word: _Index = {}
-    wordless: list[Phrase] = []
-    for phrase in phrases:
-        if phrase.key_word:
-            by_word.setdefault(phrase.key_word, []).append(phrase)
-        else:
-            wordless.append(phrase)
-    return by_word, wordless
-
-
-def _key_word(variant: str) -> str:
-    """The longest whole word that every match must contain; empty in scripts without word boundaries."""
-    if _SPACELESS.search(variant) or _MARKS_TOO.search(variant):
-        return ""
-    whole = re.sub(r"\w*\*\w*", " ", variant)  # what touches a `*` may be part of a longer word
-    return max(_WORD.findall(whole), key=len, default="")
-
-
-def _longest(folded: str, by_word: _Index, wordless: list[Phrase]) -> Match | None:
-    """The longest match; of equal ones that of a phrase without `*`, then the first in the text's and the data's order."""
-    best: Match | None = None
-    best_strength = (0, False)
-    words = dict.fromkeys(_WORD.findall(folded))  # no set: its order changes from run to run
-    candidates = [phrase for word in words if word in by_word for phrase in by_word[word]]
-    if wordless and not folded.isascii():
-        candidates += wordless
-    for phrase in candidates:
-        found = phrase.pattern.search(folded)
-        strength = (found.end() - found.start(), "*" not in phrase.source) if found else (0, False)
-        if found and strength > best_strength:
-            best, best_strength = Match(phrase, found.start(), found.end()), strength
-    return best
+def _longest(text: _Text, kinds: Iterable[Phrases]) -> Match | None:
+    """The longest match of all languages; of equal ones that of a phrase without `*`, then the first language's."""
+    best, match = (0, False), None
+    for phrases in kinds:
+        found = phrases.best(text)
+        if found and found[:2] > best:
+            best, match = found[:2], Match(phrases.phrase(-found[2]), *found[3:])
+    return match
 
 
 @cache
@@ -219,18 +298,21 @@ _SCRIPTS = (
 )  # fmt: skip
 _SCRIPT_SHARE = 0.2
 """Share of a text's letters in a script that decides its language."""
+_SAMPLE_CHARS = 5000
+"""Of a text, for its language: some 800 words, of which every third is a function word."""
 
 
 def guess_language(text: str) -> str:
     """The likeliest language of a text by script and function words; empty when nothing speaks for one."""
-    sample = text[:20_000]
-    letters = sum(character.isalpha() for character in sample) or 1
-    for code, script in _SCRIPTS:
-        if code in known_languages() and len(script.findall(sample)) / letters > _SCRIPT_SHARE:
-            return code
-    words = _WORD.findall(sample.casefold())
-    scores = {
-        code: sum(word in load_language(code).stopwords for word in words) for code in known_languages()
-    }
-    best = max(scores, key=lambda code: (scores[code], code == "en"), default="")
-    return best if best and scores[best] * 20 > len(words) else ""
+    sample = fold(text[:_SAMPLE_CHARS])
+    if not sample.isascii():
+        letters = sum(map(str.isalpha, sample)) or 1
+        for code, script in _SCRIPTS:
+            if len(script.findall(sample)) / letters > _SCRIPT_SHARE:
+                return code
+    words = words_of(sample)
+    counts = Counter(words)
+    stopwords: Mapping[str, list[str]] = load_data("stopwords")
+    scores = {code: sum(map(counts.__getitem__, listed)) for code, listed in stopwords.items()}
+    best = max(scores, key=lambda code: (scores[code], code == "en"))
+    return best if scores[best] * 20 > len(words) else ""
