@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from briefgen.model import BODY_LABELS, Block, BlockKind, RuleClaim, Decision, Label, Reading, Ruling
+from briefgen.model import BODY_LABELS, Block, BlockKind, Decision, Label, Reading, RuleClaim, Ruling
 from briefgen.patterns import search
 from briefgen.siterules import CLUTTER_LABELS, Entry, SiteRules
 
