@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -226,6 +226,13 @@ class Labelled:
     """The name of the deciding rule, with what it saw: `phrase: consent "we use cookies"`."""
     confidence: float
     """0 to 1."""
+    why: Callable[[], str] | None = field(default=None, compare=False)
+    """What the rule saw, where that is costly to say."""
+
+    @property
+    def reason(self) -> str:
+        """The rule and what it saw."""
+        return f"{self.rule}: {self.why()}" if self.why is not None else self.rule
 
 
 class Verdict(Enum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,13 +32,31 @@ class Cleaned:
     """What cleaning made of one source."""
 
     article: Article
-    receipt: Receipt
+    evidence: Mapping[str, str]
+    """For each field that is not empty, where its value came from."""
     labelled: tuple[Labelled, ...] = field(repr=False)
     verdict: Verdict
     reason: str
     """The verdict in words that follow "this is"."""
     ruling: Ruling | None = None
     """The site's rules that were applied."""
+
+    @property
+    def receipt(self) -> Receipt:
+        """What was kept and what was removed, and why. Made when asked for: reasons that were learnt cost time."""
+        total = sum(len(x.block.text) for x in self.labelled)
+        kept = [x for x in self.labelled if x.label in BODY_LABELS]
+        return Receipt(
+            digest=self.article.source.digest,
+            kept_share=round(sum(len(x.block.text) for x in kept) / total, 4) if total else 0.0,
+            kept_blocks=len(kept),
+            removals=tuple(
+                Removal(x.block.text, x.label, x.reason, x.block.line, x.confidence)
+                for x in self.labelled
+                if x.label not in BODY_LABELS and x.label not in (Label.TITLE, Label.STANDFIRST)
+            ),
+            evidence=self.evidence,
+        )
 
     @property
     def full_text(self) -> str:
@@ -55,7 +74,7 @@ def clean(reading: Reading, source: Source, now: datetime) -> Cleaned:
     verdict, reason = judge(labelled, reading.hints, title.text)
     body = compose(labelled, meta.url)
     article = _article(meta, body, language, digest, source.retrieved or now, verdict)
-    return Cleaned(article, _receipt(labelled, meta, digest), labelled, verdict, reason, reading.ruling)
+    return Cleaned(article, meta.evidence, labelled, verdict, reason, reading.ruling)
 
 
 def refusal(cleaned: Cleaned) -> str:
@@ -88,20 +107,4 @@ def _article(
         kind=meta.kind,
         access=meta.access,
         partial=verdict is Verdict.PARTIAL,
-    )
-
-
-def _receipt(labelled: tuple[Labelled, ...], meta: Metadata, digest: str) -> Receipt:
-    total = sum(len(x.block.text) for x in labelled)
-    kept = [x for x in labelled if x.label in BODY_LABELS]
-    return Receipt(
-        digest=digest,
-        kept_share=round(sum(len(x.block.text) for x in kept) / total, 4) if total else 0.0,
-        kept_blocks=len(kept),
-        removals=tuple(
-            Removal(x.block.text, x.label, x.rule, x.block.line, x.confidence)
-            for x in labelled
-            if x.label not in BODY_LABELS and x.label not in (Label.TITLE, Label.STANDFIRST)
-        ),
-        evidence=meta.evidence,
     )

@@ -22,6 +22,8 @@ class Guess(NamedTuple):
     label: Label
     rule: str
     confidence: float
+    why: Callable[[], str] | None = None
+    """What the rule saw, where that is costly to say."""
 
 
 Rule: TypeAlias = Callable[[Block, Facts, Phrasebook], Guess | None]

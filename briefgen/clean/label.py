@@ -1,13 +1,18 @@
-"""Reading → Labelled blocks: context-free first, then with an eye on the neighbours (after jusText)."""
+"""Reading → Labelled blocks: rules first, then what was learnt corrects them.
+
+The rules look at each block by itself, then with an eye on the neighbours (after jusText).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from briefgen.clean.context_free import Guess, guess
 from briefgen.clean.core import find_core
 from briefgen.clean.evidence import Found
 from briefgen.clean.facts import measure
+from briefgen.clean.learned import correct
 from briefgen.clean.neighbours import STEPS, Scene
 from briefgen.clean.phrases import fold, guess_language, phrasebook
 from briefgen.clean.titles import find_title
@@ -22,22 +27,43 @@ def language_of(reading: Reading) -> str:
     return guess_language("\n".join(block.text for block in reading.blocks if len(block.text) > 60))
 
 
-def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]:
-    """A label for every block, in the blocks' order with nothing dropped; and the title that was found."""
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules make of a reading."""
+
+    scene: Scene
+    first: list[Guess]
+    """Each block by itself."""
+    settled: list[Guess]
+    """Each block given the blocks around it."""
+    title: Found
+
+
+def rule(reading: Reading, language: str) -> Ruled:
+    """Both passes of the rules."""
     book = phrasebook(language)
     blocks = reading.blocks
     facts = measure(reading, book)
-    guesses = keep_decided(blocks, [guess(*each, book) for each in zip(blocks, facts, strict=True)])
-    core = find_core(blocks, facts, guesses)
-    title = find_title(reading, facts, guesses, core)
+    first = keep_decided(blocks, [guess(*each, book) for each in zip(blocks, facts, strict=True)])
+    core = find_core(blocks, facts, first)
+    title = find_title(reading, facts, first, core)
     scene = Scene(blocks, facts, core, fold(title.text), fold(_description(reading.hints)))
+    settled = first
     for step in STEPS:
-        guesses = step(scene, guesses)
+        settled = step(scene, settled)
+    return Ruled(scene, first, settled, title)
+
+
+def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]:
+    """A label for every block, in the blocks' order with nothing dropped; and the title that was found."""
+    blocks = reading.blocks
+    ruled = rule(reading, language)
+    guesses = correct(ruled.scene, ruled.first, ruled.settled)
     labelled = tuple(
-        Labelled(block, found.label, found.rule, found.confidence)
+        Labelled(block, found.label, found.rule, found.confidence, found.why)
         for block, found in zip(blocks, keep_decided(blocks, guesses), strict=True)
     )
-    return labelled, title
+    return labelled, ruled.title
 
 
 def keep_decided(blocks: Sequence[Block], guesses: Sequence[Guess]) -> list[Guess]:

@@ -98,12 +98,12 @@ def _print_explained(path: str, cleaned: Cleaned, number: int) -> None:
         kept = "+" if labelled.label in BODY_LABELS else " "
         text = " ".join(labelled.block.text.split())
         shown = text if len(text) <= 70 else text[:69] + "…"
-        why = f"{labelled.rule} ({labelled.confidence:.2f})"
+        why = f"{labelled.reason} ({labelled.confidence:.2f})"
         decided = labelled.block.decided
         if decided is not None and decided.rule != labelled.rule:
             why += f"; agrees with {decided.rule}"
         click.echo(f"{kept} {labelled.block.line:>4} {labelled.label.value:<12} {shown}\n{'':>20}{why}")
-    for key, origin in cleaned.receipt.evidence.items():
+    for key, origin in cleaned.evidence.items():
         click.echo(f"  {key}: from {origin}")
     for rule in cleaned.ruling.idle if cleaned.ruling else ():
         click.echo(f"  {rule}: decided nothing here")

@@ -1,0 +1,109 @@
+"""What the second ensemble sees beside a block's own features: the first one's opinion of the blocks around."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefgen.clean.learned.features import Row, boxes_of
+from briefgen.model import Block
+
+AROUND = (
+    "first opinion", "opinion above", "opinion two above", "opinion below", "opinion two below",
+    "surest opinion", "words kept", "share kept above", "share kept below", "words kept below",
+    "kept near above", "kept near below", "kept further below", "in the main run", "from the run's beginning",
+    "from the run's end", "blocks since a kept one", "words since a kept one", "blocks to a kept one",
+)  # fmt: skip
+BOXED = (
+    "kept in its box", "density kept in its box", "kept in the box around", "density kept in the box around",
+    "kept in boxes alike", "density kept in boxes alike",
+)  # fmt: skip
+
+_FAR = 999.0
+_SURE = 0.5
+_FULL = 8
+"""Words; a shorter block does not make a place part of the article."""
+
+
+def context_features(blocks: Sequence[Block], words: Sequence[int], opinions: Sequence[float]) -> list[Row]:
+    """One row a block, columns as AROUND and, on a page with elements, BOXED; `opinions` from 0 to 1."""
+    rows = _around(words, opinions)
+    if any(block.place for block in blocks):
+        for row, more in zip(rows, _boxed(blocks, words, opinions), strict=True):
+            row.extend(more)
+    return rows
+
+
+def _around(words: Sequence[int], opinions: Sequence[float]) -> list[Row]:
+    count = len(words)
+    sums = [0.0]
+    for own, opinion in zip(words, opinions, strict=True):
+        sums.append(sums[-1] + own * opinion)
+    total = sums[-1] + 1e-6
+    start, end = _main_run(words, opinions)
+    since = _since_kept(words, opinions)
+    until = _since_kept(words[::-1], opinions[::-1])[::-1]
+    surest = max(opinions, default=0.0)
+    padded = [0.0, 0.0, *opinions, 0.0, 0.0]
+    return [
+        [
+            padded[i + 2], padded[i + 1], padded[i], padded[i + 3], padded[i + 4], surest, total,
+            sums[i] / total, (total - sums[i + 1]) / total, total - sums[i + 1],
+            sums[i] - sums[max(0, i - 5)], sums[min(count, i + 6)] - sums[i + 1],
+            sums[min(count, i + 13)] - sums[i + 1],
+            start <= i < end, i - start, i - end, since[i][0], since[i][1], until[i][0],
+        ]
+        for i in range(count)
+    ]  # fmt: skip
+
+
+def _main_run(words: Sequence[int], opinions: Sequence[float]) -> tuple[int, int]:
+    """The stretch with the greatest sum, where likely text counts for and all else against (Bentley 1984)."""
+    best = running = 0.0
+    run = (0, 0)
+    start = 0
+    for index, (own, opinion) in enumerate(zip(words, opinions, strict=True)):
+        if running <= 0.0:
+            running, start = 0.0, index
+        running += own * (opinion - 0.3) if opinion > _SURE else -min(own, 15) * 0.3 - 2.0 * (1.0 - opinion)
+        if running > best:
+            best, run = running, (start, index + 1)
+    return run
+
+
+def _since_kept(words: Sequence[int], opinions: Sequence[float]) -> list[tuple[float, float]]:
+    """For each block, the blocks and the words since the last that is likely text."""
+    blocks = said = _FAR
+    found = []
+    for own, opinion in zip(words, opinions, strict=True):
+        found.append((blocks, said))
+        if opinion > _SURE and own > _FULL:
+            blocks = said = 0.0
+        else:
+            blocks, said = blocks + 1, said + own
+    return found
+
+
+def _boxed(blocks: Sequence[Block], words: Sequence[int], opinions: Sequence[float]) -> list[Row]:
+    kept: dict[int, float] = {}
+    full: dict[int, int] = {}
+    alike_kept: dict[object, float] = {}
+    alike_full: dict[object, int] = {}
+    total = 1e-6
+    likeness = [tuple((e.tag, e.tokens) for e in block.place[-2:]) for block in blocks]
+    for block, like, own, opinion in zip(blocks, likeness, words, opinions, strict=True):
+        gain = own * opinion
+        total += gain
+        for element in block.place:
+            kept[element.number] = kept.get(element.number, 0.0) + gain
+            full[element.number] = full.get(element.number, 0) + own
+        alike_kept[like] = alike_kept.get(like, 0.0) + gain
+        alike_full[like] = alike_full.get(like, 0) + own
+    rows: list[Row] = []
+    for block, like, own, opinion in zip(blocks, likeness, words, opinions, strict=True):
+        boxes = boxes_of(block)
+        row: Row = []
+        for box in (boxes[0], boxes[min(1, len(boxes) - 1)]):
+            row += ((kept[box] - own * opinion) / total, kept[box] / max(1, full[box]))
+        row += (alike_kept[like] / total, alike_kept[like] / max(1, alike_full[like]))
+        rows.append(row)
+    return rows

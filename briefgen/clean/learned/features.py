@@ -1,0 +1,311 @@
+"""What the first ensemble sees of a block: quantities of its own, of its place, and what the rules said.
+
+OWN and PLACED name the columns in order; scraped text has those of OWN alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from briefgen.clean.context_free import Guess
+from briefgen.clean.facts import Facts, token_words
+from briefgen.clean.neighbours import Scene
+from briefgen.model import BODY_LABELS, Block, BlockKind, Label, MarkKind
+
+Row = list[float]
+
+_SINCE = (
+    Label.SHARE, Label.RELATED, Label.COMMENTS, Label.PROMO, Label.REGISTRATION, Label.DISCLAIMER,
+    Label.BYLINE, Label.DATELINE,
+)  # fmt: skip
+"""Labels whose distance above a block is a feature."""
+_FAR = 99.0
+OWN = (
+    "kept by the rules", "label by the rules", "first label", "confidence of the rules", "words", "characters",
+    "sentences", "words a sentence", "ends a sentence", "function words", "capitals", "commas", "quotes",
+    "separators", "digits", "line breaks", "length of words", "kind", "level", "says what the title says",
+    "says what the description says", "covers the title", "shown before", "words of the article",
+    "words of the page", "long words", "its words", "blocks", "position", "blocks above", "blocks below",
+    "words above", "words of the core above", "in the core", "from the core's beginning",
+    "to the core's end", "blocks since the title", "end phrases above", "since an end phrase",
+    "since a heading", "since a phrase", *(f"since a {label.value}" for label in _SINCE),
+    "words on the page", "prose on the page", "share of prose", "words of the core",
+    "words above it", "words two above", "words below it", "words two below", "words three below",
+    "the one above kept", "the one below kept", "the one above ends a sentence",
+    "the one below ends a sentence", "the one below's label", "prose near above", "prose near below",
+)  # fmt: skip
+PLACED = (
+    "links", "links above", "links below", "class words", "depth", "strong", "emphasis",
+    "prose of its box", "density of its box", "size of its box", "prose of the box around",
+    "density of the box around", "size of the box around", "prose of the third box",
+    "density of the third box", "size of the third box", "repeated boxes", "share among repeated boxes",
+    "class of the body", "class of a standfirst",
+)  # fmt: skip
+
+_LONG_WORD = re.compile(r"\w{5,}")
+_WORD = re.compile(r"\w+")
+_INLINE_BOXES = frozenset({"p", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
+"""Elements that are part of a text and no box around it."""
+_UNREPEATED = _INLINE_BOXES - {"li"} | {"tr", "td", "th", "tbody", "thead"}
+_LABELS = {label: float(number) for number, label in enumerate(Label)}
+_KINDS = {kind: float(number) for number, kind in enumerate(BlockKind)}
+_NEAR_REACH = 8
+
+
+@dataclass(slots=True)
+class Page:
+    """A page on the way to the ensembles: what the rules saw first, and what they settled on."""
+
+    scene: Scene
+    first: Sequence[Guess]
+    settled: Sequence[Guess]
+    words: Sequence[float]
+    """What each block's words say (`lexicon.word_scores`)."""
+    classes: Sequence[float] = field(default_factory=list)
+    """What the elements around each block say (`lexicon.class_scores`); empty for scraped text."""
+
+
+def own_features(page: Page) -> list[Row]:
+    """One row a block, columns as OWN and, on a page with elements, PLACED."""
+    rows = _common(page)
+    if page.classes:
+        for row, more in zip(rows, _placed(page), strict=True):
+            row.extend(more)
+    return rows
+
+
+def is_kept(guess: Guess) -> bool:
+    """Whether a label belongs to the article's text."""
+    return guess.label in BODY_LABELS or guess.label is Label.STANDFIRST
+
+
+def prose_of(block: Block, facts: Facts) -> int:
+    """A block's words if it reads like a paragraph and does not mostly link, else 0."""
+    return facts.words if facts.is_prose and block.link_share < 0.5 else 0
+
+
+def _common(page: Page) -> list[Row]:
+    scene, facts = page.scene, page.scene.facts
+    count = len(facts)
+    prose = [prose_of(block, each) for block, each in zip(scene.blocks, facts, strict=True)]
+    total, all_prose = sum(f.words for f in facts) or 1, sum(prose) or 1
+    core_words = sum(facts[i].words for i in scene.core) or 1
+    first = min(scene.core, default=0)
+    last = max(scene.core, default=count)
+    title = next((i for i, g in enumerate(page.settled) if g.label is Label.TITLE), None)
+    shapes = [_shape(block, each) for block, each in zip(scene.blocks, facts, strict=True)]
+    sayings = _sayings(scene, prose)
+    since = _since(page, title)
+    around = _around(page, prose)
+    kept = [_kept(guess) for guess in page.settled]
+    rows: list[Row] = []
+    above = core_above = 0
+    for i, each in enumerate(facts):
+        settled = page.settled[i]
+        rows.append(
+            [
+                kept[i], _LABELS[settled.label], _LABELS[page.first[i].label], settled.confidence,
+                *shapes[i], *sayings[i], page.words[i],
+                count, i / count, i, count - i, above / total, core_above / core_words,
+                i in scene.core, i - first, last - i, i - title if title is not None else -999.0,
+                *since[i], total, all_prose, all_prose / total, core_words / total, *around[i],
+            ]
+        )  # fmt: skip
+        above += each.words
+        core_above += each.words if i in scene.core else 0
+    return rows
+
+
+def _kept(guess: Guess) -> float:
+    if guess.label is Label.STANDFIRST:
+        return 2.0
+    return 1.0 if guess.label in BODY_LABELS else 0.0
+
+
+def _shape(block: Block, facts: Facts) -> Row:
+    text = block.text
+    parts = text.split()
+    return [
+        facts.words, len(text), facts.sentences, facts.words / facts.sentences, facts.ends_sentence,
+        facts.stopword_share, sum(part[0].isupper() for part in parts) / max(1, len(parts)),
+        _count(text, ",;،、，") / max(1, facts.words), _count(text, '"“”«»„'), _count(text, "|›»•·>/"),
+        _digits(text), text.count("\n"), len(facts.folded) / max(1, facts.words), _KINDS[block.kind], block.level,
+    ]  # fmt: skip
+
+
+def _count(text: str, characters: str) -> int:
+    return sum(text.count(character) for character in characters)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _digits(text: str) -> float:
+    return len(_DIGIT.findall(text)) / len(text)
+
+
+def _sayings(scene: Scene, prose: Sequence[int]) -> list[Row]:
+    """How much of each block's vocabulary is the title's, the description's, the article's."""
+    title, description = _vocabulary(scene.title), _vocabulary(scene.description)
+    long_title = {word for word in title if len(word) > 4}
+    shown = Counter(facts.folded for facts in scene.facts)
+    longs = [frozenset(_LONG_WORD.findall(facts.folded)) for facts in scene.facts]
+    article: Counter[str] = Counter()
+    page: Counter[str] = Counter()
+    for index, words in enumerate(longs):
+        page.update(words)
+        if index in scene.core and prose[index]:
+            article.update(words)
+    rows = []
+    for index, (facts, words) in enumerate(zip(scene.facts, longs, strict=True)):
+        own = 1 if index in scene.core and prose[index] else 0
+        said = frozenset(_WORD.findall(facts.folded)) if title or description else frozenset()
+        many = len(words)
+        rows.append(
+            [
+                len(said & title) / max(1, len(said)),
+                len(said & description) / max(1, len(said)),
+                len(words & long_title) / max(1, len(long_title)),
+                shown[facts.folded],
+                sum(article[word] > own for word in words) / many if many else -1.0,
+                sum(page[word] > 1 for word in words) / many if many else -1.0,
+                many,
+            ]
+        )
+    return rows
+
+
+def _vocabulary(folded: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(folded))
+
+
+def _since(page: Page, title: int | None) -> list[Row]:
+    """How many blocks stand between each block and the last of several kinds above it."""
+    ends = 0.0
+    end = heading = phrase = _FAR
+    labels = dict.fromkeys(_SINCE, _FAR)
+    rows = []
+    for index, (block, facts, guess) in enumerate(
+        zip(page.scene.blocks, page.scene.facts, page.first, strict=True)
+    ):
+        rows.append([ends, end, heading, phrase, *labels.values()])
+        end, heading, phrase = end + 1, heading + 1, phrase + 1
+        for label in labels:
+            labels[label] += 1
+        if facts.end is not None and (title is None or index > title):
+            ends, end = ends + 1, 0.0
+        if guess.label in labels:
+            labels[guess.label] = 0.0
+        if guess.rule.startswith("phrase"):
+            phrase = 0.0
+        if block.kind is BlockKind.HEADING:
+            heading = 0.0
+    return rows
+
+
+def _around(page: Page, prose: Sequence[int]) -> list[Row]:
+    facts = page.scene.facts
+    count = len(facts)
+    words = [float(f.words) for f in facts]
+    kept = [_kept(guess) for guess in page.settled]
+    ends = [float(f.ends_sentence) for f in facts]
+    labels = [_LABELS[guess.label] for guess in page.first]
+    # prose counts for, anything else a little against
+    value = [float(p) or -3.0 for p in prose]
+    sums = [0.0]
+    for each in value:
+        sums.append(sums[-1] + each)
+
+    def at(values: list[float], index: int) -> float:
+        return values[index] if 0 <= index < count else -1.0
+
+    return [
+        [
+            at(words, i - 1), at(words, i - 2), at(words, i + 1), at(words, i + 2), at(words, i + 3),
+            at(kept, i - 1), at(kept, i + 1), at(ends, i - 1), at(ends, i + 1), at(labels, i + 1),
+            sums[i] - sums[max(0, i - _NEAR_REACH)],
+            sums[min(count, i + 1 + _NEAR_REACH)] - sums[i + 1],
+        ]
+        for i in range(count)
+    ]  # fmt: skip
+
+
+def boxes_of(block: Block) -> list[int]:
+    """The numbers of the boxes around a block, the nearest first."""
+    return [e.number for e in reversed(block.place) if e.tag not in _INLINE_BOXES] or [block.place[0].number]
+
+
+def _placed(page: Page) -> list[Row]:
+    blocks, facts = page.scene.blocks, page.scene.facts
+    prose: dict[int, int] = {}
+    words: dict[int, int] = {}
+    size: dict[int, int] = {}
+    total = 0
+    for block, each in zip(blocks, facts, strict=True):
+        own = prose_of(block, each)
+        total += own
+        for element in block.place:
+            number = element.number
+            prose[number] = prose.get(number, 0) + own
+            words[number] = words.get(number, 0) + each.words
+            size[number] = size.get(number, 0) + 1
+    repeats = _repeats(blocks, prose)
+    links = [block.link_share for block in blocks]
+    count = len(blocks)
+    rows = []
+    for i, block in enumerate(blocks):
+        boxes = boxes_of(block)
+        length = len(block.text)
+        row: Row = [
+            links[i], links[i - 1] if i else -1.0, links[i + 1] if i + 1 < count else -1.0,
+            page.classes[i], len(block.place),
+            _marked(block, MarkKind.STRONG) / length, _marked(block, MarkKind.EMPHASIS) / length,
+        ]  # fmt: skip
+        for level in (0, 1, 2):
+            box = boxes[min(level, len(boxes) - 1)]
+            row += (prose[box] / max(1, total), prose[box] / max(1, words[box]), size[box])
+        row += _most_repeated(block, repeats, prose)
+        near = block.place[-2:]
+        row += (
+            sum(len(e.tokens & token_words("body")) for e in near),
+            sum(len(e.tokens & token_words("standfirst")) for e in near),
+        )
+        rows.append(row)
+    return rows
+
+
+def _marked(block: Block, kind: MarkKind) -> int:
+    return sum(mark.end - mark.start for mark in block.marks if mark.kind is kind)
+
+
+_Twins = dict[int, tuple[int, int]]
+
+
+def _repeats(blocks: Sequence[Block], prose: dict[int, int]) -> _Twins:
+    """For each element with twins beside it (same tag, same class): how many, and their prose together."""
+    twins: dict[tuple[int, str, frozenset[str]], list[int]] = {}
+    seen: set[int] = set()
+    for block in blocks:
+        for outer, inner in zip(block.place, block.place[1:], strict=False):
+            if inner.number not in seen and inner.tag not in _UNREPEATED:
+                seen.add(inner.number)
+                twins.setdefault((outer.number, inner.tag, inner.tokens), []).append(inner.number)
+    return {
+        number: (len(alike), sum(prose[each] for each in alike))
+        for alike in twins.values()
+        if len(alike) > 1
+        for number in alike
+    }
+
+
+def _most_repeated(block: Block, repeats: _Twins, prose: dict[int, int]) -> tuple[float, float]:
+    """The most twins that a box around the block has, and the box's share of their prose."""
+    most, share = 1, 1.0
+    for element in block.place:
+        found = repeats.get(element.number)
+        if found is not None and found[0] >= most:
+            most, share = found[0], prose[element.number] / max(1, found[1])
+    return most, share

@@ -1,0 +1,85 @@
+"""Words and class names with what each says for or against an article's text: logistic weights."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from briefgen.model import Block, Element
+
+_WORD = re.compile(r"\w+")
+_ENDS = 12
+"""Words read at either end of a block: prompts and credits are told by how they begin and end."""
+_NEAR = 2
+"""Innermost elements whose class words count by themselves, too."""
+
+
+@cache
+def load_lexicon(name: str) -> dict[str, float]:
+    """The weights by term of `words-html`, `words-text` or `classes`; empty before the first training."""
+    path = Path(__file__).with_name(f"{name}.json")
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def word_terms(folded: str) -> Iterator[str]:
+    """A block's words as the lexicon knows them: `^` begins the block, `$` ends it, `#` is a number."""
+    words = _WORD.findall(folded)
+    if not words:
+        return
+    if len(words) > 2 * _ENDS:
+        words = words[:_ENDS] + words[-_ENDS:]
+    yield from ("#" if word.isdecimal() else word for word in words)
+    yield "^" + words[0]
+    yield words[-1] + "$"
+    if len(words) > 1:
+        yield f"^{words[0]} {words[1]}"
+
+
+def element_terms(element: Element) -> Iterator[str]:
+    """An element's tag and class words."""
+    yield f"<{element.tag}>"
+    yield from element.tokens
+
+
+def near_terms(element: Element) -> Iterator[str]:
+    """The terms of an element close around a block."""
+    return (f".{term}" for term in element_terms(element))
+
+
+def word_scores(folded: Sequence[str], weights: dict[str, float]) -> list[float]:
+    """How much each block's words speak for an article, as log-odds."""
+    return [_sum(frozenset(word_terms(text)), weights) for text in folded]
+
+
+def class_scores(blocks: Sequence[Block], weights: dict[str, float]) -> list[float]:
+    """How much the elements around each block speak for an article, as log-odds."""
+    outer: dict[int, float] = {}
+    near: dict[int, float] = {}
+    scores = []
+    for block in blocks:
+        total = 0.0
+        for element in block.place:
+            if element.number not in outer:
+                outer[element.number] = _sum(element_terms(element), weights)
+            total += outer[element.number]
+        for element in block.place[-_NEAR:]:
+            if element.number not in near:
+                near[element.number] = _sum(near_terms(element), weights)
+            total += near[element.number]
+        scores.append(total)
+    return scores
+
+
+def class_terms(block: Block) -> Iterator[str]:
+    """All the terms that `class_scores` adds up for a block."""
+    for element in block.place:
+        yield from element_terms(element)
+    for element in block.place[-_NEAR:]:
+        yield from near_terms(element)
+
+
+def _sum(terms: Iterable[str], weights: dict[str, float]) -> float:
+    return sum(weights[term] for term in terms if term in weights)

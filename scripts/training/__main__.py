@@ -1,0 +1,75 @@
+"""Train the labeller from a pack of saved pages, print its cross-validation, write its weights."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from export import write_forests, write_lexicon
+from pack import UNKNOWN, Sample, load_samples, load_score
+from stacking import Fitted, cross_validation, fit_route
+
+LEARNED = Path(__file__).parents[2] / "briefgen" / "clean" / "learned"
+
+
+def main() -> None:
+    """Both routes: the HTML route teaches itself on pages half known, the text route learns from it."""
+    parser = argparse.ArgumentParser(prog="scripts/train", description=__doc__)
+    parser.add_argument("pack", type=Path, help="folder with truth.jsonl.gz, html/, text/ and score.py")
+    parser.add_argument("--dry-run", action="store_true", help="print the figures and write nothing")
+    arguments = parser.parse_args()
+    score = load_score(arguments.pack)
+
+    pages = load_samples(arguments.pack, "html")
+    known_only = fit_route(pages, [None] * len(pages))
+    _report(score, pages, known_only, "html, known blocks only")
+    html = fit_route(pages, [agreed(s, o) for s, o in zip(pages, known_only.opinions, strict=True)])
+    _report(score, pages, html, "html")
+    if not arguments.dry_run:
+        write_forests(LEARNED / "forest_html.py", "HTML", {"first": html.first, "second": html.second})
+        write_lexicon(LEARNED / "words-html.json", html.lexicons["words"])
+        write_lexicon(LEARNED / "classes.json", html.lexicons["classes"])
+
+    texts = load_samples(arguments.pack, "text")
+    teacher = dict(zip((s.id for s in pages), zip(pages, html.opinions, strict=True), strict=True))
+    text = fit_route(texts, [taught(s, *teacher[s.id]) if s.id in teacher else None for s in texts])
+    _report(score, texts, text, "text")
+    if not arguments.dry_run:
+        write_forests(LEARNED / "forest_text.py", "text", {"first": text.first, "second": text.second})
+        write_lexicon(LEARNED / "words-text.json", text.lexicons["words"])
+
+
+def agreed(sample: Sample, opinions: np.ndarray) -> np.ndarray:
+    """Labels where the rules and the last round agree, UNKNOWN elsewhere."""
+    return np.where(sample.kept & (opinions > 0.6), 1, np.where(~sample.kept & (opinions < 0.4), 0, UNKNOWN))
+
+
+def taught(sample: Sample, page: Sample, opinions: np.ndarray) -> np.ndarray:
+    """A scraped text's labels by what was made of the same page as HTML, which knows more."""
+    kept = " \n ".join(" ".join(t.split()) for t, o in zip(page.texts, opinions, strict=True) if o > 0.5)
+    dropped = " \n ".join(" ".join(t.split()) for t, o in zip(page.texts, opinions, strict=True) if o <= 0.5)
+    labels = []
+    for text in (" ".join(t.split()) for t in sample.texts):
+        if text not in kept:
+            labels.append(0)
+        else:
+            labels.append(1 if len(text) >= 40 or text not in dropped else UNKNOWN)
+    return np.array(labels)
+
+
+def _report(score: object, samples: Sequence[Sample], fitted: Fitted, name: str) -> None:
+    print(f"{name}: {len(samples)} pages, folds by site")
+    print(f"  rules alone: {_figures(score, samples, [s.kept * 1.0 for s in samples], fitted)}")
+    print(f"  learned:     {_figures(score, samples, fitted.opinions, fitted)}", flush=True)
+
+
+def _figures(score: object, samples: Sequence[Sample], opinions: Sequence[np.ndarray], fitted: Fitted) -> str:
+    found = cross_validation(
+        score, samples, Fitted(fitted.lexicons, fitted.first, fitted.second, list(opinions))
+    )
+    return "  ".join(f"{name} F1 {r['f1']:.4f} P {r['p']:.3f} R {r['r']:.3f}" for name, r in found.items())
+
+
+main()
