@@ -96,7 +96,7 @@ def test_the_receipt_accounts_for_every_block(source: Source) -> None:
     """What is neither body, title nor standfirst is listed with label, rule and line; the share is one."""
     cleaned = clean(read(source), source, NOW)
     told = BODY_LABELS | {Label.TITLE, Label.STANDFIRST}
-    cut = [(x.block.text, x.label, x.rule, x.block.line) for x in cleaned.labelled if x.label not in told]
+    cut = [(x.block.text, x.label, x.reason, x.block.line) for x in cleaned.labelled if x.label not in told]
     assert [(r.text, r.label, r.rule, r.line) for r in cleaned.receipt.removals] == cut
     assert cleaned.receipt.kept_blocks == sum(x.label in BODY_LABELS for x in cleaned.labelled)
     assert 0 <= cleaned.receipt.kept_share <= 1

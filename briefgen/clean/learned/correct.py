@@ -42,6 +42,6 @@ def _decide(block: Block, found: Guess, opinion: Opinion) -> Guess:
         if share > limit:
             return found._replace(confidence=round(share, 2))
         return Guess(Label.RELATED, "learned", round(1.0 - share, 2), opinion.why)
-    if share <= _KEEP or (found.label in _NEVER_BODY and not found.rule.startswith("tells")):
+    if share <= _KEEP or found.label in _NEVER_BODY:
         return found
     return Guess(_BY_KIND.get(block.kind, Label.BODY), "learned", round(share, 2), opinion.why)
