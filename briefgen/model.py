@@ -29,6 +29,8 @@ class Source:
 class BlockKind(Enum):
     """What a block is on the page, before anything is known of its meaning."""
 
+    __hash__ = object.__hash__  # members are single: the inherited hash of the name is slow
+
     PARAGRAPH = "paragraph"
     HEADING = "heading"
     ITEM = "item"
@@ -54,6 +56,8 @@ class Element:
 
 class MarkKind(Enum):
     """An inline mark within a block's text."""
+
+    __hash__ = object.__hash__  # members are single: the inherited hash of the name is slow
 
     LINK = "link"
     STRONG = "strong"
@@ -159,6 +163,8 @@ class Ruling:
 
 class Label(Enum):
     """What a block means."""
+
+    __hash__ = object.__hash__  # members are single: the inherited hash of the name is slow
 
     TITLE = "title"
     STANDFIRST = "standfirst"

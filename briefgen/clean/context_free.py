@@ -205,6 +205,8 @@ _WRAPS_ARTICLES = frozenset({Label.PAYWALL, Label.REGISTRATION})
 
 def class_words(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """The class names around it speak of clutter."""
+    if not facts.tokens:
+        return None
     for label in _CLUTTER_TOKENS:
         if label in _WRAPS_ARTICLES and facts.words >= _SHORT:
             continue

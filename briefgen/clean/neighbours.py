@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TypeAlias
 
 from briefgen.clean.context_free import Guess
@@ -61,8 +62,10 @@ def mark_titles(scene: Scene, guesses: list[Guess]) -> list[Guess]:
 
 
 def _is_title(scene: Scene, index: int) -> bool:
-    first_line = fold(scene.blocks[index].text.partition("\n")[0])
-    return _same_words(scene.facts[index].folded, scene.title) or _same_words(first_line, scene.title)
+    text, folded = scene.blocks[index].text, scene.facts[index].folded
+    if _same_words(folded, scene.title):
+        return True
+    return "\n" in text and _same_words(fold(text.partition("\n")[0]), scene.title)
 
 
 def _heading_rank(block: Block) -> int:
@@ -72,12 +75,19 @@ def _heading_rank(block: Block) -> int:
 _NOT_WORDS = re.compile(r"\W+")
 
 
+@lru_cache(maxsize=64)
+def _words_of(text: str) -> list[str]:
+    return _NOT_WORDS.sub(" ", text).split()
+
+
 def _same_words(a: str, b: str) -> bool:
-    first, second = _NOT_WORDS.sub(" ", a).split(), _NOT_WORDS.sub(" ", b).split()
+    first, second = _NOT_WORDS.sub(" ", a).split(), _words_of(b)
     if first == second:
         return True
     if not first or abs(len(first) - len(second)) > 2 + len(second) // 4:
         return False
+    if 2 * len(set(first) & set(second)) < len(set(second)):
+        return False  # a bound that spares the costly comparison
     return SequenceMatcher(None, first, second, autojunk=False).ratio() > 0.87
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from briefgen.clean.label import Ruled, language_of, rule
-from briefgen.clean.learned.features import own_features
+from briefgen.clean.learned.features import OWN, PLACED, own_features
 from briefgen.clean.learned.lexicon import class_terms, word_terms
 from briefgen.clean.learned.model import is_settled, page_of
 from briefgen.errors import BriefgenError
@@ -106,12 +106,13 @@ def _sample(pack: Path, route: str, item: dict[str, Any]) -> Sample | None:
 
 
 def own_rows(sample: Sample, words: Sequence[float], classes: Sequence[float]) -> np.ndarray:
-    """The first ensemble's rows, with lexicon scores of the caller's."""
+    """The first ensemble's rows, with lexicon scores of the caller's; zeros for blocks that it is not asked about."""
     page = page_of(sample.ruled.scene, sample.ruled.first, sample.ruled.settled)
     page.words = words
     if page.classes:
         page.classes = classes
-    return np.array(own_features(page), dtype=np.float32)
+    columns = len(OWN) + (len(PLACED) if page.classes else 0)
+    return np.array([row or [0.0] * columns for row in own_features(page)], dtype=np.float32)
 
 
 _HOST = re.compile(r"(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,6})(?=[.\-_]|$)")

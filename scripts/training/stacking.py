@@ -13,7 +13,9 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import context_features
+from briefgen.clean.learned.model import SETTLED_OPINION
 
 FOLDS = 5
 _SITES = 6
@@ -54,19 +56,22 @@ def fit_route(samples: Sequence[Sample], guessed: Sequence[np.ndarray | None]) -
     classes, class_weights = _lexicon(samples, targets, folds, "class_terms")
     own = [own_rows(s, list(w), list(c)) for s, w, c in zip(samples, words, classes, strict=True)]
     early = _held_out(own, samples, targets, folds, FIRST, 1)
-    early = [np.where(s.asked, e, 0.01) for s, e in zip(samples, early, strict=True)]
-    rows = [
-        np.hstack([o, np.array(context_features(s.reading.blocks, [int(w) for w in s.words], list(e)))])
-        for o, s, e in zip(own, samples, early, strict=True)
-    ]
+    early = [np.where(s.asked, e, SETTLED_OPINION) for s, e in zip(samples, early, strict=True)]
+    rows = [np.hstack([o, np.array(_around(s, e))]) for o, s, e in zip(own, samples, early, strict=True)]
     late = _held_out(rows, samples, targets, folds, SECOND, 2)
     everything = np.arange(len(samples))
     return Fitted(
         lexicons={"words": word_weights, "classes": class_weights},
         first=_fit(own, targets, everything, FIRST, 1),
         second=_fit(rows, targets, everything, SECOND, 2),
-        opinions=[np.where(s.asked, e, 0.01) for s, e in zip(samples, late, strict=True)],
+        opinions=[np.where(s.asked, e, SETTLED_OPINION) for s, e in zip(samples, late, strict=True)],
     )
+
+
+def _around(sample: Sample, early: np.ndarray) -> list[list[float]]:
+    blocks = sample.reading.blocks
+    boxes = Boxes(blocks) if sample.ruled.scene.has_places else None
+    return context_features(blocks, boxes, [int(w) for w in sample.words], [float(e) for e in early])
 
 
 _Targets = Sequence[tuple[np.ndarray, np.ndarray]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefgen.clean.learned.features import Row, boxes_of
+from briefgen.clean.learned.boxes import Boxes
+from briefgen.clean.learned.features import Row
 from briefgen.model import Block
 
 AROUND = (
@@ -24,11 +25,13 @@ _FULL = 8
 """Words; a shorter block does not make a place part of the article."""
 
 
-def context_features(blocks: Sequence[Block], words: Sequence[int], opinions: Sequence[float]) -> list[Row]:
+def context_features(
+    blocks: Sequence[Block], boxes: Boxes | None, words: Sequence[int], opinions: Sequence[float]
+) -> list[Row]:
     """One row a block, columns as AROUND and, on a page with elements, BOXED; `opinions` from 0 to 1."""
     rows = _around(words, opinions)
-    if any(block.place for block in blocks):
-        for row, more in zip(rows, _boxed(blocks, words, opinions), strict=True):
+    if boxes is not None:
+        for row, more in zip(rows, _boxed(blocks, boxes, words, opinions), strict=True):
             row.extend(more)
     return rows
 
@@ -83,27 +86,23 @@ def _since_kept(words: Sequence[int], opinions: Sequence[float]) -> list[tuple[f
     return found
 
 
-def _boxed(blocks: Sequence[Block], words: Sequence[int], opinions: Sequence[float]) -> list[Row]:
-    kept: dict[int, float] = {}
-    full: dict[int, int] = {}
+def _boxed(
+    blocks: Sequence[Block], boxes: Boxes, words: Sequence[int], opinions: Sequence[float]
+) -> list[Row]:
+    gains = [own * opinion for own, opinion in zip(words, opinions, strict=True)]
+    total = sum(gains) + 1e-6
+    kept, full = boxes.sums(gains), boxes.sums(words)
+    likeness = [tuple((e.tag, e.tokens) for e in block.place[-2:]) for block in blocks]
     alike_kept: dict[object, float] = {}
     alike_full: dict[object, int] = {}
-    total = 1e-6
-    likeness = [tuple((e.tag, e.tokens) for e in block.place[-2:]) for block in blocks]
-    for block, like, own, opinion in zip(blocks, likeness, words, opinions, strict=True):
-        gain = own * opinion
-        total += gain
-        for element in block.place:
-            kept[element.number] = kept.get(element.number, 0.0) + gain
-            full[element.number] = full.get(element.number, 0) + own
+    for like, gain, own in zip(likeness, gains, words, strict=True):
         alike_kept[like] = alike_kept.get(like, 0.0) + gain
         alike_full[like] = alike_full.get(like, 0) + own
     rows: list[Row] = []
-    for block, like, own, opinion in zip(blocks, likeness, words, opinions, strict=True):
-        boxes = boxes_of(block)
+    for like, gain, around in zip(likeness, gains, boxes.around, strict=True):
         row: Row = []
-        for box in (boxes[0], boxes[min(1, len(boxes) - 1)]):
-            row += ((kept[box] - own * opinion) / total, kept[box] / max(1, full[box]))
+        for box in around[:2]:
+            row += ((kept[box] - gain) / total, kept[box] / max(1.0, full[box]))
         row += (alike_kept[like] / total, alike_kept[like] / max(1, alike_full[like]))
         rows.append(row)
     return rows

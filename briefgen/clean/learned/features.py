@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, token_words
+from briefgen.clean.learned.boxes import UNBOXED, Boxes
 from briefgen.clean.neighbours import Scene
 from briefgen.model import BODY_LABELS, Block, BlockKind, Label, MarkKind
 
@@ -47,9 +48,7 @@ PLACED = (
 
 _LONG_WORD = re.compile(r"\w{5,}")
 _WORD = re.compile(r"\w+")
-_INLINE_BOXES = frozenset({"p", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
-"""Elements that are part of a text and no box around it."""
-_UNREPEATED = _INLINE_BOXES - {"li"} | {"tr", "td", "th", "tbody", "thead"}
+_UNREPEATED = UNBOXED - {"li"} | {"tr", "td", "th", "tbody", "thead"}
 _LABELS = {label: float(number) for number, label in enumerate(Label)}
 _KINDS = {kind: float(number) for number, kind in enumerate(BlockKind)}
 _NEAR_REACH = 8
@@ -62,17 +61,21 @@ class Page:
     scene: Scene
     first: Sequence[Guess]
     settled: Sequence[Guess]
+    asked: Sequence[bool]
+    """Which blocks the ensembles are asked about; the rows of the others are empty."""
     words: Sequence[float]
     """What each block's words say (`lexicon.word_scores`)."""
-    classes: Sequence[float] = field(default_factory=list)
+    classes: Sequence[float] = ()
     """What the elements around each block say (`lexicon.class_scores`); empty for scraped text."""
+    boxes: Boxes | None = None
+    """The page's elements; None for scraped text."""
 
 
 def own_features(page: Page) -> list[Row]:
-    """One row a block, columns as OWN and, on a page with elements, PLACED."""
+    """One row a block that is asked about, columns as OWN and, on a page with elements, PLACED; else empty."""
     rows = _common(page)
-    if page.classes:
-        for row, more in zip(rows, _placed(page), strict=True):
+    if page.boxes is not None:
+        for row, more in zip(rows, _placed(page, page.boxes), strict=True):
             row.extend(more)
     return rows
 
@@ -96,24 +99,23 @@ def _common(page: Page) -> list[Row]:
     first = min(scene.core, default=0)
     last = max(scene.core, default=count)
     title = next((i for i, g in enumerate(page.settled) if g.label is Label.TITLE), None)
-    shapes = [_shape(block, each) for block, each in zip(scene.blocks, facts, strict=True)]
-    sayings = _sayings(scene, prose)
+    sayings = _sayings(page, prose)
     since = _since(page, title)
     around = _around(page, prose)
     kept = [_kept(guess) for guess in page.settled]
     rows: list[Row] = []
     above = core_above = 0
-    for i, each in enumerate(facts):
-        settled = page.settled[i]
-        rows.append(
-            [
+    for i, (block, each, settled) in enumerate(zip(scene.blocks, facts, page.settled, strict=True)):
+        row = []
+        if page.asked[i]:
+            row = [
                 kept[i], _LABELS[settled.label], _LABELS[page.first[i].label], settled.confidence,
-                *shapes[i], *sayings[i], page.words[i],
+                *_shape(block, each), *sayings[i], page.words[i],
                 count, i / count, i, count - i, above / total, core_above / core_words,
                 i in scene.core, i - first, last - i, i - title if title is not None else -999.0,
                 *since[i], total, all_prose, all_prose / total, core_words / total, *around[i],
-            ]
-        )  # fmt: skip
+            ]  # fmt: skip
+        rows.append(row)
         above += each.words
         core_above += each.words if i in scene.core else 0
     return rows
@@ -130,39 +132,37 @@ def _shape(block: Block, facts: Facts) -> Row:
     parts = text.split()
     return [
         facts.words, len(text), facts.sentences, facts.words / facts.sentences, facts.ends_sentence,
-        facts.stopword_share, sum(part[0].isupper() for part in parts) / max(1, len(parts)),
-        _count(text, ",;،、，") / max(1, facts.words), _count(text, '"“”«»„'), _count(text, "|›»•·>/"),
-        _digits(text), text.count("\n"), len(facts.folded) / max(1, facts.words), _KINDS[block.kind], block.level,
+        facts.stopword_share, len([1 for part in parts if part[0].isupper()]) / max(1, len(parts)),
+        len(_COMMAS.findall(text)) / max(1, facts.words), len(_QUOTES.findall(text)), len(_SEPARATORS.findall(text)),
+        len(_DIGIT.findall(text)) / len(text), text.count("\n"), len(facts.folded) / max(1, facts.words),
+        _KINDS[block.kind], block.level,
     ]  # fmt: skip
 
 
-def _count(text: str, characters: str) -> int:
-    return sum(text.count(character) for character in characters)
-
-
+_COMMAS = re.compile("[,;،、，]")
+_QUOTES = re.compile('["“”«»„]')
+_SEPARATORS = re.compile("[|›»•·>/]")
 _DIGIT = re.compile(r"\d")
 
 
-def _digits(text: str) -> float:
-    return len(_DIGIT.findall(text)) / len(text)
-
-
-def _sayings(scene: Scene, prose: Sequence[int]) -> list[Row]:
+def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
     """How much of each block's vocabulary is the title's, the description's, the article's."""
+    scene = page.scene
     title, description = _vocabulary(scene.title), _vocabulary(scene.description)
     long_title = {word for word in title if len(word) > 4}
     shown = Counter(facts.folded for facts in scene.facts)
     longs = [frozenset(_LONG_WORD.findall(facts.folded)) for facts in scene.facts]
-    article: Counter[str] = Counter()
-    page: Counter[str] = Counter()
-    for index, words in enumerate(longs):
-        page.update(words)
-        if index in scene.core and prose[index]:
-            article.update(words)
-    rows = []
-    for index, (facts, words) in enumerate(zip(scene.facts, longs, strict=True)):
-        own = 1 if index in scene.core and prose[index] else 0
-        said = frozenset(_WORD.findall(facts.folded)) if title or description else frozenset()
+    everywhere = Counter(word for words in longs for word in words)
+    in_article = [index in scene.core and prose[index] > 0 for index in range(len(longs))]
+    article = Counter(
+        word for words, inside in zip(longs, in_article, strict=True) if inside for word in words
+    )
+    rows: list[Row] = []
+    for facts, words, own, asked in zip(scene.facts, longs, in_article, page.asked, strict=True):
+        if not asked:
+            rows.append([])
+            continue
+        said = _vocabulary(facts.folded) if title or description else frozenset()
         many = len(words)
         rows.append(
             [
@@ -170,8 +170,8 @@ def _sayings(scene: Scene, prose: Sequence[int]) -> list[Row]:
                 len(said & description) / max(1, len(said)),
                 len(words & long_title) / max(1, len(long_title)),
                 shown[facts.folded],
-                sum(article[word] > own for word in words) / many if many else -1.0,
-                sum(page[word] > 1 for word in words) / many if many else -1.0,
+                len([word for word in words if article[word] > own]) / many if many else -1.0,
+                len([word for word in words if everywhere[word] > 1]) / many if many else -1.0,
                 many,
             ]
         )
@@ -185,24 +185,21 @@ def _vocabulary(folded: str) -> frozenset[str]:
 def _since(page: Page, title: int | None) -> list[Row]:
     """How many blocks stand between each block and the last of several kinds above it."""
     ends = 0.0
-    end = heading = phrase = _FAR
-    labels = dict.fromkeys(_SINCE, _FAR)
+    end = heading = phrase = never = -_FAR
+    last = dict.fromkeys(_SINCE, never)
     rows = []
-    for index, (block, facts, guess) in enumerate(
-        zip(page.scene.blocks, page.scene.facts, page.first, strict=True)
-    ):
-        rows.append([ends, end, heading, phrase, *labels.values()])
-        end, heading, phrase = end + 1, heading + 1, phrase + 1
-        for label in labels:
-            labels[label] += 1
+    blocks = zip(page.scene.blocks, page.scene.facts, page.first, strict=True)
+    for index, (block, facts, guess) in enumerate(blocks):
+        here = index - 1
+        rows.append([ends, *(min(_FAR, here - where) for where in (end, heading, phrase, *last.values()))])
         if facts.end is not None and (title is None or index > title):
-            ends, end = ends + 1, 0.0
-        if guess.label in labels:
-            labels[guess.label] = 0.0
+            ends, end = ends + 1, index
+        if guess.label in last:
+            last[guess.label] = index
         if guess.rule.startswith("phrase"):
-            phrase = 0.0
+            phrase = index
         if block.kind is BlockKind.HEADING:
-            heading = 0.0
+            heading = index
     return rows
 
 
@@ -233,46 +230,31 @@ def _around(page: Page, prose: Sequence[int]) -> list[Row]:
     ]  # fmt: skip
 
 
-def boxes_of(block: Block) -> list[int]:
-    """The numbers of the boxes around a block, the nearest first."""
-    return [e.number for e in reversed(block.place) if e.tag not in _INLINE_BOXES] or [block.place[0].number]
-
-
-def _placed(page: Page) -> list[Row]:
+def _placed(page: Page, boxes: Boxes) -> list[Row]:
     blocks, facts = page.scene.blocks, page.scene.facts
-    prose: dict[int, int] = {}
-    words: dict[int, int] = {}
-    size: dict[int, int] = {}
-    total = 0
-    for block, each in zip(blocks, facts, strict=True):
-        own = prose_of(block, each)
-        total += own
-        for element in block.place:
-            number = element.number
-            prose[number] = prose.get(number, 0) + own
-            words[number] = words.get(number, 0) + each.words
-            size[number] = size.get(number, 0) + 1
-    repeats = _repeats(blocks, prose)
-    links = [block.link_share for block in blocks]
-    count = len(blocks)
-    rows = []
+    own_prose = [prose_of(block, each) for block, each in zip(blocks, facts, strict=True)]
+    prose = boxes.sums(own_prose)
+    words = boxes.sums([each.words for each in facts])
+    size = boxes.sums([1] * len(blocks))
+    total = max(1, sum(own_prose))
+    repeats = _repeats(boxes, prose)
+    links = [-1.0, *(block.link_share for block in blocks), -1.0]
+    body, standfirst = token_words("body"), token_words("standfirst")
+    rows: list[Row] = []
     for i, block in enumerate(blocks):
-        boxes = boxes_of(block)
+        if not page.asked[i]:
+            rows.append([])
+            continue
         length = len(block.text)
         row: Row = [
-            links[i], links[i - 1] if i else -1.0, links[i + 1] if i + 1 < count else -1.0,
-            page.classes[i], len(block.place),
+            links[i + 1], links[i], links[i + 2], page.classes[i], len(block.place),
             _marked(block, MarkKind.STRONG) / length, _marked(block, MarkKind.EMPHASIS) / length,
         ]  # fmt: skip
-        for level in (0, 1, 2):
-            box = boxes[min(level, len(boxes) - 1)]
-            row += (prose[box] / max(1, total), prose[box] / max(1, words[box]), size[box])
+        for box in boxes.around[i]:
+            row += (prose[box] / total, prose[box] / max(1, words[box]), size[box])
         row += _most_repeated(block, repeats, prose)
         near = block.place[-2:]
-        row += (
-            sum(len(e.tokens & token_words("body")) for e in near),
-            sum(len(e.tokens & token_words("standfirst")) for e in near),
-        )
+        row += (sum(len(e.tokens & body) for e in near), sum(len(e.tokens & standfirst) for e in near))
         rows.append(row)
     return rows
 
@@ -281,18 +263,15 @@ def _marked(block: Block, kind: MarkKind) -> int:
     return sum(mark.end - mark.start for mark in block.marks if mark.kind is kind)
 
 
-_Twins = dict[int, tuple[int, int]]
+_Twins = dict[int, tuple[int, float]]
 
 
-def _repeats(blocks: Sequence[Block], prose: dict[int, int]) -> _Twins:
+def _repeats(boxes: Boxes, prose: dict[int, float]) -> _Twins:
     """For each element with twins beside it (same tag, same class): how many, and their prose together."""
     twins: dict[tuple[int, str, frozenset[str]], list[int]] = {}
-    seen: set[int] = set()
-    for block in blocks:
-        for outer, inner in zip(block.place, block.place[1:], strict=False):
-            if inner.number not in seen and inner.tag not in _UNREPEATED:
-                seen.add(inner.number)
-                twins.setdefault((outer.number, inner.tag, inner.tokens), []).append(inner.number)
+    for element, outer in boxes.elements:
+        if element.tag not in _UNREPEATED:
+            twins.setdefault((outer, element.tag, element.tokens), []).append(element.number)
     return {
         number: (len(alike), sum(prose[each] for each in alike))
         for alike in twins.values()
@@ -301,7 +280,7 @@ def _repeats(blocks: Sequence[Block], prose: dict[int, int]) -> _Twins:
     }
 
 
-def _most_repeated(block: Block, repeats: _Twins, prose: dict[int, int]) -> tuple[float, float]:
+def _most_repeated(block: Block, repeats: _Twins, prose: dict[int, float]) -> tuple[float, float]:
     """The most twins that a box around the block has, and the box's share of their prose."""
     most, share = 1, 1.0
     for element in block.place:

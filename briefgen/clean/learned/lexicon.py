@@ -49,9 +49,9 @@ def near_terms(element: Element) -> Iterator[str]:
     return (f".{term}" for term in element_terms(element))
 
 
-def word_scores(folded: Sequence[str], weights: dict[str, float]) -> list[float]:
-    """How much each block's words speak for an article, as log-odds."""
-    return [_sum(frozenset(word_terms(text)), weights) for text in folded]
+def word_score(folded: str, weights: dict[str, float]) -> float:
+    """How much a block's words speak for an article, as log-odds."""
+    return _sum(frozenset(word_terms(folded)), weights)
 
 
 def class_scores(blocks: Sequence[Block], weights: dict[str, float]) -> list[float]:

@@ -8,15 +8,16 @@ from importlib import import_module
 from math import exp
 
 from briefgen.clean.context_free import Guess
+from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import AROUND, BOXED, context_features
 from briefgen.clean.learned.features import OWN, PLACED, Page, Row, own_features
-from briefgen.clean.learned.lexicon import class_scores, load_lexicon, word_scores
+from briefgen.clean.learned.lexicon import class_scores, load_lexicon, word_score
 from briefgen.clean.neighbours import Scene
 
 Forest = Callable[[Row], float]
 """A row of features → log-odds that the block belongs to the article."""
 
-_SETTLED_OPINION = 0.01
+SETTLED_OPINION = 0.01
 """What is said of a block that a rule has settled."""
 _SETTLED = (
     "phrase", "breadcrumb", "reading_time", "hidden",
@@ -42,24 +43,33 @@ def is_settled(first: Guess) -> bool:
 
 def page_of(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> Page:
     """A page with its words and class names weighed."""
-    route = "html" if scene.has_places else "text"
-    words = word_scores([f.folded for f in scene.facts], load_lexicon(f"words-{route}"))
-    classes = class_scores(scene.blocks, load_lexicon("classes")) if scene.has_places else []
-    return Page(scene, first, settled, words, classes)
+    asked = [not is_settled(guess) for guess in first]
+    words = load_lexicon(f"words-{_route(scene)}")
+    said = [word_score(f.folded, words) if ask else 0.0 for f, ask in zip(scene.facts, asked, strict=True)]
+    if not scene.has_places:
+        return Page(scene, first, settled, asked, said)
+    classes = class_scores(scene.blocks, load_lexicon("classes"))
+    return Page(scene, first, settled, asked, said, classes, Boxes(scene.blocks))
+
+
+def _route(scene: Scene) -> str:
+    return "html" if scene.has_places else "text"
 
 
 def weigh(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> list[Opinion]:
     """The ensembles' opinion of every block, in order."""
     page = page_of(scene, first, settled)
-    forests = _forests("html" if scene.has_places else "text")
-    asked = [not is_settled(guess) for guess in first]
+    one, two = _forests(_route(scene))
     own = own_features(page)
-    early = _shares(forests[0], own, asked)
-    around = context_features(scene.blocks, [f.words for f in scene.facts], early)
-    rows = [[*row, *more] for row, more in zip(own, around, strict=True)]
-    shares = _shares(forests[1], rows, asked)
+    early = [_share(one(row)) if row else SETTLED_OPINION for row in own]
+    around = context_features(scene.blocks, page.boxes, [f.words for f in scene.facts], early)
     names = feature_names(scene.has_places)
-    return [Opinion(share, _Why(forests[1], row, names)) for share, row in zip(shares, rows, strict=True)]
+    rows = [row and [*row, *more] for row, more in zip(own, around, strict=True)]
+    return [Opinion(_share(two(row)) if row else SETTLED_OPINION, _Why(two, row, names)) for row in rows]
+
+
+def _share(log_odds: float) -> float:
+    return 1.0 / (1.0 + exp(-log_odds))
 
 
 def feature_names(placed: bool) -> tuple[str, ...]:
@@ -70,13 +80,6 @@ def feature_names(placed: bool) -> tuple[str, ...]:
 def _forests(route: str) -> tuple[Forest, Forest]:
     module = import_module(f"briefgen.clean.learned.forest_{route}")
     return module.first, module.second
-
-
-def _shares(forest: Forest, rows: Sequence[Row], asked: Sequence[bool]) -> list[float]:
-    return [
-        1.0 / (1.0 + exp(-forest(row))) if wanted else _SETTLED_OPINION
-        for row, wanted in zip(rows, asked, strict=True)
-    ]
 
 
 _NAMED = 3
