@@ -241,5 +241,6 @@ WEIGHTS: dict[str, float] = {
     "with the site's name": 1.4,
     "behind a kicker": 1.9,
 }
-"""What each feature counts: fitted by likelihood (softmax over a text's lines) on 700 pages of 340 sites, and the same
-within noise when a fifth of the sites is held out. `heading` is set by hand: only Markdown has it."""
+"""What each feature counts: fitted by likelihood (softmax over a text's lines, L2) on 708 scraped pages; it finds as many
+titles on a fifth of the pages held out (of news, by publisher) as on those fitted, within two in a hundred or so.
+`heading` is set by hand: only Markdown has it."""
