@@ -190,11 +190,14 @@ def _elsewhere(lines: Lines, index: int) -> dict[str, float]:
 
 _ADDED = 60
 """Characters that a site's name or a kicker adds to a title, at most."""
+_TRIED = 20
+"""Lines looked at for that: a text may be nothing but lines that begin alike."""
 
 
 def _begins_another(folded: str, ordered: Sequence[str]) -> bool:
     """Whether a line begins one of the ordered lines that is not much longer, and is not it."""
-    for at in range(bisect_right(ordered, folded), len(ordered)):
+    start = bisect_right(ordered, folded)
+    for at in range(start, min(start + _TRIED, len(ordered))):
         if not ordered[at].startswith(folded):
             return False
         if len(ordered[at]) <= len(folded) + _ADDED:
@@ -238,5 +241,6 @@ WEIGHTS: dict[str, float] = {
     "with the site's name": 1.4,
     "behind a kicker": 1.9,
 }
-"""What each feature counts: fitted by likelihood (softmax over a text's lines) on 700 pages of 340 sites, and the same
-within noise when a fifth of the sites is held out. `heading` is set by hand: only Markdown has it."""
+"""What each feature counts: fitted by likelihood (softmax over a text's lines, L2) on 708 scraped pages; it finds as many
+titles on a fifth of the pages held out (of news, by publisher) as on those fitted, within two in a hundred or so.
+`heading` is set by hand: only Markdown has it."""

@@ -99,7 +99,8 @@ def _betrayed(labelled: tuple[Labelled, ...]) -> Found:
 
 def _title_suffix(labelled: tuple[Labelled, ...]) -> Found:
     """What stands behind the title where it is repeated as the browser's: `Title | The Ledger`."""
-    titles = [x.block.text for x in labelled if x.label in (Label.TITLE, Label.REPEAT)]
+    shown = dict.fromkeys(x.block.text for x in labelled if x.label in (Label.TITLE, Label.REPEAT))
+    titles = list(shown)[:_MAX_SPELLINGS]
     for line in labelled:
         for title in titles:
             rest = line.block.text.removeprefix(title)
@@ -114,6 +115,8 @@ def _title_suffix(labelled: tuple[Labelled, ...]) -> Found:
     return Found("", "")
 
 
+_MAX_SPELLINGS = 10
+"""Ways in which a text writes its title that are looked at; a hostile one would have thousands."""
 _MASTHEAD_LINES = 8
 """Lines at the top of a text among which the masthead's name stands."""
 

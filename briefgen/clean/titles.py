@@ -56,7 +56,9 @@ _WEIGHTS = {
 _SHOWN = 0.1
 """What a heading gains over the same words elsewhere: its spelling is the one to take."""
 _MAX_CHARS = 300
-"""A longer heading wraps more than a title."""
+"""What is longer is more than a title."""
+_MAX_HEADINGS = 100
+"""Headings looked at; an index of articles has a thousand, and is none."""
 
 
 def _title_of_page(reading: Reading) -> Found:
@@ -65,15 +67,17 @@ def _title_of_page(reading: Reading) -> Found:
     named = [
         _Claim(text, origin, _WEIGHTS[origin])
         for text, origin in _named_titles(reading.hints, houses)
-        if text
+        if 0 < len(text) <= _MAX_CHARS
     ]
-    shown = [_shown(block, named) for block in reading.blocks if _is_top_heading(block)]
+    headings = [block for block in reading.blocks if _is_top_heading(block)][:_MAX_HEADINGS]
+    shown = [_shown(block, named) for block in headings]
     claims = [*named, *(claim for claim in shown if not _is_site(claim.text, houses, reading.hints))]
+    words = [_words(claim.text) for claim in claims]
     best, best_score = Found("", ""), 0.0
-    for claim in claims:
+    for claim, mine in zip(claims, words, strict=True):
         agreeing: dict[str, float] = {}
-        for other in claims:
-            if other is claim or _alike(claim.text, other.text):
+        for other, theirs in zip(claims, words, strict=True):
+            if other is claim or (other.origin not in agreeing and _alike(mine, theirs)):
                 agreeing.setdefault(other.origin, other.weight)
         score = sum(agreeing.values()) + _SHOWN * claim.origin.startswith("h")
         if score > best_score:
@@ -152,8 +156,19 @@ def _without_site(title: str, houses: set[str]) -> str:
     return title
 
 
-def _alike(a: str, b: str) -> bool:
-    first, second = re.findall(r"\w+", fold(a)), re.findall(r"\w+", fold(b))
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _alike(first: list[str], second: list[str]) -> bool:
+    """Whether two titles say the same, a word or two aside."""
     if not first or not second:
         return False
-    return first == second or SequenceMatcher(None, first, second, autojunk=False).ratio() >= 0.8
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    # The cheap bounds first: they decide most comparisons.
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return first == second or all(ratio() >= _SAME for ratio in bounds)
+
+
+_SAME = 0.8
+"""Share of two titles' words, in order, that makes them one."""
