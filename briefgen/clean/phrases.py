@@ -122,7 +122,7 @@ MAX_WHOLE_CHARS = 150
 class _Text:
     """A block's folded text with what phrases are looked up by."""
 
-    __slots__ = ("folded", "squeezed", "whole", "words")
+    __slots__ = ("folded", "numbered", "squeezed", "whole", "words")
 
     def __init__(self, folded: str, words: Iterable[str] | None) -> None:
         self.folded = folded
@@ -134,6 +134,7 @@ class _Text:
         """What phrases that must be all of it are looked up by."""
         if self.whole and " " in said and self.squeezed:
             self.whole.append(said.replace(" ", ""))
+        self.numbered = [_NUMBER.sub("#", said) for said in self.whole if _DIGIT.search(said)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +168,21 @@ class Phrases:
 
     def _candidates(self, text: _Text) -> list[_Entry]:
         """The entries that may match a text."""
-        found = [entry for entry in self.always if entry[0] in text.folded]
+        found = []
         for said in text.whole:
-            found += self.whole.get(said, ())
-            if self.numbered and _DIGIT.search(said):
-                found += self.numbered.get(_NUMBER.sub("#", said), ())
+            if said in self.whole:
+                found += self.whole[said]
+        for said in text.numbered:
+            if said in self.numbered:
+                found += self.numbered[said]
+        folded = text.folded
         for word in self.words.keys() & text.words:
-            found += [entry for entry in self.words[word] if entry[0] in text.folded]
+            for entry in self.words[word]:
+                if entry[0] in folded:
+                    found.append(entry)
+        for entry in self.always:
+            if entry[0] in folded:
+                found.append(entry)
         if text.squeezed and self.pairs:
             for pair in self.pairs.keys() & set(map(add, text.squeezed, text.squeezed[1:])):
                 found += [entry for entry in self.pairs[pair] if entry[0] in text.squeezed]
@@ -251,17 +260,25 @@ class Phrasebook:
         self.languages = languages
         self._phrases = tuple(language.phrases for language in languages)
         self._ends = tuple(language.ends for language in languages)
+        self._last = _Text("", ())
 
     def find(self, folded: str, words: Iterable[str] | None = None) -> Match | None:
         """The longest phrase found in a folded text; None when there is none.
 
         Who has its words (`words_of`) already gives them, and saves the time.
         """
-        return _longest(_Text(folded, words), self._phrases)
+        return _longest(self._text(folded, words), self._phrases)
 
     def find_end(self, folded: str, words: Iterable[str] | None = None) -> Match | None:
         """The phrase that says that the article is over, when a folded text is one."""
-        return _longest(_Text(folded, words), self._ends)
+        return _longest(self._text(folded, words), self._ends)
+
+    def _text(self, folded: str, words: Iterable[str] | None) -> _Text:
+        """A text's lookups, kept until the next one: a block is looked at for clutter and then for an end."""
+        text = self._last
+        if text.folded is not folded:
+            text = self._last = _Text(folded, words)
+        return text
 
     def stopword_share(self, words: Sequence[str]) -> float:
         """Share of the words that are function words in the book's best-fitting language, 0 to 1."""
