@@ -14,6 +14,7 @@ from briefgen.digest import digest_of
 from briefgen.model import (
     BODY_LABELS,
     Article,
+    BodyPolicy,
     Label,
     Labelled,
     Origin,
@@ -39,7 +40,7 @@ class Cleaned:
     @property
     def full_text(self) -> str:
         """The body as Markdown, headed by a standfirst that it does not repeat."""
-        return compose(self.labelled, self.article.source.url, standfirst=True)
+        return compose(self.labelled, self.article.source.url, BodyPolicy(standfirst=True))
 
 
 def clean(reading: Reading, source: Source, now: datetime) -> Cleaned:
