@@ -14,7 +14,7 @@ from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, RefusedError, SourceError
 from briefgen.frontmatter import write_article
-from briefgen.model import Article, Receipt, Source
+from briefgen.model import Article, BodyPolicy, Receipt, Source
 from briefgen.read import SUFFIXES, open_source, read
 from briefgen.receipts import store_receipt
 from briefgen.slug import slugify
@@ -51,10 +51,13 @@ def ingest(config: Config, paths: Iterable[str], now: datetime) -> Iterator[Outc
         yield outcome
 
 
-def clean_source(source: Source, now: datetime) -> Cleaned:
+_DEFAULT = BodyPolicy()
+
+
+def clean_source(source: Source, now: datetime, policy: BodyPolicy = _DEFAULT) -> Cleaned:
     """Read and clean one source. Raises BriefgenError and nothing else: hostile input is normal."""
     try:
-        return clean(read(source), source, now)
+        return clean(read(source), source, now, policy)
     except BriefgenError:
         raise
     except Exception as bug:  # a fault of ours in one source must not take its neighbours with it
@@ -110,7 +113,7 @@ def _ingest_one(config: Config, path: str, known: dict[str, str], now: datetime)
     digest = digest_of(source.data)
     if digest in known:
         return Outcome(path, known=known[digest])
-    cleaned = clean_source(source, now)
+    cleaned = clean_source(source, now, config.cleaning)
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=path)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from briefgen.clean.compose import compose
 from briefgen.clean.label import label, language_of
+from briefgen.clean.media import place_media
 from briefgen.clean.metadata import Metadata, find_metadata
 from briefgen.clean.phrases import known_languages, load_language
+from briefgen.clean.pictures import find_image
+from briefgen.clean.policy import body_of
 from briefgen.clean.verdict import judge
 from briefgen.digest import digest_of
 from briefgen.model import (
     BODY_LABELS,
     Article,
     BodyPolicy,
+    Image,
     Label,
     Labelled,
     Origin,
@@ -36,14 +41,21 @@ class Cleaned:
     verdict: Verdict
     reason: str
     """The verdict in words that follow "this is"."""
+    policy: BodyPolicy
+    """What counts as body."""
 
     @property
     def full_text(self) -> str:
-        """The body as Markdown, headed by a standfirst that it does not repeat."""
-        return compose(self.labelled, self.article.source.url, BodyPolicy(standfirst=True))
+        """All of the article's words as Markdown: headed by a standfirst that the body does not repeat, and
+        without the lines that link to embeds, which are ours."""
+        policy = replace(self.policy, standfirst=True, embeds=False)
+        return compose(self.labelled, self.article.source.url, policy)
 
 
-def clean(reading: Reading, source: Source, now: datetime) -> Cleaned:
+_DEFAULT = BodyPolicy()
+
+
+def clean(reading: Reading, source: Source, now: datetime, policy: BodyPolicy = _DEFAULT) -> Cleaned:
     """Label a reading's blocks, find the metadata, compose the body. `now` bounds the dates."""
     language = language_of(reading)
     labelled, title = label(reading, language)
@@ -51,9 +63,14 @@ def clean(reading: Reading, source: Source, now: datetime) -> Cleaned:
     meta = find_metadata(reading.hints, labelled, title, data, now)
     digest = digest_of(source.data)
     verdict, reason = judge(labelled, reading.hints, title.text)
-    body = compose(labelled, meta.url)
-    article = _article(meta, body, language, digest, source.retrieved or now, verdict)
-    return Cleaned(article, _receipt(labelled, meta, digest), labelled, verdict, reason)
+    image, origin = find_image(reading.hints, reading.media, labelled, meta.url)
+    labelled = place_media(labelled, reading.media, policy)
+    body = compose(labelled, meta.url, policy)
+    article = _article(meta, body, image, language, digest, source.retrieved or now, verdict)
+    evidence = {**meta.evidence, "image": origin} if image else meta.evidence
+    return Cleaned(
+        article, _receipt(labelled, evidence, digest, policy), labelled, verdict, reason, policy=policy
+    )
 
 
 def refusal(cleaned: Cleaned) -> str:
@@ -66,7 +83,13 @@ def refusal(cleaned: Cleaned) -> str:
 
 
 def _article(
-    meta: Metadata, body: str, language: str, digest: str, retrieved: datetime, verdict: Verdict
+    meta: Metadata,
+    body: str,
+    image: Image | None,
+    language: str,
+    digest: str,
+    retrieved: datetime,
+    verdict: Verdict,
 ) -> Article:
     return Article(
         title=meta.title,
@@ -81,7 +104,7 @@ def _article(
         topics=meta.topics,
         tags=meta.tags,
         summary=meta.summary,
-        image=meta.image,
+        image=image,
         language=language,
         kind=meta.kind,
         access=meta.access,
@@ -89,17 +112,25 @@ def _article(
     )
 
 
-def _receipt(labelled: tuple[Labelled, ...], meta: Metadata, digest: str) -> Receipt:
+def _receipt(
+    labelled: tuple[Labelled, ...], evidence: Mapping[str, str], digest: str, policy: BodyPolicy
+) -> Receipt:
     total = sum(len(x.block.text) for x in labelled)
-    kept = [x for x in labelled if x.label in BODY_LABELS]
+    kept = body_of(labelled, policy)
+    apart = policy.labels | {Label.TITLE, Label.STANDFIRST}
     return Receipt(
         digest=digest,
         kept_share=round(sum(len(x.block.text) for x in kept) / total, 4) if total else 0.0,
         kept_blocks=len(kept),
         removals=tuple(
-            Removal(x.block.text, x.label, x.rule, x.block.line, x.confidence)
+            Removal(x.block.text, x.label, _reason(x), x.block.line, x.confidence)
             for x in labelled
-            if x.label not in BODY_LABELS and x.label not in (Label.TITLE, Label.STANDFIRST)
+            if x.label not in apart
         ),
-        evidence=meta.evidence,
+        evidence=evidence,
     )
+
+
+def _reason(x: Labelled) -> str:
+    """Why a block is not in the body: what belongs to it by default, the settings keep out."""
+    return f"settings: no {x.label.value} ({x.rule})" if x.label in BODY_LABELS else x.rule

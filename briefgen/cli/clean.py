@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from briefgen.cli.printing import print_error, print_warning
-from briefgen.cli.settings import current_time
+from briefgen.cli.settings import Settings, current_time
+from briefgen.config import SWITCHES
 from briefgen.errors import BriefgenError, RefusedError
 from briefgen.frontmatter import write_article
-from briefgen.model import BODY_LABELS
+from briefgen.model import BodyPolicy, Label
 
 if TYPE_CHECKING:
     from briefgen.clean import Cleaned
@@ -22,7 +24,12 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--jsonl", "form", flag_value="jsonl", help="One JSON object a line for each file, in order.")
 @click.option("--explain", "form", flag_value="explain", help="Every block with its label and the reason.")
-def clean_command(files: tuple[str, ...], form: str | None) -> None:
+@click.option("--keep", multiple=True, type=click.Choice(SWITCHES), help="Count these as body, too.")
+@click.option("--drop", multiple=True, type=click.Choice(SWITCHES), help="Do not count these as body.")
+@click.pass_obj
+def clean_command(
+    settings: Settings, files: tuple[str, ...], form: str | None, keep: tuple[str, ...], drop: tuple[str, ...]
+) -> None:
     """Print the article in each FILE as Markdown with front matter.
 
     A FILE is a saved page or scraped text; - reads standard input. Nothing is stored. Exit code 1 when a
@@ -30,12 +37,15 @@ def clean_command(files: tuple[str, ...], form: str | None) -> None:
     """
     from briefgen.ingest import expand  # imports the cleaner: `--help` shall not wait for it
 
+    if both := set(keep) & set(drop):
+        raise click.UsageError(f"{min(both)} cannot be both kept and dropped.")
     now = current_time()
+    policy = replace(settings.policy(), **dict.fromkeys(keep, True), **dict.fromkeys(drop, False))
     printed = _FORMS[form or "markdown"]
     failures = 0
     for number, path in enumerate(expand(files)):
         try:
-            failures += printed(path, number, now)
+            failures += printed(path, number, now, policy)
         except BriefgenError as error:
             print_error(error)
             failures += 1
@@ -45,17 +55,17 @@ def clean_command(files: tuple[str, ...], form: str | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _clean(path: str, now: datetime) -> Cleaned:
+def _clean(path: str, now: datetime, policy: BodyPolicy) -> Cleaned:
     from briefgen.ingest import clean_source
     from briefgen.read import open_source
 
-    return clean_source(open_source(path), now)
+    return clean_source(open_source(path), now, policy)
 
 
-def _print_markdown(path: str, number: int, now: datetime) -> int:
+def _print_markdown(path: str, number: int, now: datetime, policy: BodyPolicy) -> int:
     from briefgen.clean import refusal
 
-    cleaned = _clean(path, now)
+    cleaned = _clean(path, now, policy)
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "see why with --explain", path=path)
@@ -63,10 +73,11 @@ def _print_markdown(path: str, number: int, now: datetime) -> int:
     return 0
 
 
-def _print_jsonl(path: str, number: int, now: datetime) -> int:
+def _print_jsonl(path: str, number: int, now: datetime, policy: BodyPolicy) -> int:
+    from briefgen.clean.links import clean_link
     from briefgen.receipts import receipt_data
 
-    cleaned = _clean(path, now)
+    cleaned = _clean(path, now, policy)
     article = cleaned.article
     click.echo(
         _row(
@@ -85,6 +96,11 @@ def _print_jsonl(path: str, number: int, now: datetime) -> int:
                 "agency": article.source.agency,
                 "source": article.source.name,
                 "tags": article.tags,
+                "embeds": [
+                    {"text": x.block.text, "url": clean_link(x.block.src, article.source.url)}
+                    for x in cleaned.labelled
+                    if x.label is Label.EMBED
+                ],
                 "verdict": cleaned.verdict.value,
                 "receipt": receipt_data(cleaned.receipt),
             }
@@ -97,13 +113,16 @@ def _row(value: dict[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _print_explained(path: str, number: int, now: datetime) -> int:
-    cleaned = _clean(path, now)
+def _print_explained(path: str, number: int, now: datetime, policy: BodyPolicy) -> int:
+    from briefgen.clean.policy import body_of
+
+    cleaned = _clean(path, now, policy)
     if cleaned.verdict.value != "article":
         print_warning(f"{path}: this is {cleaned.reason}")
     click.echo(("\n" if number else "") + f"{path}: {cleaned.verdict.value}")
+    body = {id(x) for x in body_of(cleaned.labelled, policy)}
     for labelled in cleaned.labelled:
-        kept = "+" if labelled.label in BODY_LABELS else " "
+        kept = "+" if id(labelled) in body else " "
         text = " ".join(labelled.block.text.split())
         shown = text if len(text) <= 70 else text[:69] + "…"
         why = f"{labelled.rule} ({labelled.confidence:.2f})"

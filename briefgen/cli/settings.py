@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from briefgen.config import Config, load_config
+from briefgen.config import CONFIG_NAME, Config, load_config
 from briefgen.errors import ConfigError
+from briefgen.model import BodyPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Settings:
     def config(self) -> Config:
         """The site's settings. Raises ConfigError."""
         return load_config(Path(self.root).resolve())
+
+    def policy(self) -> BodyPolicy:
+        """What counts as body: as the site has it, where there is one. Raises ConfigError."""
+        return self.config().cleaning if Path(self.root, CONFIG_NAME).is_file() else BodyPolicy()
 
 
 def current_time() -> datetime:

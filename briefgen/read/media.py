@@ -41,7 +41,7 @@ def find_figure(node: Any, tag: str) -> Block | None:
     found = [*_candidates(attributes, declared)]
     for source in sources:
         found += _candidates(source.attributes, declared)
-    real = [each for each in found if _is_real(each[1])]
+    real = [each for each in found if is_real_picture(each[1])]
     if not real:
         return None
     width, src = max(
@@ -90,7 +90,7 @@ def _pixels(value: str | None) -> int:
     return int(found[1]) if found else 0
 
 
-def _is_real(src: str) -> bool:
+def is_real_picture(src: str) -> bool:
     """Whether an address may be a picture's: no data, no drawing with scripts, no template, no placeholder."""
     if not src or src.startswith("#") or _TEMPLATE.search(src):
         return False
@@ -150,6 +150,8 @@ def find_embed(node: Any, tag: str) -> Block | None:
         or _pixels(attributes.get("height") or "99") < _MIN_FRAME_PIXELS
     ):
         return None
+    if "loop" in attributes:
+        return None  # a moving picture that decorates
     address = _frame_address(node, tag)
     words = frozenset(re.findall(r"[a-z]+", address.partition("?")[0].lower()))
     noun = next((noun for noun, known in _NOUNS.items() if known & words), "")
@@ -184,15 +186,17 @@ def _embed(address: str, noun: str, title: str) -> Block | None:
     """A block that says what is embedded, all of it a link; None for an address that is none."""
     try:
         parts = urlsplit(address)
-        told = parse_qs(parts.query).get("href", [""])[0]  # a frame that shows the page it is told
-        if told.startswith(("https://", "http://")):
-            address, parts = told, urlsplit(told)
-        host = (parts.hostname or "").removeprefix("www.")
+        query = parse_qs(parts.query)
+        told = next(filter(None, (urlsplit(query.get(key, [""])[0]) for key in ("href", "url"))), parts)
+        if "href" in query and told.scheme in ("http", "https"):  # a frame that shows the page it is told
+            address, parts = told.geturl(), told
+        seen = told if told.hostname else parts
+        host = (seen.hostname or "").removeprefix("www.")
     except ValueError:
         return None
     if not host:
         return None
-    shown = host + parts.path.rstrip("/") + (f"?{parts.query}" if parts.path == "/watch" else "")
+    shown = host + seen.path.rstrip("/") + (f"?{seen.query}" if seen.path == "/watch" else "")
     title = " ".join(title.split())
     if _DULL_TITLE.fullmatch(title) or " " not in title:
         title = f"{noun}: {shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + '…'}"

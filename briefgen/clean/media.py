@@ -1,0 +1,92 @@
+"""Which pictures, embeds and posts belong to the article: those that stand among its text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from briefgen.clean.facts import token_words
+from briefgen.model import BODY_LABELS, Block, BlockKind, BodyPolicy, Element, Label, Labelled
+
+_CORE_SHARE = 0.6
+"""The innermost element with this share of the article's blocks holds the article."""
+_MEDIA_LABELS = {BlockKind.EMBED: Label.EMBED, BlockKind.FIGURE: Label.FIGURE}
+_BOX_TAGS = frozenset(["aside", "nav", "footer", "form", "header"])
+_BOX_TOKENS = ("related", "promo", "advert", "share", "comments", "newsletter", "navigation")
+_OF_A_FIGURE = frozenset([Label.CAPTION, Label.CREDIT, Label.BYLINE, Label.DATELINE])
+
+
+def place_media(
+    labelled: Sequence[Labelled], media: Sequence[Block], policy: BodyPolicy
+) -> tuple[Labelled, ...]:
+    """The labelled blocks, with the article's embeds and, where the policy has them, its pictures among them.
+
+    A quoted post whose words are kept becomes one; of another the link stays.
+    """
+    scene = _Scene(labelled)
+    if not scene.core:
+        return tuple(labelled)
+    out = list(labelled)
+    after: dict[int, list[Labelled]] = {}
+    seen: set[str] = set()
+    for medium in media:
+        label = _MEDIA_LABELS[medium.kind]
+        key = medium.src if label is Label.FIGURE else medium.text
+        if (label is Label.FIGURE and not policy.images) or key in seen or not scene.holds(medium):
+            continue
+        posts = [i for i in scene.within(medium) if out[i].label in BODY_LABELS]
+        for index in posts:
+            out[index] = replace(out[index], label=Label.POST, rule=f"a post ({out[index].rule})")
+        if not posts:
+            seen.add(key)
+            found = Labelled(medium, label, f"{label.value}: among the article's text", 0.7)
+            after.setdefault(medium.line, []).append(found)
+    return tuple(x for line in range(len(out) + 1) for x in (*out[line - 1 : line], *after.get(line, ())))
+
+
+class _Scene:
+    """Where an article's text stands on its page."""
+
+    def __init__(self, labelled: Sequence[Labelled]) -> None:
+        self.labelled = labelled
+        self.body = [index for index, x in enumerate(labelled) if x.label in BODY_LABELS]
+        self.count = Counter(e.number for index in self.body for e in labelled[index].block.place)
+        self.core = self._core()
+        """The number of the element that holds the article; 0 in a scraped text."""
+
+    def _core(self) -> int:
+        enough = _CORE_SHARE * len(self.body)
+        # An element's number is greater than those of the elements around it.
+        return max((number for number, count in self.count.items() if count >= enough), default=0)
+
+    def holds(self, medium: Block) -> bool:
+        """Whether a medium stands in the article: in its element, below its start, in no box of its own."""
+        start = next((i for i in range(self.body[0]) if self.labelled[i].label is Label.TITLE), self.body[0])
+        if not start < medium.line <= self.body[-1] + 1 or all(e.number != self.core for e in medium.place):
+            return False
+        own = [e for e in medium.place if not self.count[e.number]]
+        return not any(map(_is_box, own)) and not (own and self._tells_of_others(own[0], medium))
+
+    def within(self, medium: Block) -> list[int]:
+        """Indices of the blocks of a quoted post."""
+        if not medium.place or medium.place[-1].tag != "blockquote":
+            return []
+        return [i for i in range(len(self.labelled)) if _has(self.labelled[i].block, medium.place[-1])]
+
+    def _tells_of_others(self, box: Element, medium: Block) -> bool:
+        """Whether an element without any of the article's text has more than a picture's."""
+        inside = set(self.within(medium))
+        texts = [x for i, x in enumerate(self.labelled) if i not in inside and _has(x.block, box)]
+        return any(
+            x.label not in _OF_A_FIGURE and (x.block.link_share or x.label is not Label.NAVIGATION)
+            for x in texts
+        )
+
+
+def _has(block: Block, element: Element) -> bool:
+    return any(e is element for e in block.place)
+
+
+def _is_box(element: Element) -> bool:
+    return element.tag in _BOX_TAGS or any(element.tokens & token_words(name) for name in _BOX_TOKENS)
