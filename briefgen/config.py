@@ -196,12 +196,16 @@ SWITCHES = tuple(field.name for field in fields(BodyPolicy))
 
 def _cleaning(value: Any) -> BodyPolicy:
     if not isinstance(value, dict):
-        raise _InvalidError("must be a list of switches", "write for example `captions: true` below it")
+        raise _InvalidError(
+            "cleaning must be a list of switches", "write for example `captions: true` below it"
+        )
     for name, switch in value.items():
         if name not in SWITCHES:
-            raise _InvalidError(f'has no switch "{name}"', did_you_mean(str(name), SWITCHES))
+            raise _InvalidError(f'cleaning has no switch "{name}"', did_you_mean(str(name), SWITCHES))
         if not isinstance(switch, bool):
-            raise _InvalidError(f'knows only true and false, not "{switch}"', f"write `{name}: true`")
+            raise _InvalidError(
+                f'cleaning knows only true and false, not "{switch}"', f"write `{name}: true`"
+            )
     return BodyPolicy(**value)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from briefgen.clean.compose import compose
 from briefgen.clean.label import label, language_of
-from briefgen.clean.media import place_media
+from briefgen.clean.media import mark_posts, place_media
 from briefgen.clean.metadata import Metadata, find_metadata
 from briefgen.clean.phrases import known_languages, load_language
 from briefgen.clean.pictures import find_image
@@ -59,6 +59,7 @@ def clean(reading: Reading, source: Source, now: datetime, policy: BodyPolicy = 
     """Label a reading's blocks, find the metadata, compose the body. `now` bounds the dates."""
     language = language_of(reading)
     labelled, title = label(reading, language)
+    labelled = mark_posts(labelled, reading.media)
     data = load_language(language if language in known_languages() else "en")
     meta = find_metadata(reading.hints, labelled, title, data, now)
     digest = digest_of(source.data)

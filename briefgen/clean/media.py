@@ -14,7 +14,23 @@ _CORE_SHARE = 0.6
 _MEDIA_LABELS = {BlockKind.EMBED: Label.EMBED, BlockKind.FIGURE: Label.FIGURE}
 _BOX_TAGS = frozenset(["aside", "nav", "footer", "form", "header"])
 _BOX_TOKENS = ("related", "promo", "advert", "share", "comments", "newsletter", "navigation")
+_OF_A_POST = BODY_LABELS | {Label.BYLINE, Label.DATELINE}
 _OF_A_FIGURE = frozenset([Label.CAPTION, Label.CREDIT, Label.BYLINE, Label.DATELINE])
+
+
+def mark_posts(labelled: Sequence[Labelled], media: Sequence[Block]) -> tuple[Labelled, ...]:
+    """The labelled blocks, with quoted posts named as such where their words are kept.
+
+    Who wrote a post and when belongs to it: it says nothing of the article.
+    """
+    out = list(labelled)
+    for medium in media:
+        post = _post_in(out, medium)
+        if any(out[i].label in BODY_LABELS for i in post):
+            for i in post:
+                if out[i].label in _OF_A_POST:
+                    out[i] = replace(out[i], label=Label.POST, rule=f"a quoted post ({out[i].rule})")
+    return tuple(out)
 
 
 def place_media(
@@ -22,27 +38,29 @@ def place_media(
 ) -> tuple[Labelled, ...]:
     """The labelled blocks, with the article's embeds and, where the policy has them, its pictures among them.
 
-    A quoted post whose words are kept becomes one; of another the link stays.
+    Of a post whose words are not kept the link stays.
     """
     scene = _Scene(labelled)
-    if not scene.core:
-        return tuple(labelled)
-    out = list(labelled)
     after: dict[int, list[Labelled]] = {}
     seen: set[str] = set()
-    for medium in media:
+    for medium in media if scene.core else ():
         label = _MEDIA_LABELS[medium.kind]
         key = medium.src if label is Label.FIGURE else medium.text
         if (label is Label.FIGURE and not policy.images) or key in seen or not scene.holds(medium):
             continue
-        posts = [i for i in scene.within(medium) if out[i].label in BODY_LABELS]
-        for index in posts:
-            out[index] = replace(out[index], label=Label.POST, rule=f"a post ({out[index].rule})")
-        if not posts:
+        if not any(labelled[i].label is Label.POST for i in _post_in(labelled, medium)):
             seen.add(key)
             found = Labelled(medium, label, f"{label.value}: among the article's text", 0.7)
             after.setdefault(medium.line, []).append(found)
-    return tuple(x for line in range(len(out) + 1) for x in (*out[line - 1 : line], *after.get(line, ())))
+    lines = range(len(labelled) + 1)
+    return tuple(x for line in lines for x in (*labelled[max(0, line - 1) : line], *after.get(line, ())))
+
+
+def _post_in(labelled: Sequence[Labelled], medium: Block) -> list[int]:
+    """Indices of the blocks of the post that a medium is; none when it is something else."""
+    if not medium.place or medium.place[-1].tag != "blockquote":
+        return []
+    return [i for i, x in enumerate(labelled) if _has(x.block, medium.place[-1])]
 
 
 class _Scene:
@@ -68,15 +86,9 @@ class _Scene:
         own = [e for e in medium.place if not self.count[e.number]]
         return not any(map(_is_box, own)) and not (own and self._tells_of_others(own[0], medium))
 
-    def within(self, medium: Block) -> list[int]:
-        """Indices of the blocks of a quoted post."""
-        if not medium.place or medium.place[-1].tag != "blockquote":
-            return []
-        return [i for i in range(len(self.labelled)) if _has(self.labelled[i].block, medium.place[-1])]
-
     def _tells_of_others(self, box: Element, medium: Block) -> bool:
         """Whether an element without any of the article's text has more than a picture's."""
-        inside = set(self.within(medium))
+        inside = set(_post_in(self.labelled, medium))
         texts = [x for i, x in enumerate(self.labelled) if i not in inside and _has(x.block, box)]
         return any(
             x.label not in _OF_A_FIGURE and (x.block.link_share or x.label is not Label.NAVIGATION)

@@ -20,7 +20,8 @@ _PLACEHOLDER = re.compile(
 """File names, without their ending, of what stands where a script would put the picture."""
 _TEMPLATE = re.compile(r"[\s{}<>\"]|%7b", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
-_LAZY = re.compile(r"data-.*(?:src|original|lazy|image|full|large)")
+_DESCRIPTOR = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)([wx])", re.ASCII)
+_LAZY = re.compile(r"data-.*(?:src(?:set)?|original|lazy|image|full|large)")
 """Attributes in which scripts find a picture's address; `srcset` among them."""
 
 
@@ -56,13 +57,13 @@ def _candidates(attributes: Mapping[str, str | None], declared: int) -> Iterator
     for name, value in attributes.items():
         if not value:
             continue
-        if "srcset" in name:
-            yield from _parse_srcset(value, declared)
-        elif name == "src":
+        if name == "src":
             yield declared, value.strip()
+        elif name == "srcset":
+            yield from _parse_srcset(value, declared)
         elif _LAZY.fullmatch(name) and ("/" in value or "." in value):
             # what waits for a script is the picture; `src` only holds its place
-            yield from ((rank + 0.5, src) for rank, src in _parse_srcset(value.strip(), declared))
+            yield from ((rank + 0.5, src) for rank, src in _parse_srcset(value, declared))
 
 
 def _parse_srcset(value: str, declared: int) -> Iterator[tuple[float, str]]:
@@ -76,12 +77,9 @@ def _parse_srcset(value: str, declared: int) -> Iterator[tuple[float, str]]:
         descriptor, _, rest = words.pop(0).partition(",")
         if rest:
             words.insert(0, rest)
-        number = _number(descriptor[:-1])
-        yield (number if descriptor.endswith("w") else number * (declared or 1)), src.strip(",")
-
-
-def _number(text: str) -> float:
-    return float(text) if re.fullmatch(r"\d{1,6}(?:\.\d{1,3})?", text) else 1.0
+        size = _DESCRIPTOR.fullmatch(descriptor)
+        if size:
+            yield float(size[1]) * (1 if size[2] == "w" else declared or 1), src.strip(",")
 
 
 def _pixels(value: str | None) -> int:
