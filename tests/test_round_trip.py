@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from datetime import UTC, datetime
 from html import escape, unescape
 
 import pytest
@@ -10,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from briefgen.clean import clean
 from briefgen.clean.compose import compose
 from briefgen.markdown import render_markdown
-from briefgen.model import Block, BlockKind, Label, Labelled, Source
+from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Source
 from briefgen.read import read
 
 WORDS = st.sampled_from(
@@ -149,3 +152,32 @@ def test_headings_items_and_numbers_stay(html: str) -> None:
 def test_structure_comes_out_as_markdown(html: str, markdown: str) -> None:
     """Lists in lists, paragraphs in items and quotes, code with its language, links in tables."""
     assert compose(labelled(html), "https://a.example/") == markdown
+
+
+@pytest.mark.parametrize(
+    "tags", [["ul", "li"], ["ol", "li"], ["blockquote"], ["blockquote", "ul", "li"], ["pre"]]
+)
+def test_no_depth_loses_text(tags: list[str]) -> None:
+    """Markdown has a depth beyond which it is not read; what is deeper is written less deep."""
+    words = [f"word{number}" for number in range(60)]
+    opened = "".join(f"<{tag}>" for tag in tags)
+    kept = labelled("".join(f"{opened}{word}" for word in words))
+    assert said(render_markdown(compose(kept))) == "".join(words)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<ul>" + "<li><p>a<p>b" * 3000 + "</ul>", "<blockquote class=twitter-tweet>a</blockquote>" * 3000,
+        f"<img srcset='{'a.jpg 1w, ' * 100_000}'>", "<p>" + "<b>(a</b>b " * 3000, "<img src=a.jpg width=100>a<p>" * 3000,
+    ],
+    ids=["items", "posts", "candidates", "marks", "pictures"],
+)  # fmt: skip
+def test_much_of_anything_does_not_take_for_ever(page: str) -> None:
+    """Time grows with the page, not with its square."""
+    start = time.process_time()
+    source = Source(
+        "x", f"<article><p>{'A long sentence of words. ' * 9}</p>{page}</article>".encode(), "text/html"
+    )
+    clean(read(source), source, datetime(2024, 7, 1, tzinfo=UTC), BodyPolicy(images=True))
+    assert time.process_time() - start < 10

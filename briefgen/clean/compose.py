@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from briefgen.clean.inline import compose_inline
 from briefgen.clean.links import clean_link
-from briefgen.clean.lists import compose_lists, takes_in
+from briefgen.clean.lists import compose_lists, item_of, takes_in
 from briefgen.clean.policy import body_of
 from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Mark, MarkKind
 from briefgen.read.tables import CELL_GAP, ROW_GAP
 
 _QUOTED = (Label.QUOTE, Label.POST)
 _DEFAULT = BodyPolicy()
+_MAX_QUOTES = 4
+"""Deepest quoting written: markdown-it reads twenty levels of all kinds together."""
 
 
 def compose(labelled: Sequence[Labelled], base: str = "", policy: BodyPolicy = _DEFAULT) -> str:
@@ -116,21 +119,22 @@ class _Composer:
 
 def _run_length(kept: Sequence[Labelled]) -> int:
     """How many blocks from the first on make one block of Markdown."""
-    first = kept[0]
+    items = Counter([item_of(kept[0].block)])
     end = 1
-    while end < len(kept) and _goes_on([x.block for x in kept[:end]], first.label, kept[end]):
+    while end < len(kept) and _goes_on(kept[0], items, kept[end]):
+        items[item_of(kept[end].block)] += 1
         end += 1
     return end
 
 
-def _goes_on(run: Sequence[Block], label: Label, following: Labelled) -> bool:
-    block = following.block
-    if label is Label.LIST:
-        return following.label is Label.LIST or (following.label is Label.BODY and takes_in(run, block))
-    if label is Label.FIGURE:
-        return following.label in (Label.CAPTION, Label.CREDIT) and _within("figure", run[0], block)
-    code = run[0].kind is block.kind is BlockKind.CODE and following.label is label
-    return code and _within("pre", run[0], block)
+def _goes_on(first: Labelled, items: Mapping[int, int], following: Labelled) -> bool:
+    block, label = following.block, following.label
+    if first.label is Label.LIST:
+        return label is Label.LIST or (label is Label.BODY and takes_in(items, block))
+    if first.label is Label.FIGURE:
+        return label in (Label.CAPTION, Label.CREDIT) and _within("figure", first.block, block)
+    code = first.block.kind is block.kind is BlockKind.CODE and label is first.label
+    return code and _within("pre", first.block, block)
 
 
 def _within(tag: str, first: Block, second: Block) -> bool:
@@ -145,7 +149,7 @@ def _level_of(block: Block) -> int:
 def _quote(x: Labelled, depth: int) -> int:
     """The number of the quote that a block is in at a depth; 0 when in none."""
     quotes = [e.number for e in x.block.place if e.tag == "blockquote"]
-    if depth < len(quotes):
+    if depth < min(len(quotes), _MAX_QUOTES):
         return quotes[depth]
     return -x.block.line - 1 if x.label in _QUOTED and depth == 0 else 0
 

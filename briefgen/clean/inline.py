@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from briefgen.clean.links import clean_link
 from briefgen.markdown import parser
@@ -31,13 +32,14 @@ def compose_inline(text: str, marks: Sequence[Mark] = (), base: str = "") -> str
     text. A line break stays one.
     """
     tidy = _tidy(text, marks, base)
-    doubtful = [mark for mark in tidy if not _is_sure(text, mark, tidy)]
+    doubtful = _doubtful(text, tidy)
     if not doubtful:
         return _write(text, tidy)
     written = _write(text, tidy)
     if _says(written, text):
         return written
-    kept = [mark for mark in tidy if mark not in doubtful]
+    unsure = {*doubtful}
+    kept = [mark for mark in tidy if mark not in unsure]
     for mark in doubtful if len(doubtful) <= _MAX_TRIES else ():
         if _says(_write(text, [*kept, mark]), text):
             kept.append(mark)
@@ -58,21 +60,38 @@ def _tidy(text: str, marks: Sequence[Mark], base: str) -> list[Mark]:
 
     A link's `href` becomes its clean address.
     """
+    clean = (_clean(text, mark, base) for mark in marks)
     out: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: (m.start, -m.end, m.kind is not MarkKind.LINK)):
-        shrunk = _shrink(text, mark)
-        href = clean_link(mark.href, base) if mark.kind is MarkKind.LINK else ""
-        if shrunk is None or (mark.kind is MarkKind.LINK and not href):
+    around: list[int] = []  # indices of the marks that are open, outermost first
+    last: dict[MarkKind, tuple[int, list[int]]] = {}  # of each kind the last one, and what was open around it
+    for mark in sorted(filter(None, clean), key=lambda m: (m.start, -m.end, m.kind is not MarkKind.LINK)):
+        while around and out[around[-1]].end <= mark.start:
+            around.pop()
+        if not all(_holds(out[index], mark) for index in around):
             continue
-        clean = Mark(mark.kind, *shrunk, href)
-        joined = next((i for i, other in enumerate(out) if _are_one(text, other, clean)), None)
-        if joined is not None:
-            clean = Mark(clean.kind, out[joined].start, clean.end, href)
-            if all(_fits(clean, other) for index, other in enumerate(out) if index != joined):
-                out[joined] = clean
-        elif all(_fits(clean, other) for other in out):
-            out.append(clean)
+        before, around_it = last.get(mark.kind, (0, []))
+        if mark.kind in last and around_it == around and _are_one(text, out[before], mark):
+            out[before] = Mark(mark.kind, out[before].start, mark.end, mark.href)
+            around.append(before)
+            continue
+        last[mark.kind] = (len(out), [*around])
+        around.append(len(out))
+        out.append(mark)
     return out
+
+
+def _holds(outer: Mark, inner: Mark) -> bool:
+    """Whether a mark that is open can have another within."""
+    return inner.end <= outer.end and inner.kind is not outer.kind and outer.kind is not MarkKind.CODE
+
+
+def _clean(text: str, mark: Mark, base: str) -> Mark | None:
+    """A mark shrunk to what it can hold, its address clean; None when nothing is left of it."""
+    stretch = _shrink(text, mark)
+    href = clean_link(mark.href, base) if mark.kind is MarkKind.LINK else ""
+    if stretch is None or (mark.kind is MarkKind.LINK and not href):
+        return None
+    return Mark(mark.kind, *stretch, href)
 
 
 def _shrink(text: str, mark: Mark) -> tuple[int, int] | None:
@@ -108,31 +127,25 @@ def _are_one(text: str, first: Mark, second: Mark) -> bool:
     return same and first.end <= second.start and (not between or (between.isspace() and "\n" not in between))
 
 
-def _fits(mark: Mark, other: Mark) -> bool:
-    """Whether two marks can both be said: apart, or one within the other and of another kind."""
-    if mark.end <= other.start or other.end <= mark.start:
-        return True
-    inner, outer = (mark, other) if other.start <= mark.start and mark.end <= other.end else (other, mark)
-    nested = outer.start <= inner.start and inner.end <= outer.end
-    return nested and inner.kind is not outer.kind and outer.kind is not MarkKind.CODE
+def _doubtful(text: str, marks: Sequence[Mark]) -> list[Mark]:
+    """The marks that may not parse where they stand: what they make must be looked at."""
+    links = [mark for mark in marks if mark.kind is MarkKind.LINK]
+    others = Counter(at for mark in marks if mark.kind is not MarkKind.LINK for at in (mark.start, mark.end))
+    opened = {link.start: link for link in links}
+    closed = {link.end: link for link in links}
 
+    def is_sure(mark: Mark) -> bool:
+        start, end = mark.start, mark.end
+        inside = text[start].isalnum() and text[end - 1].isalnum()
+        outside = _ends_word(text[start - 1 : start]) and _ends_word(text[end : end + 1])
+        alone = others[start] == others[end] == 1
+        beside = start in closed or end in opened
+        around = (start not in opened or end <= opened[start].end) and (
+            end not in closed or start >= closed[end].start
+        )
+        return mark.kind is not MarkKind.CODE and inside and outside and alone and around and not beside
 
-def _is_sure(text: str, mark: Mark, others: Iterable[Mark]) -> bool:
-    """Whether a mark parses wherever it stands; else what it makes must be looked at."""
-    if mark.kind is MarkKind.LINK:
-        return True
-    if mark.kind is MarkKind.CODE:
-        return False
-    inside = text[mark.start].isalnum() and text[mark.end - 1].isalnum()
-    outside = _ends_word(text[mark.start - 1 : mark.start]) and _ends_word(text[mark.end : mark.end + 1])
-    ends = {mark.start, mark.end}
-    alone = all(o is mark or not ends & {o.start, o.end} or o.kind is MarkKind.LINK for o in others)
-    within = any(o.kind is MarkKind.LINK and ends & {o.start, o.end} and not _holds(o, mark) for o in others)
-    return inside and outside and alone and not within
-
-
-def _holds(outer: Mark, inner: Mark) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+    return [mark for mark in marks if mark.kind is not MarkKind.LINK and not is_sure(mark)]
 
 
 def _ends_word(char: str) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefgen.model import Block
 
 _MAX_PARAGRAPHS = 4
 """An item with more arranges a page."""
+_MAX_DEPTH = 6
+"""Deepest nesting written: markdown-it reads twenty levels, of which a list takes two."""
 _LIST_TAGS = ("ul", "ol", "menu")
 _SIGNS = {False: ("-", "*"), True: (".", ")")}
 """What marks an item, without and with a number; two lists side by side differ, else they were one."""
@@ -30,13 +32,13 @@ class _List:
     count: int
 
 
-def takes_in(run: Sequence[Block], block: Block) -> bool:
-    """Whether a block that is no item goes on with one of the run's."""
-    item = _item(block)
-    return bool(item) and 0 < sum(_item(each) == item for each in run) < _MAX_PARAGRAPHS
+def takes_in(items: Mapping[int, int], block: Block) -> bool:
+    """Whether a block that is no item goes on with one; `items` counts the blocks of each by `item_of`."""
+    item = item_of(block)
+    return bool(item) and 0 < items.get(item, 0) < _MAX_PARAGRAPHS
 
 
-def _item(block: Block) -> int:
+def item_of(block: Block) -> int:
     """The number of the innermost `<li>` around a block; 0 when there is none."""
     return next((e.number for e in reversed(block.place) if e.tag == "li"), 0)
 
@@ -62,7 +64,7 @@ class _Writer:
 
     def add(self, block: Block, text: str) -> None:
         """Write one block: an item, or what goes on with one."""
-        item = _item(block)
+        item = item_of(block)
         if item and item in self.columns:
             self.write("\n\n" + " " * self.columns[item], text, self.columns[item])
             return
@@ -85,7 +87,7 @@ class _Writer:
 
     def settle(self, block: Block) -> bool:
         """Open and close lists until the last one open is the block's. Whether it is a new one."""
-        level = max(1, block.level)
+        level = min(max(1, block.level), _MAX_DEPTH)
         number = next((e.number for e in reversed(block.place) if e.tag in _LIST_TAGS), 0)
         while self.open and self.open[-1].level > level:
             self.close()

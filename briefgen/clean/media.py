@@ -56,11 +56,21 @@ def place_media(
     return tuple(x for line in lines for x in (*labelled[max(0, line - 1) : line], *after.get(line, ())))
 
 
-def _post_in(labelled: Sequence[Labelled], medium: Block) -> list[int]:
+def _post_in(labelled: Sequence[Labelled], medium: Block) -> range:
     """Indices of the blocks of the post that a medium is; none when it is something else."""
     if not medium.place or medium.place[-1].tag != "blockquote":
-        return []
-    return [i for i, x in enumerate(labelled) if _has(x.block, medium.place[-1])]
+        return range(0)
+    return _blocks_in(labelled, medium.place[-1], medium.line)
+
+
+def _blocks_in(labelled: Sequence[Labelled], element: Element, line: int) -> range:
+    """Indices of the blocks in an element that block `line` follows or ends: they stand together."""
+    start = end = line
+    while start > 0 and _has(labelled[start - 1].block, element):
+        start -= 1
+    while end < len(labelled) and _has(labelled[end].block, element):
+        end += 1
+    return range(start, end)
 
 
 class _Scene:
@@ -88,8 +98,9 @@ class _Scene:
 
     def _tells_of_others(self, box: Element, medium: Block) -> bool:
         """Whether an element without any of the article's text has more than a picture's."""
-        inside = set(_post_in(self.labelled, medium))
-        texts = [x for i, x in enumerate(self.labelled) if i not in inside and _has(x.block, box)]
+        post = _post_in(self.labelled, medium)
+        around = _blocks_in(self.labelled, box, medium.line)
+        texts = [self.labelled[i] for i in around if i not in post]
         return any(
             x.label not in _OF_A_FIGURE and (x.block.link_share or x.label is not Label.NAVIGATION)
             for x in texts

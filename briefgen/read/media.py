@@ -21,8 +21,11 @@ _PLACEHOLDER = re.compile(
 _TEMPLATE = re.compile(r"[\s{}<>\"]|%7b", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
 _DESCRIPTOR = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)([wx])", re.ASCII)
-_LAZY = re.compile(r"data-.*(?:src(?:set)?|original|lazy|image|full|large)")
-"""Attributes in which scripts find a picture's address; `srcset` among them."""
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", re.ASCII)
+_MAX_WORDS = 100
+"""Words of a list of candidates that are read; real ones have fewer than 40."""
+_LAZY = re.compile(r"(?:src|srcset|original|lazy|image|full|large)$")
+"""What the names of `data-` attributes end in where scripts find a picture's address."""
 
 
 def find_figure(node: Any, tag: str) -> Block | None:
@@ -42,12 +45,10 @@ def find_figure(node: Any, tag: str) -> Block | None:
     found = [*_candidates(attributes, declared)]
     for source in sources:
         found += _candidates(source.attributes, declared)
-    real = [each for each in found if is_real_picture(each[1])]
-    if not real:
+    found.sort(key=lambda each: -each[0])  # of equals the first: an <img>'s own is what all can show
+    width, src = next((each for each in found if is_real_picture(each[1])), (0.0, ""))
+    if not src:
         return None
-    width, src = max(
-        real, key=lambda each: each[0]
-    )  # the first of equals: an <img>'s own is what all can show
     alt = " ".join((attributes.get("alt") or "").split())
     return Block(alt, BlockKind.FIGURE, src=src, width=int(width) if width >= _MIN_PIXELS else declared)
 
@@ -61,22 +62,27 @@ def _candidates(attributes: Mapping[str, str | None], declared: int) -> Iterator
             yield declared, value.strip()
         elif name == "srcset":
             yield from _parse_srcset(value, declared)
-        elif _LAZY.fullmatch(name) and ("/" in value or "." in value):
+        elif _is_lazy(name) and ("/" in value or "." in value):
             # what waits for a script is the picture; `src` only holds its place
             yield from ((rank + 0.5, src) for rank, src in _parse_srcset(value, declared))
 
 
+def _is_lazy(name: str) -> bool:
+    return name.startswith("data-") and _LAZY.search(name) is not None
+
+
 def _parse_srcset(value: str, declared: int) -> Iterator[tuple[float, str]]:
     """`a.jpg 480w, b.jpg 2x` → widths and addresses (HTML, 4.8.4.2.1): an address may have commas within."""
-    words = value.split()
+    words = value.split(maxsplit=_MAX_WORDS)[:_MAX_WORDS]
+    words.reverse()
     while words:
-        src = words.pop(0)
+        src = words.pop()
         if src.endswith(",") or not words:
             yield declared, src.strip(",")
             continue
-        descriptor, _, rest = words.pop(0).partition(",")
+        descriptor, _, rest = words.pop().partition(",")
         if rest:
-            words.insert(0, rest)
+            words.append(rest)
         size = _DESCRIPTOR.fullmatch(descriptor)
         if size:
             yield float(size[1]) * (1 if size[2] == "w" else declared or 1), src.strip(",")
@@ -84,7 +90,7 @@ def _parse_srcset(value: str, declared: int) -> Iterator[tuple[float, str]]:
 
 def _pixels(value: str | None) -> int:
     """A width or height as declared; 0 when it is not, or not in pixels."""
-    found = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", value or "", re.ASCII)
+    found = _PIXELS.fullmatch(value) if value else None
     return int(found[1]) if found else 0
 
 
@@ -104,10 +110,7 @@ _NOUNS: Mapping[str, frozenset[str]] = {
     for noun, words in (
         ("Map", "map maps openstreetmap"),
         ("Chart", "chart charts datawrapper dwcdn flourish flo infogram"),
-        (
-            "Audio",
-            "audio podcast podcasts soundcloud spotify acast megaphone simplecast omny audioboom libsyn",
-        ),
+        ("Audio", "audio podcast podcasts soundcloud spotify acast megaphone simplecast omny audioboom"),
         ("Document", "documentcloud scribd issuu"),
         ("Video", "video videos player youtube youtu vimeo dailymotion brightcove jwplatform twitch wistia"),
         ("Post", "twitter instagram tiktok facebook reddit bsky tweet post status"),
@@ -166,9 +169,7 @@ def _frame_address(node: Any, tag: str) -> str:
         video = attributes.get("data-videoid") or attributes.get("videoid") or ""
         return f"https://www.youtube.com/watch?v={video}" if re.fullmatch(r"[\w-]{6,20}", video) else ""
     source = node.css_first("source[src]") if tag in ("video", "audio", "amp-video") else None
-    offered = [
-        value for name, value in attributes.items() if value and (name == "src" or _LAZY.fullmatch(name))
-    ]
+    offered = [value for name, value in attributes.items() if name == "src" or _is_lazy(name)]
     offered += [source.attributes.get("src")] if source is not None else []
     address = next(
         (a.strip() for a in offered if a and re.match(r"\s*(?:https?:)?//[\w.-]+\.\w", a, re.IGNORECASE)), ""
