@@ -18,7 +18,7 @@ from briefgen.model import BODY_LABELS, Block, BlockKind, BodyPolicy, Element, L
 PIECES = st.sampled_from(
     [*"\\`*_{}[]()<>#+-.!|~&;:=/'\"01a ü字ع\n\t$%^@", "```", "***", "---", "===", "~~", "~~~", "![", "](", "&amp;", "&#42;",
      "1. ", "2) ", "- ", "+ ", "# ", "> ", "    ", "<b>", "<!--", "<script>", "[a]: /b", "http://a.b", "| --- |", ":--",
-     "javascript:", "word", "two words", "Ende.", "\u00ad", "\x0b", "\x1b"]
+     "javascript:", "word", "two words", "Ende.", "__init__", "\u00ad", "\x0b", "\x1b"]
 )  # fmt: skip
 """What Markdown reads something into, and what people write."""
 

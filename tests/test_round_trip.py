@@ -19,7 +19,7 @@ from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Source
 from briefgen.read import read
 
 WORDS = st.sampled_from(
-    ["one", "Zwei,", "(three)", "*four*", "_five_", "6.", "7) x", "- y", "# z", "a|b", "`c`", "[d](e)", "<b>",
+    ["one", "Zwei,", "(three)", "*four*", "_five_", "__init__", "6.", "7) x", "- y", "# z", "a|b", "`c`", "[d](e)", "<b>",
      "&amp;", "!", "~~s~~", "“q”", "ü", "漢字。", "ع", "हिन्दी", "e\u0301", "\u00a0", "\\", "***", "| --- |", "```",
      "http://x.example/", "1", "$2.50", ":", "…", "\n"]
 )  # fmt: skip
@@ -146,6 +146,7 @@ def test_headings_items_and_numbers_stay(html: str) -> None:
         ("<p>so<sup><a href='#fn1'>1</a></sup> it is", "so1 it is"),
         ("<table><tr><th>A<th>B<tr><td><a href='/x'>1</a> | 2<td><b>3</b></table>",
          "| A | B |\n| --- | --- |\n| [1](https://a.example/x) \\| 2 | **3** |"),
+        ("<p>a __b__ c_d_e _", "a \\_\\_b\\_\\_ c_d_e \\_"),
         ("<p>a | b<br>-|-", "a | b\\\n\\-|-"),
     ],
 )  # fmt: skip

@@ -12,7 +12,7 @@ from briefgen.clean.links import clean_link
 from briefgen.markdown import parser
 from briefgen.model import Mark, MarkKind
 
-_SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 """What Markdown reads something into within a line."""
 _LINE_START = re.compile(
     r"^([^\S\n]*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[-+=](?:[\s=-]|$)|>|[-:|][-:|\t ]*$))",
