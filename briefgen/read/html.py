@@ -41,7 +41,7 @@ def _refuse_hostile(text: str, path: str) -> None:
             "save the page again from a browser",
             path=path,
         )
-    for tag in _LONG_TAG.finditer(text):
+    for tag in _LONG_TAG.finditer(text) if text.count("=") > _MAX_ATTRIBUTES else ():
         if tag.group().count("=") > _MAX_ATTRIBUTES:
             raise SourceError(
                 f"one of its tags has more than {_MAX_ATTRIBUTES} attributes",

@@ -132,22 +132,24 @@ class Walk:
                 elif role is _MEDIUM:
                     self.add_medium(node, tag)
                 elif role is not _SKIPPED:
-                    walked = self.enter(node, tag, role)
+                    walked = role is None or self.enter(node, tag, role)
                     child = node.child if walked and len(above) < MAX_DEPTH else None
                     if child is not None:
                         above.append((node, role, tag))
                         node = child
                         continue
-                    self.leave(tag, role)
+                    if role is not None:
+                        self.leave(tag, role)
                 node = node.next
             if not above:
                 break
             node, role, tag = above.pop()
-            self.leave(tag, role)
+            if role is not None:
+                self.leave(tag, role)
             node = node.next
         self.flush()
 
-    def enter(self, node: Any, tag: str, role: _Role | None) -> bool:
+    def enter(self, node: Any, tag: str, role: _Role) -> bool:
         """Open an element. Whether its children are to be walked: a table of data has been read already."""
         if role is _BLOCK:
             if self.length:
@@ -171,7 +173,7 @@ class Walk:
             self.open_marks.append((_MARKS[tag], self.length, href))
         return True
 
-    def leave(self, tag: str, role: _Role | None) -> None:
+    def leave(self, tag: str, role: _Role) -> None:
         """Close an element."""
         if role is _BLOCK:
             if self.length:
