@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefgen.errors import ConfigError, did_you_mean
 from briefgen.located import Located, load_located
+from briefgen.model import BodyPolicy
 
 CONFIG_NAME = "briefgen.yaml"
 
@@ -44,6 +45,8 @@ class Config:
     """Articles in a feed."""
     targets: tuple[tuple[str, str], ...] = ()
     """Publishing targets: (name, folder or remote)."""
+    cleaning: BodyPolicy = BodyPolicy()  # noqa: RUF009 (frozen)
+    """What counts as an article's body."""
 
     @property
     def content(self) -> Path:
@@ -216,6 +219,21 @@ def _targets(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((name, _text(target)) for name, target in value.items())
 
 
+SWITCHES = tuple(field.name for field in fields(BodyPolicy))
+"""What `cleaning:` turns on and off."""
+
+
+def _cleaning(value: Any) -> BodyPolicy:
+    if not isinstance(value, dict):
+        raise _InvalidError("must be a list of switches", "write for example `captions: true` below it")
+    for name, switch in value.items():
+        if name not in SWITCHES:
+            raise _InvalidError(f'has no switch "{name}"', did_you_mean(str(name), SWITCHES))
+        if not isinstance(switch, bool):
+            raise _InvalidError(f'knows only true and false, not "{switch}"', f"write `{name}: true`")
+    return BodyPolicy(**value)
+
+
 SETTINGS: dict[str, Callable[[Any], Any]] = {
     "name": _name,
     "tagline": _text,
@@ -231,5 +249,6 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "per_page": _count,
     "feed_items": _count,
     "targets": _targets,
+    "cleaning": _cleaning,
 }
 """Every setting, and how its value is read."""

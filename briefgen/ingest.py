@@ -17,7 +17,7 @@ from briefgen.files import write_new, write_whole
 from briefgen.frontmatter import write_article
 from briefgen.lock import storing
 from briefgen.manifest import MANIFEST_NAME
-from briefgen.model import Article, Receipt, Source
+from briefgen.model import Article, BodyPolicy, Receipt, Source
 from briefgen.read import SUFFIXES, open_source, read
 from briefgen.receipts import store_receipt
 from briefgen.siterules import Rulebook, RuleFinder, find_rules
@@ -62,10 +62,15 @@ def ingest(
         yield outcome
 
 
-def clean_source(source: Source, now: datetime, rules: Rulebook | None = None) -> Cleaned:
+_DEFAULT = BodyPolicy()
+
+
+def clean_source(
+    source: Source, now: datetime, rules: Rulebook | None = None, policy: BodyPolicy = _DEFAULT
+) -> Cleaned:
     """Read and clean one source. Raises BriefgenError and nothing else: hostile input is normal."""
     try:
-        return clean(read(source, _finder(rules)), source, now)
+        return clean(read(source, _finder(rules)), source, now, policy)
     except BriefgenError:
         raise
     except Exception as bug:  # a fault of ours in one source must not take its neighbours with it
@@ -144,7 +149,7 @@ def _ingest_one(
     digest = digest_of(source.data)
     if found := known.get(digest) or _added_as(config, digest, once=once):
         return Outcome(path, known=found)
-    cleaned = clean_source(source, now, rules)
+    cleaned = clean_source(source, now, rules, config.cleaning)
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=path)

@@ -39,6 +39,9 @@ class BlockKind(Enum):
     TABLE = "table"
     CAPTION = "caption"
     EMBED = "embed"
+    """A player, map, chart or post that another site shows within the page."""
+    FIGURE = "figure"
+    """A picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,12 @@ class MarkKind(Enum):
     STRONG = "strong"
     EMPHASIS = "emphasis"
     CODE = "code"
+    STRIKE = "strike"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch `text[start:end]` of a block that is a link, strong, emphasised or code."""
+    """A stretch `text[start:end]` of a block that is a link, strong, emphasised, code or struck out."""
 
     kind: MarkKind
     start: int
@@ -80,7 +84,8 @@ class Block:
     """One run of text in reading order. HTML and scraped text give the same type; text knows less."""
 
     text: str
-    """Plain text, white space squeezed; a line break within is `\\n`."""
+    """Plain text, white space squeezed; a line break within is `\\n`. A table's: its cells joined by ` | `, its
+    rows by `\\n`. A figure's: its description, which may be empty. An embed's: what to call the link to it."""
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     """A heading's level 1 to 6, or a list item's depth from 1; else 0."""
@@ -94,7 +99,15 @@ class Block:
     link_share: float = 0.0
     """Share of the text's characters inside links, 0 to 1."""
     line: int = 0
-    """Line in a scraped text, position in reading order in HTML; from 1."""
+    """Line in a scraped text, position in reading order in HTML; from 1. A medium's: that of the block before it."""
+    number: int = 0
+    """A numbered item's number; 0 when it has none."""
+    language: str = ""
+    """A code block's language as the page names it."""
+    src: str = ""
+    """A figure's picture, an embed's address, as the page has it."""
+    width: int = 0
+    """A figure's width in pixels, as declared; 0 when it is not."""
     decided: Decision | None = None
     """What the site's rules say of it; None: nothing."""
 
@@ -144,12 +157,14 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A source, read: its blocks in reading order, and its hints."""
+    """A source, read: its blocks of text in reading order, its hints, its pictures and embeds."""
 
     blocks: tuple[Block, ...]
     hints: Hints = Hints()
     ruling: Ruling | None = None
     """The site's rules that were applied; None: there are none for it."""
+    media: tuple[Block, ...] = ()
+    """Figures and embeds in reading order. They are no text, so no rule about texts sees them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +188,9 @@ class Label(Enum):
     LIST = "list"
     QUOTE = "quote"
     TABLE = "table"
+    POST = "post"
+    EMBED = "embed"
+    FIGURE = "figure"
     CAPTION = "caption"
 
     BYLINE = "byline"
@@ -194,8 +212,44 @@ class Label(Enum):
     REPEAT = "repeat"
 
 
-BODY_LABELS = frozenset({Label.BODY, Label.SUBHEADING, Label.LIST, Label.QUOTE, Label.TABLE})
-"""Labels whose blocks are composed into the body."""
+@dataclass(frozen=True, slots=True)
+class BodyPolicy:
+    """What counts as an article's body besides its paragraphs, subheadings, quotes and code, which always do.
+
+    The fields are the settings below `cleaning:` and what `--keep` and `--drop` take.
+    """
+
+    standfirst: bool = False
+    """The summary between title and body; the front matter has it, too."""
+    lists: bool = True
+    tables: bool = True
+    tweets: bool = True
+    """Posts of social networks that the article quotes."""
+    embeds: bool = True
+    """Players, maps, charts and posts of other sites, each as a link."""
+    captions: bool = False
+    """The texts below pictures, without the pictures."""
+    images: bool = False
+    """Pictures, where they lie, with caption and credit."""
+
+    @property
+    def labels(self) -> frozenset[Label]:
+        """The labels of what belongs to the body."""
+        switched = {
+            Label.STANDFIRST: self.standfirst,
+            Label.LIST: self.lists,
+            Label.TABLE: self.tables,
+            Label.POST: self.tweets,
+            Label.EMBED: self.embeds,
+            Label.CAPTION: self.captions or self.images,
+            Label.FIGURE: self.images,
+        }
+        always = (Label.BODY, Label.SUBHEADING, Label.QUOTE)
+        return frozenset((*always, *(label for label, kept in switched.items() if kept)))
+
+
+BODY_LABELS = BodyPolicy().labels
+"""Labels whose blocks are composed into the body, unless the settings say otherwise."""
 
 METADATA_LABELS = frozenset(
     {

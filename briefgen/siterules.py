@@ -20,7 +20,7 @@ from briefgen.patterns import UnfitPatternError, check_selector, compile_pattern
 FOLDER = "rules"
 """Where a site keeps its rules."""
 
-CLUTTER_LABELS = frozenset(Label) - BODY_LABELS - METADATA_LABELS
+CLUTTER_LABELS = frozenset(Label) - BODY_LABELS - METADATA_LABELS - {Label.FIGURE}
 """What a stripped passage may be called."""
 
 _MAX_BYTES = 64 * 1024

@@ -300,6 +300,32 @@ def test_clean_explain_lists_every_block(site: Path) -> None:
     assert "this is a wall" in briefgen("clean", "--explain", "wall.html", cwd=site.parent).stderr
 
 
+def test_clean_counts_as_body_what_it_is_told(site: Path) -> None:
+    """By the site's settings, and by the options over them; what is there no word for is a wrong command line."""
+    table = "<table><tr><th>Bridge<th>Year<tr><td>Old<td>1886<tr><td>New<td>1972</table>"
+    frame = "<iframe src='https://player.example/7'></iframe>"
+    (site / "page.html").write_text(PAGE.replace(f"<p>{PROSE * 3}", f"{table}{frame}<p>{PROSE * 3}"))
+    link = "[Video: player.example/7](https://player.example/7)"
+    body = briefgen("clean", "page.html", cwd=site).stdout
+    assert "| Old | 1886 |" in body
+    assert link in body
+    body = briefgen("clean", "--drop", "tables", "--drop", "embeds", "page.html", cwd=site).stdout
+    assert "1886" not in body
+    assert "player" not in body
+    with (site / "briefgen.yaml").open("a") as file:
+        file.write("cleaning:\n  tables: false\n")
+    assert "1886" not in briefgen("clean", "page.html", cwd=site).stdout
+    assert "1886" in briefgen("clean", "--keep", "tables", "page.html", cwd=site).stdout
+    assert "+    3 embed" in briefgen("clean", "--explain", "page.html", cwd=site).stdout
+    row = json.loads(briefgen("clean", "--jsonl", "page.html", cwd=site).stdout)
+    assert link not in row["body"]
+    assert row["embeds"] == [{"text": "Video: player.example/7", "url": "https://player.example/7"}]
+    briefgen("add", "page.html", cwd=site)
+    assert "1886" not in (site / ARTICLE).read_text()
+    briefgen("clean", "--keep", "adverts", "page.html", cwd=site, code=2)
+    briefgen("clean", "--keep", "lists", "--drop", "lists", "page.html", cwd=site, code=2)
+
+
 def test_no_run_differs_from_another(tmp_path: Path) -> None:
     """Python shuffles its sets from run to run (PYTHONHASHSEED): nothing may hang on that."""
     prompts = [

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from briefgen.clean.compose import compose
 from briefgen.clean.label import label, language_of
+from briefgen.clean.media import mark_posts, place_media
 from briefgen.clean.metadata import Metadata, find_metadata
 from briefgen.clean.phrases import known_languages, load_language
+from briefgen.clean.pictures import find_image
+from briefgen.clean.policy import body_of
 from briefgen.clean.verdict import judge
 from briefgen.digest import digest_of
 from briefgen.model import (
     BODY_LABELS,
     Article,
+    BodyPolicy,
+    Image,
     Label,
     Labelled,
     Origin,
@@ -38,6 +43,8 @@ class Cleaned:
     verdict: Verdict
     reason: str
     """The verdict in words that follow "this is"."""
+    policy: BodyPolicy
+    """What counts as body."""
     ruling: Ruling | None = None
     """The site's rules that were applied."""
 
@@ -45,36 +52,46 @@ class Cleaned:
     def receipt(self) -> Receipt:
         """What was kept and what was removed, and why. Made when asked for: reasons that were learnt cost time."""
         total = sum(len(x.block.text) for x in self.labelled)
-        kept = [x for x in self.labelled if x.label in BODY_LABELS]
+        kept = body_of(self.labelled, self.policy)
+        apart = self.policy.labels | {Label.TITLE, Label.STANDFIRST}
         return Receipt(
             digest=self.article.source.digest,
             kept_share=round(sum(len(x.block.text) for x in kept) / total, 4) if total else 0.0,
             kept_blocks=len(kept),
             removals=tuple(
-                Removal(x.block.text, x.label, x.reason, x.block.line, x.confidence)
+                Removal(x.block.text, x.label, _reason(x), x.block.line, x.confidence)
                 for x in self.labelled
-                if x.label not in BODY_LABELS and x.label not in (Label.TITLE, Label.STANDFIRST)
+                if x.label not in apart
             ),
             evidence=self.evidence,
         )
 
     @property
     def full_text(self) -> str:
-        """The body as Markdown, headed by a standfirst that it does not repeat."""
-        return compose(self.labelled, self.article.source.url, standfirst=True)
+        """All of the article's words as Markdown: headed by a standfirst that the body does not repeat, and
+        without the lines that link to embeds, which are ours."""
+        policy = replace(self.policy, standfirst=True, embeds=False)
+        return compose(self.labelled, self.article.source.url, policy)
 
 
-def clean(reading: Reading, source: Source, now: datetime) -> Cleaned:
+_DEFAULT = BodyPolicy()
+
+
+def clean(reading: Reading, source: Source, now: datetime, policy: BodyPolicy = _DEFAULT) -> Cleaned:
     """Label a reading's blocks, find the metadata, compose the body. `now` bounds the dates."""
     language = language_of(reading)
     labelled, title = label(reading, language)
+    labelled = mark_posts(labelled, reading.media)
     data = load_language(language if language in known_languages() else "en")
     meta = find_metadata(reading.hints, labelled, title, data, now)
     digest = digest_of(source.data)
     verdict, reason = judge(labelled, reading.hints, title.text)
-    body = compose(labelled, meta.url)
-    article = _article(meta, body, language, digest, source.retrieved or now, verdict)
-    return Cleaned(article, meta.evidence, labelled, verdict, reason, reading.ruling)
+    image, origin = find_image(reading.hints, reading.media, labelled, meta.url)
+    labelled = place_media(labelled, reading.media, policy)
+    body = compose(labelled, meta.url, policy)
+    article = _article(meta, body, image, language, digest, source.retrieved or now, verdict)
+    evidence = {**meta.evidence, "image": origin} if image else meta.evidence
+    return Cleaned(article, evidence, labelled, verdict, reason, policy, reading.ruling)
 
 
 def refusal(cleaned: Cleaned) -> str:
@@ -87,7 +104,13 @@ def refusal(cleaned: Cleaned) -> str:
 
 
 def _article(
-    meta: Metadata, body: str, language: str, digest: str, retrieved: datetime, verdict: Verdict
+    meta: Metadata,
+    body: str,
+    image: Image | None,
+    language: str,
+    digest: str,
+    retrieved: datetime,
+    verdict: Verdict,
 ) -> Article:
     return Article(
         title=meta.title,
@@ -102,9 +125,14 @@ def _article(
         topics=meta.topics,
         tags=meta.tags,
         summary=meta.summary,
-        image=meta.image,
+        image=image,
         language=language,
         kind=meta.kind,
         access=meta.access,
         partial=verdict is Verdict.PARTIAL,
     )
+
+
+def _reason(x: Labelled) -> str:
+    """Why a block is not in the body: what belongs to it by default, the settings keep out."""
+    return f"settings: no {x.label.value} ({x.reason})" if x.label in BODY_LABELS else x.reason

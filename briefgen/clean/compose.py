@@ -2,173 +2,159 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from briefgen.clean.inline import compose_inline
 from briefgen.clean.links import clean_link
-from briefgen.markdown import parser
-from briefgen.model import BODY_LABELS, Block, BlockKind, Label, Labelled, Mark, MarkKind
+from briefgen.clean.lists import compose_lists, item_of, takes_in
+from briefgen.clean.policy import body_of
+from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Mark, MarkKind
+from briefgen.read.tables import CELL_GAP, ROW_GAP
 
-_SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$)|>|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE)
-_DELIMITERS = {MarkKind.STRONG: ("**", "**"), MarkKind.EMPHASIS: ("*", "*"), MarkKind.CODE: ("`", "`")}
-
-
-def compose(labelled: Sequence[Labelled], base: str = "", *, standfirst: bool = False) -> str:
-    """The Markdown of the blocks whose label belongs to the body.
-
-    Links are resolved against `base`. `standfirst` puts a standfirst that the body does not repeat at its
-    head: programs that want all of the text ask for it; a curated article has it as its summary.
-    """
-    kept = [x for x in labelled if x.label in BODY_LABELS or (standfirst and x.label is Label.STANDFIRST)]
-    levels = sorted({_level(x) for x in kept if x.label is Label.SUBHEADING})
-    ranks = {level: min(6, 2 + rank) for rank, level in enumerate(levels)}
-    parts: list[str] = []
-    for label, group in groupby(kept, key=lambda x: x.label):
-        blocks = [x.block for x in group]
-        if label is Label.LIST:
-            parts.append(_list(blocks, base))
-        elif label is Label.QUOTE:
-            parts.extend(_quotes(blocks, base))
-        elif label is Label.TABLE:
-            parts.extend(_table(block) if block.rows else _inline(block, base) for block in blocks)
-        elif label is Label.SUBHEADING:
-            parts.extend(f"{'#' * ranks[_level_of(block)]} {_heading(block, base)}" for block in blocks)
-        else:
-            parts.extend(_code(b) if b.kind is BlockKind.CODE else _inline(b, base) for b in blocks)
-    return "\n\n".join(part for part in parts if part)
+_QUOTED = (Label.QUOTE, Label.POST)
+_DEFAULT = BodyPolicy()
+_MAX_QUOTES = 4
+"""Deepest quoting written: markdown-it reads twenty levels of all kinds together."""
 
 
-def _level(x: Labelled) -> int:
-    return _level_of(x.block)
+def compose(labelled: Sequence[Labelled], base: str = "", policy: BodyPolicy = _DEFAULT) -> str:
+    """The Markdown of the blocks that belong to the body. Links are resolved against `base`."""
+    kept = body_of(labelled, policy)
+    levels = sorted({_level_of(x.block) for x in kept if x.label is Label.SUBHEADING})
+    return "\n\n".join(_Composer(base, levels).parts(kept, 0))
+
+
+class _Composer:
+    """What is the same for every block of one article: its address, its levels of subheadings, the last one."""
+
+    def __init__(self, base: str, levels: Sequence[int]) -> None:
+        self.base = base
+        self.ranks = {level: 2 + rank for rank, level in enumerate(levels)}
+        self.rank = 1
+        """Of the last heading, the title at first."""
+
+    def parts(self, kept: Sequence[Labelled], depth: int) -> Iterator[str]:
+        """Blocks of Markdown for blocks that are `depth` quotes deep."""
+        quotes = {_quote(x, depth) for x in kept if x.label in _QUOTED}
+        for number, group in groupby(
+            kept, key=lambda x: found if (found := _quote(x, depth)) in quotes else 0
+        ):
+            if number:
+                inner = "\n\n".join(self.parts([*group], depth + 1))
+                yield "\n".join(f"> {line}" if line else ">" for line in inner.split("\n"))
+            else:
+                yield from self.unquoted([*group])
+
+    def unquoted(self, kept: Sequence[Labelled]) -> Iterator[str]:
+        """Blocks of Markdown for blocks that stand in no quote of this depth."""
+        at = 0
+        while at < len(kept):
+            end = at + _run_length(kept[at:])
+            blocks = [x.block for x in kept[at:end]]
+            if kept[at].label is Label.LIST:
+                part = compose_lists(blocks, self.flow)
+            elif kept[at].label is Label.FIGURE:
+                part = self.figure(blocks)
+            elif kept[at].label is Label.SUBHEADING:
+                part = self.heading(blocks[0])
+            else:
+                part = self.flow("\n".join(block.text for block in blocks), blocks[0])
+            if part:
+                yield part
+            at = end
+
+    def flow(self, text: str, block: Block) -> str:
+        """A block as Markdown by its kind; `text` may be that of several of code."""
+        if block.kind is BlockKind.CODE:
+            return _code(text, block.language)
+        if block.kind is BlockKind.TABLE and block.rows:
+            return self.table(block)
+        if block.kind is BlockKind.EMBED and not any(
+            clean_link(mark.href, self.base) for mark in block.marks
+        ):
+            return ""
+        if block.place and block.place[-1].tag == "dt":
+            return self.inline(block, (Mark(MarkKind.STRONG, 0, len(text)), *block.marks))
+        return self.inline(block, block.marks)
+
+    def inline(self, block: Block, marks: Sequence[Mark]) -> str:
+        """A block's text with marks."""
+        return compose_inline(block.text, marks, self.base)
+
+    def heading(self, block: Block) -> str:
+        """A subheading, never more than one level below the last."""
+        self.rank = min(6, self.rank + 1, self.ranks[_level_of(block)])
+        marks = [
+            m for m in block.marks if m.kind is not MarkKind.STRONG or m.end - m.start < len(block.text) - 2
+        ]
+        text = self.inline(block, marks).replace("\\\n", " ")
+        return f"{'#' * self.rank} " + re.sub(r"(?<=\s)(#+)$", r"\\\1", text)
+
+    def table(self, block: Block) -> str:
+        """A table, its first row as the head."""
+        width = max(map(len, block.rows))
+        lines: list[str] = []
+        at = 0
+        for row in block.rows:
+            cells = []
+            for index, cell in enumerate(row):
+                end = at + len(cell)
+                marks = [Mark(m.kind, max(m.start, at) - at, min(m.end, end) - at, m.href)
+                         for m in block.marks if m.start < end and m.end > at]  # fmt: skip
+                cells.append(compose_inline(cell, marks, self.base).replace("|", "\\|"))
+                at = end + len(CELL_GAP if index < len(row) - 1 else ROW_GAP)
+            lines.append("| " + " | ".join(cells + [""] * (width - len(row))) + " |")
+        return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+    def figure(self, blocks: Sequence[Block]) -> str:
+        """A picture with its description, and below it what else stands in its figure: caption and credit."""
+        picture, *captions = blocks
+        address = clean_link(picture.src, self.base)
+        shown = [f"![{compose_inline(picture.text)}]({address})"] if address else []
+        return "\\\n".join([*shown, *(self.inline(block, block.marks) for block in captions)])
+
+
+def _run_length(kept: Sequence[Labelled]) -> int:
+    """How many blocks from the first on make one block of Markdown."""
+    items = Counter([item_of(kept[0].block)])
+    end = 1
+    while end < len(kept) and _goes_on(kept[0], items, kept[end]):
+        items[item_of(kept[end].block)] += 1
+        end += 1
+    return end
+
+
+def _goes_on(first: Labelled, items: Mapping[int, int], following: Labelled) -> bool:
+    block, label = following.block, following.label
+    if first.label is Label.LIST:
+        return label is Label.LIST or (label is Label.BODY and takes_in(items, block))
+    if first.label is Label.FIGURE:
+        return label in (Label.CAPTION, Label.CREDIT) and _within("figure", first.block, block)
+    code = first.block.kind is block.kind is BlockKind.CODE and label is first.label
+    return code and _within("pre", first.block, block)
+
+
+def _within(tag: str, first: Block, second: Block) -> bool:
+    """Whether two blocks stand in the same element of that name."""
+    return any(e.tag == tag and any(e is other for other in second.place) for e in first.place)
 
 
 def _level_of(block: Block) -> int:
     return block.level if block.kind is BlockKind.HEADING else 2
 
 
-def _heading(block: Block, base: str) -> str:
-    text = _inline(block, base).replace("\\\n", " ")
-    return re.sub(r"(?<=\s)(#+)$", r"\\\1", text)
+def _quote(x: Labelled, depth: int) -> int:
+    """The number of the quote that a block is in at a depth; 0 when in none."""
+    quotes = [e.number for e in x.block.place if e.tag == "blockquote"]
+    if depth < min(len(quotes), _MAX_QUOTES):
+        return quotes[depth]
+    return -x.block.line - 1 if x.label in _QUOTED and depth == 0 else 0
 
 
-def _quotes(blocks: Sequence[Block], base: str) -> Iterator[str]:
-    for _, group in groupby(blocks, key=_quote_number):
-        text = "\n\n".join(_inline(block, base) for block in group)
-        yield "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
-
-
-def _quote_number(block: Block) -> int:
-    return next((e.number for e in block.place if e.tag == "blockquote"), block.line)
-
-
-def _list(blocks: Sequence[Block], base: str) -> str:
-    top = min(block.level for block in blocks) if blocks else 1
-    lines = []
-    depth = -1  # so that the first item is no deeper than the list
-    for number, block in enumerate(blocks, 1):
-        depth = min(block.level - top, depth + 1)  # no item is deeper than one below the last
-        marker = f"{number}. " if block.ordered and depth == 0 else "- "
-        # indented by the widest marker, so that a nested item stands below its parent's text
-        indent = "    " * depth
-        text = _inline(block, base).replace("\n", "\n" + indent + " " * len(marker))
-        lines.append(indent + marker + text)
-    return "\n".join(lines)
-
-
-def _table(block: Block) -> str:
-    width = max(map(len, block.rows))
-    rows = [
-        [escape(cell).replace("|", "\\|") for cell in row] + [""] * (width - len(row)) for row in block.rows
-    ]
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    lines.insert(1, "|" + " --- |" * width)
-    return "\n".join(lines)
-
-
-def _code(block: Block) -> str:
-    longest = max((len(run) for run in re.findall(r"`+", block.text)), default=0)
+def _code(text: str, language: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{block.text}\n{fence}"
-
-
-def escape(text: str) -> str:
-    """Text as Markdown that says just that text; a line break stays one."""
-    text = _SPECIAL.sub(lambda found: "\\" + found.group(), text)
-    text = _LINE_START.sub(
-        lambda found: found[1] + (f"{found[2]}\\" if found[2].isdigit() else f"\\{found[2]}"), text
-    )
-    return "\\\n".join(line.strip() for line in text.split("\n") if line.strip())
-
-
-def _inline(block: Block, base: str) -> str:
-    """A block's text with its marks; without them when Markdown cannot say both.
-
-    Emphasis next to letters or punctuation does not always parse (CommonMark's flanking rules): so what
-    was composed is rendered, and must say the block's text.
-    """
-    if not block.marks:
-        return escape(block.text)
-    marked = _marked(block.text, block.marks, base)
-    return marked if _says(marked, block.text) else escape(block.text)
-
-
-def _says(markdown: str, text: str) -> bool:
-    rendered = re.sub(r"<[^>]+>", " ", parser().render(markdown))
-    return "".join(html.unescape(rendered).split()) == "".join(text.split())
-
-
-def _marked(text: str, marks: Sequence[Mark], base: str) -> str:
-    points: list[tuple[int, int, int, str]] = []
-    for order, mark in enumerate(_disjoint(text, marks)):
-        opening, closing = _delimiters(mark, base)
-        if opening:
-            points.append((mark.start, 1, -mark.end, opening))
-            points.append((mark.end, 0, -mark.start, closing))
-        del order
-    out: list[str] = []
-    at = 0
-    in_code = False
-    for position, _, _, delimiter in sorted(points):
-        piece = text[at:position]
-        out.append(piece if in_code else escape_inline(piece))
-        out.append(delimiter)
-        in_code = in_code ^ (delimiter == "`")
-        at = position
-    out.append(escape_inline(text[at:]))
-    joined = "".join(out)
-    joined = _LINE_START.sub(lambda m: m[1] + (f"{m[2]}\\" if m[2].isdigit() else f"\\{m[2]}"), joined)
-    return "\\\n".join(line.strip() for line in joined.split("\n") if line.strip())
-
-
-def escape_inline(text: str) -> str:
-    """A piece of a line, escaped."""
-    text = re.sub(r"!$", r"\\!", text)  # before a link it would make a picture
-    return _SPECIAL.sub(lambda found: "\\" + found.group(), text)
-
-
-def _delimiters(mark: Mark, base: str) -> tuple[str, str]:
-    if mark.kind is MarkKind.LINK:
-        address = clean_link(mark.href, base)
-        return ("[", f"]({address})") if address else ("", "")
-    return _DELIMITERS[mark.kind]
-
-
-def _disjoint(text: str, marks: Sequence[Mark]) -> list[Mark]:
-    """Marks without the white space at their ends, the empty, the doubled and the crossing left out."""
-    out: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
-        start, end = mark.start, mark.end
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        clean = Mark(mark.kind, start, end, mark.href)
-        crossing = any(o.start < start < o.end < end for o in out)
-        doubled = any(o.kind is mark.kind and o.start <= start and end <= o.end for o in out)
-        in_code = any(o.kind is MarkKind.CODE and o.start <= start and end <= o.end for o in out)
-        if start < end and not crossing and not doubled and not in_code:
-            out.append(clean)
-    return out
+    return f"{fence}{language}\n{text}\n{fence}"

@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl|ncid|ocid|cmpid|"
-    r"cmp|smid|ftag|at_medium|at_campaign|wt_mc|xtor|spm|srsltid|ref_src|ref_url|__twitter_impression|mkt_tok|vero_id)$",
+    r"(?:utm|hsa|mtm|matomo|piwik|pk|oly|guce|ns)_\w+|(?:fb|g|dc|y|tw|tt|msclk|gb|wb|rb_click|wicked)(?:cl|clk|ra)?id|"
+    r"gclsrc|gbraid|wbraid|msclkid|igsh(?:id)?|mc_[ce]id|_g[al]|_hs(?:enc|mi)|hsctatracking|ncid|ocid|icid|s_cid|itid|smid|"
+    r"cmp(?:id)?|int_?cmp|ftag|at_(?:medium|campaign|custom\w*|link\w*|ptr\w*|bbc\w*)|wt_mc|xtor|spm|srsltid|ref_(?:src|url)|"
+    r"__twitter_impression|mkt_tok|vero_(?:id|conv)|ml_subscriber\w*|trk(?:campaign)?|guccounter|epik|li_fat_id|ef_id|"
+    r"s_kwcid|soc_(?:src|trk)|smtyp|dm_i|__[sh]stc|__hssc|__hsfp",
     re.IGNORECASE,
 )
 """Query keys that say whence a reader came, and nothing of what is shown."""
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def clean_link(href: str, base: str) -> str:
-    """An absolute http(s) or mailto address without tracking; empty when the link must go."""
+    """An absolute http(s) or mailto address without tracking and passwords; empty when the link must go.
+
+    One within the page, like a footnote's, goes: the page is not here.
+    """
+    href = href.strip()
+    if not href or href.startswith("#"):
+        return ""
+    if not base and href.startswith("//"):
+        base = "https:"
     try:
-        parts = urlsplit(urljoin(base, href.strip()) if base else href.strip())
+        parts = urlsplit(urljoin(base, href) if base else href)
         if parts.scheme == "mailto" and parts.path:
-            return urlunsplit(parts._replace(query="", fragment=""))
+            return quote(urlunsplit(parts._replace(query="", fragment="")), safe=_SAFE)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return ""
-        query = parts.query
-        if query:
-            pairs = parse_qsl(query, keep_blank_values=True)
-            kept = [(key, value) for key, value in pairs if not _TRACKING.match(key)]
-            query = query if len(kept) == len(pairs) else urlencode(kept)
-        address = urlunsplit(parts._replace(query=query))
+        fragment = "" if _is_tracking(parts.fragment) or ":~:" in parts.fragment else parts.fragment
+        query = "&".join(pair for pair in parts.query.split("&") if not _is_tracking(pair))
+        host = parts.netloc.rpartition("@")[2]
+        address = urlunsplit(parts._replace(netloc=host, query=query, fragment=fragment))
     except ValueError:  # a host that is none, like http://[x
         return ""
-    return quote(address, safe="%/:?#[]@!$&'*+,;=~-._")
+    return _ENTITY.sub("&amp;", quote(address, safe=_SAFE))
+
+
+_SAFE = "%/:?#[]@!$&'*+,;=~-._"
+"""What an address may hold besides letters and digits. No parentheses: they end a link in Markdown."""
+
+
+def _is_tracking(pair: str) -> bool:
+    return bool(_TRACKING.fullmatch(unquote_plus(pair.partition("=")[0])))

@@ -14,7 +14,7 @@ from briefgen.clean.evidence import Found, articles_in, types_of
 from briefgen.clean.people import find_agency, find_authors
 from briefgen.clean.phrases import Language, fold
 from briefgen.clean.publisher import find_address, find_publisher
-from briefgen.model import BODY_LABELS, Hints, Image, Label, Labelled, Moment
+from briefgen.model import BODY_LABELS, Hints, Label, Labelled, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,6 @@ class Metadata:
     topics: tuple[str, ...]
     tags: tuple[str, ...]
     summary: str
-    image: Image | None
     kind: str
     access: str
     evidence: dict[str, str]
@@ -52,7 +51,6 @@ def find_metadata(
     url = find_address(hints)
     topics = _find_topics(hints, labelled, language, title.text)
     summary = _find_summary(hints, labelled, body)
-    image = Found(next(iter(hints.meta.get("og:image", ())), ""), "meta og:image")
     found = {
         "title": title,
         "authors": Found("yes" if authors else "", authors_origin),
@@ -62,7 +60,6 @@ def find_metadata(
         "url": url,
         "topics": Found("yes" if topics[0] else "", topics[1]),
         "summary": summary,
-        "image": image,
     }
     evidence = {key: value.origin for key, value in found.items() if value.text}
     evidence |= {k: v.origin for k, v in (("date", published), ("modified", modified)) if v is not None}
@@ -80,7 +77,6 @@ def find_metadata(
         topics=topics[0],
         tags=_find_tags(hints),
         summary=summary.text,
-        image=Image(image.text) if image.text.startswith("http") else None,
         kind=_find_kind(hints),
         access=_find_access(hints),
         evidence=evidence,

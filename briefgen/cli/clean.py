@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from briefgen.cli.printing import print_error, print_warning
 from briefgen.cli.settings import Settings, current_time
+from briefgen.config import SWITCHES
 from briefgen.errors import BriefgenError, RefusedError
 from briefgen.frontmatter import write_article
-from briefgen.model import BODY_LABELS
+from briefgen.model import Label
 
 if TYPE_CHECKING:
     from briefgen.clean import Cleaned
@@ -22,8 +24,17 @@ if TYPE_CHECKING:
 @click.option("--jsonl", "form", flag_value="jsonl", help="One JSON object a line for each file, in order.")
 @click.option("--explain", "form", flag_value="explain", help="Every block with its label and the reason.")
 @click.option("--rules", metavar="FILE", help="Apply these rules to each FILE, instead of those in rules/.")
+@click.option("--keep", multiple=True, type=click.Choice(SWITCHES), help="Count these as body, too.")
+@click.option("--drop", multiple=True, type=click.Choice(SWITCHES), help="Do not count these as body.")
 @click.pass_obj
-def clean_command(settings: Settings, files: tuple[str, ...], form: str | None, rules: str | None) -> None:
+def clean_command(
+    settings: Settings,
+    files: tuple[str, ...],
+    form: str | None,
+    rules: str | None,
+    keep: tuple[str, ...],
+    drop: tuple[str, ...],
+) -> None:
     """Print the article in each FILE as Markdown with front matter.
 
     A FILE is a saved page or scraped text; - reads standard input. Nothing is stored. Exit code 1 when a
@@ -32,13 +43,16 @@ def clean_command(settings: Settings, files: tuple[str, ...], form: str | None, 
     from briefgen.ingest import clean_source, expand  # imports the cleaner: `--help` shall not wait for it
     from briefgen.read import open_source
 
+    if both := set(keep) & set(drop):
+        raise click.UsageError(f"{min(both)} cannot be both kept and dropped.")
     now = current_time()
     rulebook = settings.rulebook(rules)
+    policy = replace(settings.policy(), **dict.fromkeys(keep, True), **dict.fromkeys(drop, False))
     show = _FORMS[form or "markdown"]
     failures = 0
     for number, path in enumerate(expand(files)):
         try:
-            show(path, clean_source(open_source(path), now, rulebook), number)
+            show(path, clean_source(open_source(path), now, rulebook, policy), number)
         except BriefgenError as error:
             print_error(error)
             failures += 1
@@ -58,6 +72,7 @@ def _print_markdown(path: str, cleaned: Cleaned, number: int) -> None:
 
 
 def _print_jsonl(path: str, cleaned: Cleaned, number: int) -> None:
+    from briefgen.clean.links import clean_link
     from briefgen.receipts import receipt_data
 
     article = cleaned.article
@@ -78,6 +93,11 @@ def _print_jsonl(path: str, cleaned: Cleaned, number: int) -> None:
                 "agency": article.source.agency,
                 "source": article.source.name,
                 "tags": article.tags,
+                "embeds": [
+                    {"text": x.block.text, "url": clean_link(x.block.src, article.source.url)}
+                    for x in cleaned.labelled
+                    if x.label is Label.EMBED
+                ],
                 "verdict": cleaned.verdict.value,
                 "receipt": receipt_data(cleaned.receipt),
             }
@@ -90,12 +110,15 @@ def _row(value: dict[str, object]) -> str:
 
 
 def _print_explained(path: str, cleaned: Cleaned, number: int) -> None:
+    from briefgen.clean.policy import body_of
+
     if cleaned.verdict.value != "article":
         print_warning(f"{path}: this is {cleaned.reason}")
     rules = f", by {cleaned.ruling.path}" if cleaned.ruling else ""
     click.echo(("\n" if number else "") + f"{path}: {cleaned.verdict.value}{rules}")
+    body = {id(x) for x in body_of(cleaned.labelled, cleaned.policy)}
     for labelled in cleaned.labelled:
-        kept = "+" if labelled.label in BODY_LABELS else " "
+        kept = "+" if id(labelled) in body else " "
         text = " ".join(labelled.block.text.split())
         shown = text if len(text) <= 70 else text[:69] + "…"
         why = f"{labelled.reason} ({labelled.confidence:.2f})"

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen.config import Config, load_config
+from briefgen.config import CONFIG_NAME, Config, load_config
 from briefgen.errors import ConfigError
+from briefgen.model import BodyPolicy
 
 if TYPE_CHECKING:
     from briefgen.siterules import Rulebook
@@ -26,6 +27,10 @@ class Settings:
     def config(self) -> Config:
         """The site's settings. Raises ConfigError."""
         return load_config(absolute(self.root))
+
+    def policy(self) -> BodyPolicy:
+        """What counts as body: as the site has it, where there is one. Raises ConfigError."""
+        return self.config().cleaning if Path(self.root, CONFIG_NAME).is_file() else BodyPolicy()
 
     def rulebook(self, file: str | None) -> Rulebook:
         """The rules in a file, for every source; without one, those in the site's `rules/`. Raises RuleError."""

@@ -88,7 +88,8 @@ def apply_rules(
     decided = tuple(ruled.decided())
     idle = [e for e in rules.entries if e in {*selection.tried, *ruled.tried} - ruled.used]
     hints = replace(reading.hints, claims=ruled.claims)
-    return Reading(decided, hints, Ruling(rules.path, tuple(map(str, idle))))
+    ruling = Ruling(rules.path, tuple(map(str, idle)))
+    return replace(reading, blocks=decided, hints=hints, ruling=ruling)
 
 
 class _Ruled:

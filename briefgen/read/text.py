@@ -57,8 +57,9 @@ def _block(line: str, number: int) -> Block:
         return Block(line[heading.end() :], BlockKind.HEADING, level=len(heading.group(1)), line=number)
     bullet = _BULLET.match(line)
     if bullet and len(line) > bullet.end():
-        ordered = line[0].isdigit()
-        return Block(line[bullet.end() :], BlockKind.ITEM, level=1, ordered=ordered, line=number)
+        count = int(bullet.group().rstrip(" .)")) if line[0].isdigit() else 0
+        item = line[bullet.end() :]
+        return Block(item, BlockKind.ITEM, level=1, ordered=line[0].isdigit(), number=count, line=number)
     return Block(line, line=number)
 
 

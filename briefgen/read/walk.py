@@ -1,0 +1,379 @@
+"""One walk over a page's tree: text into blocks, pictures and embeds into media, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from briefgen.model import Block, BlockKind, Element, Mark, MarkKind
+from briefgen.read.media import find_embed, find_figure, find_post
+from briefgen.read.tables import Cell, read_rows
+
+
+class Role(Enum):
+    """What the walk does at an element. One without a role is inline: only its text counts."""
+
+    TEXT = 0
+    SKIPPED = 1
+    BREAK = 2
+    BLOCK = 3
+    MARK = 4
+    MEDIUM = 5
+
+
+_TEXT, _SKIPPED, _BREAK, _BLOCK, _MARK, _MEDIUM = Role
+"""As names of this module: an enum's members cost a look-up each time, and the walk asks at every node."""
+
+_MARKS = {
+    "b": MarkKind.STRONG, "strong": MarkKind.STRONG, "i": MarkKind.EMPHASIS, "em": MarkKind.EMPHASIS,
+    "cite": MarkKind.EMPHASIS, "dfn": MarkKind.EMPHASIS, "var": MarkKind.EMPHASIS,
+    "code": MarkKind.CODE, "tt": MarkKind.CODE, "kbd": MarkKind.CODE, "samp": MarkKind.CODE,
+    "s": MarkKind.STRIKE, "del": MarkKind.STRIKE, "strike": MarkKind.STRIKE, "a": MarkKind.LINK,
+}  # fmt: skip
+
+_ROLES: Mapping[str, Role] = {
+    tag: role
+    for role, tags in (
+        (_TEXT, "-text"),
+        (_BREAK, "br"),
+        (_MARK, " ".join(_MARKS)),
+        # No reader sees their text, or they hold none.
+        (_SKIPPED, "-comment !doctype script style template svg math head object embed canvas map select option"),
+        (_SKIPPED, "datalist input textarea progress meter"),
+        (_MEDIUM, "img picture noscript iframe video audio"),
+        (_MEDIUM, "amp-img amp-iframe amp-video amp-youtube lite-youtube"),
+        # They end the run of text before them.
+        (_BLOCK, "address article aside blockquote body button caption center dd details dialog div dl dt fieldset"),
+        (_BLOCK, "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu"),
+        (_BLOCK, "nav ol p pre section summary table tbody td tfoot th thead tr ul"),
+    )
+    for tag in tags.split()
+}  # fmt: skip
+
+_Shape = tuple[BlockKind, int, bool, int]
+"""A block's kind, level, whether it is numbered, and its number."""
+_PLAIN: _Shape = (BlockKind.PARAGRAPH, 0, False, 0)
+_ITEM: _Shape = (BlockKind.ITEM, 1, False, 0)
+_SHAPES: Mapping[str, _Shape] = {
+    "li": _ITEM,
+    "blockquote": (BlockKind.QUOTE, 0, False, 0),
+    "figcaption": (BlockKind.CAPTION, 0, False, 0),
+    "figure": (BlockKind.CAPTION, 0, False, 0),
+    "pre": (BlockKind.CODE, 0, False, 0),
+    **{f"h{level}": (BlockKind.HEADING, level, False, 0) for level in range(1, 7)},
+}
+"""What the nearest of these elements around a run of text makes of it."""
+_CODE = _SHAPES["pre"]
+_LISTS = frozenset(["ul", "ol", "menu"])
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TOKEN = re.compile(r"[a-z]{2,}")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
+_LANGUAGE = re.compile(r"(?:^|[\s-])(?:language|lang|source|brush:)[-\s]*([a-z][\w+#-]{0,20})", re.IGNORECASE)
+"""How highlighters name a language in a class: `language-python`, `lang-py`, `brush: py`."""
+MAX_DEPTH = 2000
+"""Deepest nesting walked. Real pages stay below 100; the tree's own queries are quadratic in it."""
+
+
+@lru_cache(maxsize=4096)
+def _tokens_of(names: str) -> frozenset[str]:
+    """Words of class, id and role names: `articleBody story-text` → article, body, story, text."""
+    return frozenset(_TOKEN.findall(names if names.islower() else _CAMEL.sub("-", names).lower()))
+
+
+class Walk:
+    """One walk over a page: the elements that are open, and the run of text that is being gathered."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.media: list[Block] = []
+        self.place: list[Element] = []
+        self.waiting: list[tuple[Any, str]] = []
+        """The innermost open elements, until there is text in them: many stay empty."""
+        self.around: tuple[Element, ...] | None = None
+        """`place` with those that wait, frozen; None when they have changed since."""
+        self.shapes: list[_Shape] = [_PLAIN]
+        self.lists: list[tuple[bool, int]] = []
+        """For each open list: whether it is numbered, and its next number."""
+        self.open_marks: list[tuple[MarkKind, int, str]] = []
+        self.code_language = ""
+        self.number = 0
+        self.node_of: Mapping[int, int] = {}
+        """For elements that the site's rules name, by their Element's number: the node's id (`RuledWalk`)."""
+        self.start_run()
+
+    def start_run(self) -> None:
+        """Forget the text of the last block; marks that are still open go on."""
+        self.pieces: list[str] = []
+        self.length = 0
+        self.marks: list[Mark] = []
+        self.linked = 0
+        self.after_space = True
+        self.breaks = 0
+        if self.open_marks:
+            self.open_marks = [(kind, 0, href) for kind, _, href in self.open_marks]
+
+    def read(self, root: Any) -> None:
+        """Walk the tree below `root`, filling `blocks` and `media`."""
+        self.place.append(self.element(root, root.tag if self.place else "body"))
+        above: list[tuple[Any, Role | None, str]] = []
+        node = root.child
+        while True:
+            while node is not None:
+                tag = node.tag
+                role = _ROLES.get(tag)
+                if role is _TEXT:
+                    self.add_text(node.text_content)
+                elif role is _BREAK:
+                    self.add_break()
+                elif role is _MEDIUM:
+                    self.add_medium(node, tag)
+                elif role is not _SKIPPED and not self.set_apart(node, role):
+                    walked = role is None or self.enter(node, tag, role)
+                    child = node.child if walked and len(above) < MAX_DEPTH else None
+                    if child is not None:
+                        above.append((node, role, tag))
+                        node = child
+                        continue
+                    if role is not None:
+                        self.leave(tag, role)
+                node = node.next
+            if not above:
+                break
+            node, role, tag = above.pop()
+            if role is not None:
+                self.leave(tag, role)
+            node = node.next
+        self.flush()
+
+    def set_apart(self, node: Any, role: Role | None) -> bool:
+        """Whether an element has been read by itself: none without rules (`RuledWalk`)."""
+        return False
+
+    def enter(self, node: Any, tag: str, role: Role) -> bool:
+        """Open an element. Whether its children are to be walked: a table of data has been read already."""
+        if role is _BLOCK:
+            if self.length:
+                self.flush()
+            self.waiting.append((node, tag))
+            self.around = None
+            if tag in _SHAPES:
+                self.shapes.append(self.item(node) if tag == "li" else _SHAPES[tag])
+            elif tag in _LISTS:
+                self.lists.append(
+                    (tag == "ol", _whole(node.attributes.get("start"), 1) if tag == "ol" else 0)
+                )
+            if tag == "table":
+                return not self.add_table(node)
+            if tag == "pre":
+                self.code_language = _language_of(node)
+            elif tag == "blockquote":
+                self.add_media(find_post(node))
+        elif role is _MARK:
+            href = (node.attributes.get("href") or "") if tag == "a" else ""
+            self.open_marks.append((_MARKS[tag], self.length, href))
+        return True
+
+    def leave(self, tag: str, role: Role) -> None:
+        """Close an element."""
+        if role is _BLOCK:
+            if self.length:
+                self.flush()
+            (self.waiting or self.place).pop()
+            self.around = None
+            if tag in _SHAPES:
+                self.shapes.pop()
+            elif tag in _LISTS:
+                self.lists.pop()
+        elif role is _MARK:
+            kind, start, href = self.open_marks.pop()
+            self.mark(kind, start, href)
+
+    def item(self, node: Any) -> _Shape:
+        """The shape of a list's item; it counts on."""
+        if not self.lists:
+            return _ITEM
+        is_numbered, number = self.lists[-1]
+        if is_numbered:
+            number = _whole(node.attributes.get("value"), number)
+            self.lists[-1] = (True, number + 1)
+        return (BlockKind.ITEM, len(self.lists), is_numbered, number)
+
+    def mark(self, kind: MarkKind, start: int, href: str) -> None:
+        """Note that the text from `start` on is marked."""
+        if self.length > start:
+            self.marks.append(Mark(kind, start, self.length, href))
+            if kind is MarkKind.LINK:
+                self.linked += self.length - start
+
+    def element(self, node: Any, tag: str) -> Element:
+        """The Element for a block tag."""
+        self.number += 1
+        attributes = node.attributes
+        if not attributes:
+            return Element(self.number, tag)
+        find = attributes.get
+        names = f"{find('class') or ''} {find('id') or ''} {find('role') or ''}"
+        tokens = _tokens_of(names) if len(names) > 2 else frozenset()
+        style = find("style")
+        hidden = "hidden" in attributes or bool(style and _HIDDEN_STYLE.search(style))
+        return Element(self.number, tag, tokens, (find("itemprop") or "").lower(), hidden)
+
+    def add_text(self, raw: str) -> None:
+        """Append text to the run, white space squeezed."""
+        if self.shapes[-1] is _CODE:
+            self.append(raw)
+            return
+        if self.after_space and raw.isspace():
+            return  # what stands between two tags, mostly
+        text = raw if raw.isascii() else _INVISIBLE.sub("", raw)
+        words = " ".join(text.split())
+        if not words:
+            if text and not self.after_space:
+                self.append(" ")
+                self.after_space = True
+            return
+        if text[0].isspace() and not self.after_space:
+            words = " " + words
+        self.after_space = text[-1].isspace()
+        self.append(words + " " if self.after_space else words)
+        self.breaks = 0
+
+    def append(self, text: str) -> None:
+        """Append text as it is."""
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def add_break(self) -> None:
+        """A line break; two in a row part paragraphs, as on pages that never learnt of `<p>`."""
+        if self.shapes[-1] is _CODE:
+            self.append("\n")
+            return
+        self.breaks += 1
+        if self.breaks > 1:
+            self.flush()
+        elif self.length:
+            self.append("\n")
+            self.after_space = True
+
+    def flush(self) -> None:
+        """End the run of text: a block, if there is any text in it."""
+        if not self.length:
+            return
+        for kind, start, href in self.open_marks:
+            self.mark(kind, start, href)
+        raw = "".join(self.pieces)
+        shape = self.shapes[-1]
+        text = raw.strip("\n") if shape is _CODE else raw.rstrip()
+        if text and not text.isspace():
+            self.add_block(text, shape)
+        self.start_run()
+
+    def add_block(self, text: str, shape: _Shape) -> None:
+        """A block for the run's text."""
+        length = len(text)
+        kind, level, is_numbered, number = shape
+        if kind is BlockKind.ITEM:
+            self.shapes[-1] = _PLAIN  # what else stands in the item goes on with it
+        marks = () if kind is BlockKind.CODE else tuple(
+            m if m.end <= length else Mark(m.kind, m.start, length, m.href) for m in self.marks if m.start < length
+        )  # fmt: skip
+        self.blocks.append(
+            Block(
+                text=text,
+                kind=kind,
+                level=level,
+                ordered=is_numbered,
+                marks=marks,
+                place=self.where(),
+                link_share=min(1.0, self.linked / length),
+                line=len(self.blocks) + 1,
+                number=number,
+                language=self.code_language if kind is BlockKind.CODE else "",
+            )
+        )
+
+    def where(self) -> tuple[Element, ...]:
+        """The elements that are open; the same object as long as they are the same."""
+        if self.around is None:
+            self.place += [self.element(node, tag) for node, tag in self.waiting]
+            self.waiting.clear()
+            self.around = tuple(self.place)
+        return self.around
+
+    def add_table(self, node: Any) -> bool:
+        """The blocks of a table that shows data: its caption and itself; false for one that arranges the page."""
+        found = read_rows(node, read_cell)
+        if found is None:
+            return False
+        text, rows, marks, caption = found
+        if caption:
+            line = len(self.blocks) + 1
+            self.blocks.append(Block(caption, BlockKind.CAPTION, place=self.where(), line=line))
+        linked = sum(mark.end - mark.start for mark in marks if mark.kind is MarkKind.LINK)
+        self.blocks.append(
+            Block(
+                text=text,
+                kind=BlockKind.TABLE,
+                marks=marks,
+                rows=rows,
+                place=self.where(),
+                link_share=min(1.0, linked / len(text)),
+                line=len(self.blocks) + 1,
+            )
+        )
+        return True
+
+    def add_medium(self, node: Any, tag: str) -> None:
+        """The figure or embed that an element shows, if any."""
+        medium = find_figure(node, tag) or find_embed(node, tag)
+        if medium is not None and not self.is_copy(medium, tag):
+            self.add_media(medium)
+
+    def is_copy(self, medium: Block, tag: str) -> bool:
+        """Whether it is the one before, as browsers without scripts see it."""
+        last = self.media[-1] if self.media else None
+        if last is None or last.line != self.lines() or last.kind is not medium.kind:
+            return False
+        return tag == "noscript" or last.src == medium.src
+
+    def add_media(self, medium: Block | None) -> None:
+        """Note a figure or embed; it stands after the text gathered so far."""
+        if medium is not None:
+            self.media.append(replace(medium, place=self.where(), line=self.lines()))
+
+    def lines(self) -> int:
+        """How many blocks there are when the run of text is one."""
+        return len(self.blocks) + (self.length > 0)
+
+
+def read_cell(node: Any) -> Cell:
+    """A table cell's text on one line, and its marks."""
+    walk = Walk()
+    walk.read(node)
+    text, marks = "", []
+    for block in walk.blocks:
+        text += " " if text else ""
+        marks += [Mark(m.kind, m.start + len(text), m.end + len(text), m.href) for m in block.marks]
+        text += block.text
+    return text.replace("\n", " "), tuple(marks)
+
+
+def _language_of(node: Any) -> str:
+    """The language of a `<pre>`, by its own classes or its `<code>`'s."""
+    code = node.css_first("code")
+    for each in (code, node) if code is not None else (node,):
+        found = _LANGUAGE.search(each.attributes.get("class") or "")
+        if found:
+            return found[1].lower()
+    return ""
+
+
+def _whole(value: str | None, default: int) -> int:
+    """A list's number; CommonMark has them from 0 to nine digits."""
+    return int(value) if value and value.isdecimal() and value.isascii() and len(value) < 9 else default
