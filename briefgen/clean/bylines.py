@@ -39,7 +39,9 @@ _REACH = 6
 """Blocks between a title, or an end of the body, and what names the author there."""
 _FAR = 40
 """Blocks that a scraped text may have between a line that says "By" and the body."""
-_SILENT = frozenset({Label.TITLE, Label.CAPTION, Label.CREDIT, Label.BREADCRUMB, Label.COMMENTS, Label.SHARE})
+_SILENT = frozenset(
+    {Label.TITLE, Label.POST, Label.CAPTION, Label.CREDIT, Label.BREADCRUMB, Label.COMMENTS, Label.SHARE}
+)
 
 
 def written_claims(labelled: Sequence[Labelled], languages: Sequence[Language]) -> Iterator[Claim]:

@@ -149,7 +149,7 @@ _BELOW = 6
 """Blocks below the body's end within which a dateline is the article's: farther ones date links."""
 _MAX_DATED_CHARS = 160
 """A longer line beside the title tells a story."""
-_TEXT_LABELS = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.CREDIT})
+_TEXT_LABELS = frozenset({Label.TITLE, Label.BODY, Label.POST, Label.CAPTION, Label.CREDIT})
 
 
 def _written(labelled: tuple[Labelled, ...], language: Language) -> Iterator[Dated]:

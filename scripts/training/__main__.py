@@ -28,8 +28,7 @@ def main() -> None:
     html = fit_route(pages, [agreed(s, o) for s, o in zip(pages, known_only.opinions, strict=True)])
     _report(score, pages, html, "html")
     if not arguments.dry_run:
-        write_forests(LEARNED / "forest_html.py", "HTML", {"first": html.first, "second": html.second})
-        write_lexicon(LEARNED / "words-html.json", html.lexicons["words"])
+        _write("html", html)
         write_lexicon(LEARNED / "classes.json", html.lexicons["classes"])
 
     texts = load_samples(arguments.pack, "text")
@@ -37,8 +36,12 @@ def main() -> None:
     text = fit_route(texts, [taught(s, *teacher[s.id]) if s.id in teacher else None for s in texts])
     _report(score, texts, text, "text")
     if not arguments.dry_run:
-        write_forests(LEARNED / "forest_text.py", "text", {"first": text.first, "second": text.second})
-        write_lexicon(LEARNED / "words-text.json", text.lexicons["words"])
+        _write("text", text)
+
+
+def _write(route: str, fitted: Fitted) -> None:
+    write_forests(LEARNED / f"forest_{route}.py", route, {"first": fitted.first, "second": fitted.second})
+    write_lexicon(LEARNED / f"words-{route}.json", fitted.lexicons["words"])
 
 
 def agreed(sample: Sample, opinions: np.ndarray) -> np.ndarray:

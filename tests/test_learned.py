@@ -1,0 +1,142 @@
+"""What was learnt: it fits what is measured, it is small, it says why, and a rule that is sure outranks it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from briefgen.clean import clean
+from briefgen.clean.label import language_of, rule
+from briefgen.clean.learned.boxes import Boxes
+from briefgen.clean.learned.context import context_features
+from briefgen.clean.learned.features import OWN, PLACED, own_features
+from briefgen.clean.learned.lexicon import load_lexicon, word_score
+from briefgen.clean.learned.model import feature_names, is_settled, page_of, weigh
+from briefgen.model import Label, Reading, Source
+from briefgen.read import read
+
+LEARNED = Path(__file__).parents[1] / "briefgen" / "clean" / "learned"
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+
+PARAGRAPHS = [
+    "The ferry company said on Monday that it would keep its winter timetable until the end of April.",
+    "Fares rise by two crowns, the first increase in nine years, and children under six still travel free.",
+    "Islanders had asked for a later boat on Fridays; the company promised to try one for three months.",
+]
+PAGE = f"""<html lang="en"><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<article class="story"><h1>Ferry keeps its winter timetable</h1>
+{"".join(f"<p>{text}</p>" for text in PARAGRAPHS)}</article>
+<div class="cookie-bar"><p>We use cookies to improve your experience. By continuing you accept our cookie policy.</p></div>
+</body></html>"""
+TEXT = "\n".join(
+    ["Home", "Sport", "Ferry keeps its winter timetable", *PARAGRAPHS, "We use cookies.", "Share"]
+)
+
+
+def reading_of(text: str) -> Reading:
+    """The reading of a page or a scraped text."""
+    return read(source_of(text))
+
+
+def source_of(text: str) -> Source:
+    """A source in memory."""
+    is_page = text.startswith("<html")
+    return Source("x", text.encode(), "text/html" if is_page else "text/plain")
+
+
+@pytest.mark.parametrize("text", [PAGE, TEXT], ids=["html", "text"])
+def test_every_row_has_the_columns_that_are_named(text: str) -> None:
+    """A column more or less would shift all that follow, and no tree would notice."""
+    ruled = rule(reading_of(text), "en")
+    page = page_of(ruled.scene, ruled.first, ruled.settled)
+    placed = ruled.scene.has_places
+    rows = [row for row in own_features(page) if row]
+    assert {len(row) for row in rows} == {len(OWN) + (len(PLACED) if placed else 0)}
+    around = context_features(
+        ruled.scene.blocks, page.boxes, [f.words for f in ruled.scene.facts], [0.5] * len(page.first)
+    )
+    assert {len(row) + len(more) for row, more in zip(rows, around, strict=False)} == {
+        len(feature_names(placed))
+    }
+
+
+@pytest.mark.parametrize("text", [PAGE, TEXT], ids=["html", "text"])
+def test_paragraphs_are_told_from_prompts_and_menus(text: str) -> None:
+    """The ensembles are sure of running text, and no prompt or menu is likelier than it."""
+    ruled = rule(reading_of(text), "en")
+    shares = {
+        block.text: opinion.share
+        for block, opinion in zip(
+            ruled.scene.blocks, weigh(ruled.scene, ruled.first, ruled.settled), strict=True
+        )
+    }
+    assert min(shares[paragraph] for paragraph in PARAGRAPHS) > 0.8
+    assert max(share for said, share in shares.items() if len(said) < 25) < 0.5
+
+
+def test_a_rule_that_is_sure_is_not_overruled() -> None:
+    """A consent notice stays one, whatever the ensembles might make of it; they are not even asked."""
+    reading = reading_of(PAGE)
+    ruled = rule(reading, language_of(reading))
+    notice = next(i for i, block in enumerate(reading.blocks) if "cookies" in block.text)
+    assert is_settled(ruled.first[notice])
+    labelled = clean(reading, source_of(PAGE), NOW).labelled
+    assert labelled[notice].label is Label.CONSENT
+    assert labelled[notice].rule.startswith("phrase")
+
+
+def test_an_opinion_says_what_it_rests_on() -> None:
+    """In names of features, at most three."""
+    ruled = rule(reading_of(PAGE), "en")
+    opinions = weigh(ruled.scene, ruled.first, ruled.settled)
+    said = [opinion.why() for opinion in opinions if opinion.share > 0.5]
+    names = {*feature_names(True), "all of it together"}
+    assert said
+    assert all(1 <= len(reason.split(", ")) <= 3 and set(reason.split(", ")) <= names for reason in said)
+
+
+def test_what_was_learnt_is_small() -> None:
+    """Weights and lexicons together stay below 200 KB."""
+    files = [path for path in LEARNED.iterdir() if path.name.startswith("forest_") or path.suffix == ".json"]
+    assert len(files) == 5
+    assert sum(path.stat().st_size for path in files) < 200_000
+
+
+def test_cleaning_needs_no_library_that_learns() -> None:
+    """They are the extra `train`, for those who train."""
+    command = (
+        "import sys, briefgen.clean.learned.forest_html, briefgen.ingest;"
+        "print(*{'sklearn', 'lightgbm', 'numpy', 'scipy'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("name", ["words-html", "words-text", "classes"])
+def test_a_lexicon_names_no_site(name: str) -> None:
+    """Terms stand on several sites each: an address among them would be one that was learnt by heart."""
+    terms = load_lexicon(name)
+    assert terms
+    assert [term for term in terms if "www" in term or term.endswith((".com", ".org", ".net"))] == []
+
+
+def test_numbers_and_ends_are_terms() -> None:
+    """A lexicon may know how a block begins and ends, and that there is a number."""
+    weights = {"^share": -1.0, "now$": -0.5, "#": -0.25, "^share 5": -0.125}
+    assert word_score("share 5 times now", weights) == -1.875
+    assert word_score("now", weights) == -0.5
+
+
+def test_sums_over_boxes_equal_sums_over_blocks() -> None:
+    """The quick way adds up the same as asking each block for each element around it."""
+    blocks = reading_of(PAGE).blocks
+    values = [float(len(block.text)) for block in blocks]
+    sums = Boxes(blocks).sums(values)
+    for element in {element for block in blocks for element in block.place}:
+        inside = sum(v for block, v in zip(blocks, values, strict=True) if element in block.place)
+        assert sums[element.number] == inside
