@@ -66,13 +66,18 @@ def _joined(run: Sequence[tuple[int, Claim]]) -> Claim:
     return Claim(tuple(names), run[0][1].origin, run[0][1].weight)
 
 
+_TELLS = re.compile(r"[.!?…:;。！？।؟۔]\W*$|.{60}", re.DOTALL)
+"""A sentence's end, or more than a name's length."""
+
+
 class _Page:
     """A labelled page as the search for its bylines sees it."""
 
     def __init__(self, labelled: Sequence[Labelled], languages: Sequence[Language]) -> None:
         self.labelled = labelled
         self.languages = languages
-        self.body = [i for i, x in enumerate(labelled) if x.label is Label.BODY]
+        # A line with no more than a name at either end of the text may be the author's.
+        self.body = [i for i, x in enumerate(labelled) if x.label is Label.BODY and _TELLS.search(x.block.text)]
         self.title = next((i for i, x in enumerate(labelled) if x.label is Label.TITLE), None)
         self.has_places = any(x.block.place for x in labelled[:1])
         self.near = self._near()
