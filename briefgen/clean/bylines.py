@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from briefgen.clean.dates import apart, without_moments
@@ -70,6 +71,12 @@ _TELLS = re.compile(r"[.!?…:;。！？।؟۔]\W*$|.{60}", re.DOTALL)
 """A sentence's end, or more than a name's length."""
 
 
+def _opening(body: Sequence[int]) -> int:
+    """Where the text begins in earnest: a standfirst may stand apart, above the author's name."""
+    follows = (index for index, following in pairwise(body) if following - index <= 2)
+    return next(follows, body[0] if body else 0)
+
+
 class _Page:
     """A labelled page as the search for its bylines sees it."""
 
@@ -77,7 +84,10 @@ class _Page:
         self.labelled = labelled
         self.languages = languages
         # A line with no more than a name at either end of the text may be the author's.
-        self.body = [i for i, x in enumerate(labelled) if x.label is Label.BODY and _TELLS.search(x.block.text)]
+        self.body = [
+            i for i, x in enumerate(labelled) if x.label is Label.BODY and _TELLS.search(x.block.text)
+        ]
+        self.opening = _opening(self.body)
         self.title = next((i for i, x in enumerate(labelled) if x.label is Label.TITLE), None)
         self.has_places = any(x.block.place for x in labelled[:1])
         self.near = self._near()
@@ -145,8 +155,8 @@ class _Page:
         if self.has_places:
             signs = index in (self.body[0] - 1, self.body[-1] + 1)
             return NEAR * (signs and line.block.place[:-1] == self.labelled[self.body[-1]].block.place[:-1])
-        low = self.body[0] - _REACH if self.title is None else self.title - 1
-        if not low <= index < self.body[0] or any(self.is_common(name) for name in names):
+        low = self.opening - _REACH if self.title is None else self.title - 1
+        if not low <= index < self.opening or any(self.is_common(name) for name in names):
             return 0.0
         return NEAR * (self.is_dated(index) or self.is_told_of(index, names))
 
