@@ -56,7 +56,9 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
     texts = [fold(block.text) for block in blocks]
     words = [words_of(text) for text in texts]
     counts = [_count_words(text, found) for text, found in zip(texts, words, strict=True)]
-    wrapping = _wrapping_words(blocks, counts)
+    names = _names_around(blocks)
+    wrapping = _wrapping_words(blocks, names, counts)
+    telling = {place: (tokens - wrapping, tags - wrapping) for place, (tokens, tags) in names.items()}
     return [
         Facts(
             folded=folded,
@@ -66,8 +68,8 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
             stopword_share=book.stopword_share(found),
             match=book.find(folded, found),
             end=book.find_end(folded, found) if count <= 14 else None,
-            tokens=frozenset().union(*(e.tokens for e in block.place)) - wrapping,
-            tags=frozenset(f"<{element.tag}>" for element in block.place) - wrapping,
+            tokens=telling[id(block.place)][0],
+            tags=telling[id(block.place)][1],
         )
         for block, folded, found, count in zip(blocks, texts, words, counts, strict=True)
     ]
@@ -81,7 +83,22 @@ def _count_words(folded: str, found: list[str]) -> int:
     return max(len(found), int(len(_CJK.findall(folded)) / _CHARS_PER_WORD))
 
 
-def _wrapping_words(blocks: Sequence[Block], counts: list[int]) -> frozenset[str]:
+_Names = dict[int, tuple[frozenset[str], frozenset[str]]]
+
+
+def _names_around(blocks: Sequence[Block]) -> _Names:
+    """Class words and `<tags>` around the blocks, by the place's identity: most blocks share theirs with others."""
+    names: _Names = {}
+    for place in (block.place for block in blocks):
+        if id(place) not in names:
+            names[id(place)] = (
+                frozenset().union(*(element.tokens for element in place)),
+                frozenset(f"<{element.tag}>" for element in place),
+            )
+    return names
+
+
+def _wrapping_words(blocks: Sequence[Block], names: _Names, counts: list[int]) -> frozenset[str]:
     """Class words and `<tags>` that are on so much of the prose that they cannot speak of clutter."""
     mass: dict[str, float] = {}
     total = 0.0
@@ -89,9 +106,9 @@ def _wrapping_words(blocks: Sequence[Block], counts: list[int]) -> frozenset[str
         if count < 12 or block.link_share > 0.5:
             continue
         total += count
-        words = frozenset(f"<{e.tag}>" for e in block.place).union(*(e.tokens for e in block.place))
-        for word in words:
-            mass[word] = mass.get(word, 0.0) + count
+        for words in names[id(block.place)]:
+            for word in words:
+                mass[word] = mass.get(word, 0.0) + count
     sure = token_words("comments") | token_words("consent")
     return frozenset(
         word

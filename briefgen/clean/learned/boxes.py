@@ -21,17 +21,17 @@ class Boxes:
         self._innermost: list[int] = []
         known: set[int] = set()
         nearest: dict[int, tuple[int, int, int]] = {}
-        for block in blocks:
-            innermost = block.place[-1].number
+        for place in (block.place for block in blocks):
+            innermost = place[-1].number
             self._innermost.append(innermost)
-            outer = 0
-            for element in block.place:
-                if element.number not in known:
-                    known.add(element.number)
-                    self.elements.append((element, outer))
-                outer = element.number
             if innermost not in nearest:
-                nearest[innermost] = _nearest(block)
+                nearest[innermost] = _nearest(place)
+                outer = 0
+                for element in place:
+                    if element.number not in known:
+                        known.add(element.number)
+                        self.elements.append((element, outer))
+                    outer = element.number
             self.around.append(nearest[innermost])
 
     def sums(self, values: Sequence[float]) -> dict[int, float]:
@@ -45,6 +45,6 @@ class Boxes:
         return total
 
 
-def _nearest(block: Block) -> tuple[int, int, int]:
-    boxes = [e.number for e in reversed(block.place) if e.tag not in UNBOXED][:3] or [block.place[0].number]
+def _nearest(place: Sequence[Element]) -> tuple[int, int, int]:
+    boxes = [e.number for e in reversed(place) if e.tag not in UNBOXED][:3] or [place[0].number]
     return boxes[0], boxes[min(1, len(boxes) - 1)], boxes[-1]

@@ -56,21 +56,17 @@ def word_score(folded: str, weights: dict[str, float]) -> float:
 
 def class_scores(blocks: Sequence[Block], weights: dict[str, float]) -> list[float]:
     """How much the elements around each block speak for an article, as log-odds."""
-    outer: dict[int, float] = {}
-    near: dict[int, float] = {}
-    scores = []
-    for block in blocks:
-        total = 0.0
-        for element in block.place:
-            if element.number not in outer:
-                outer[element.number] = _sum(element_terms(element), weights)
-            total += outer[element.number]
-        for element in block.place[-_NEAR:]:
-            if element.number not in near:
-                near[element.number] = _sum(near_terms(element), weights)
-            total += near[element.number]
-        scores.append(total)
-    return scores
+    elements: dict[int, float] = {}
+    places: dict[int, float] = {}
+    for place in (block.place for block in blocks):
+        if id(place) in places:
+            continue
+        for element in place:
+            if element.number not in elements:
+                elements[element.number] = _sum(element_terms(element), weights)
+        total = sum(elements[element.number] for element in place)
+        places[id(place)] = total + sum(_sum(near_terms(element), weights) for element in place[-_NEAR:])
+    return [places[id(block.place)] for block in blocks]
 
 
 def class_terms(block: Block) -> Iterator[str]:
