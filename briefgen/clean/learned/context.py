@@ -9,14 +9,15 @@ from briefgen.clean.learned.features import Row
 from briefgen.model import Block
 
 AROUND = (
-    "first opinion", "opinion above", "opinion two above", "opinion below", "opinion two below",
-    "surest opinion", "words kept", "share kept above", "share kept below", "words kept below",
-    "kept near above", "kept near below", "kept further below", "in the main run", "from the run's beginning",
-    "from the run's end", "blocks since a kept one", "words since a kept one", "blocks to a kept one",
+    "how it reads by itself", "the block above", "the second block above", "the block below",
+    "the second block below", "the page's surest text", "text on the page", "share of text above",
+    "share of text below", "text below", "text near above", "text near below", "text further below",
+    "within the main run", "distance from the run's beginning", "distance from the run's end",
+    "blocks since text", "words since text", "blocks to text",
 )  # fmt: skip
 BOXED = (
-    "kept in its box", "density kept in its box", "kept in the box around", "density kept in the box around",
-    "kept in boxes alike", "density kept in boxes alike",
+    "text in its box", "density of text in its box", "text in the box around",
+    "density of text in the box around", "text in boxes of its class", "density of text in boxes of its class",
 )  # fmt: skip
 
 _FAR = 999.0
