@@ -508,13 +508,22 @@ def test_a_preview_that_is_stopped_leaves_nothing(site: Path, tmp_path: Path, st
     """Its temporary folder goes with it, however it ends."""
     (tmp_path / "temporary").mkdir()
     env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "temporary")}
-    command = [sys.executable, "-m", "briefgen", "serve", "-p", "0"]
+    # A test run in the background ignores some signals, and its children with it, unless told otherwise.
+    heed = (
+        "import runpy, signal, sys; n = int(sys.argv.pop(1));"
+        "signal.signal(n, signal.default_int_handler if n == signal.SIGINT else signal.SIG_DFL);"
+        "runpy.run_module('briefgen', run_name='__main__', alter_sys=True)"
+    )
+    command = [sys.executable, "-c", heed, str(int(stop)), "serve", "-p", "0"]
     with subprocess.Popen(command, cwd=site, env=env, stderr=subprocess.PIPE, text=True) as preview:
-        assert preview.stderr
-        assert any(line.startswith("serving on ") for line in preview.stderr)
-        assert list((tmp_path / "temporary").iterdir())
-        preview.send_signal(stop)
-        assert preview.wait(20) == 130
+        try:
+            assert preview.stderr
+            assert any(line.startswith("serving on ") for line in preview.stderr)
+            assert list((tmp_path / "temporary").iterdir())
+            preview.send_signal(stop)
+            assert preview.wait(20) == 130
+        finally:
+            preview.kill()
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
