@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -91,10 +92,17 @@ class _Page:
         self.title = next((i for i, x in enumerate(labelled) if x.label is Label.TITLE), None)
         self.has_places = any(x.block.place for x in labelled[:1])
         self.near = self._near()
-        # The last paragraphs may tell of the author; whom the others speak of did not write them.
+
+    @cached_property
+    def spoken(self) -> str:
+        """Whom it speaks of: they did not write it. The last paragraphs may tell of the author."""
         told = {*self.body[:-2], self.title}
-        self.spoken = fold("\n".join(x.block.text for i, x in enumerate(labelled) if i in told))
-        self.common = frozenset(w for x in labelled for w in _LOWER.findall(x.block.text))
+        return fold("\n".join(x.block.text for i, x in enumerate(self.labelled) if i in told))
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that the page writes small."""
+        return frozenset(w for x in self.labelled for w in _LOWER.findall(x.block.text))
 
     def _near(self) -> list[int]:
         """Where an author is named: around the title, above the body, and right below it."""

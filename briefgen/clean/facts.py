@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from briefgen.clean.data import load_data
 from briefgen.clean.phrases import Match, Phrasebook, fold, words_of
@@ -20,8 +20,7 @@ _CHARS_PER_WORD = 2.0
 """A script that does not part words: two characters stand for a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One block's quantities."""
 
     folded: str

@@ -24,18 +24,18 @@ def load_lexicon(name: str) -> dict[str, float]:
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
-def word_terms(folded: str) -> Iterator[str]:
+def word_terms(folded: str) -> set[str]:
     """A block's words as the lexicon knows them: `^` begins the block, `$` ends it, `#` is a number."""
     words = _WORD.findall(folded)
     if not words:
-        return
-    if len(words) > 2 * _ENDS:
-        words = words[:_ENDS] + words[-_ENDS:]
-    yield from ("#" if word.isdecimal() else word for word in words)
-    yield "^" + words[0]
-    yield words[-1] + "$"
+        return set()
+    terms = set(words if len(words) <= 2 * _ENDS else words[:_ENDS] + words[-_ENDS:])
+    if any(map(str.isdecimal, terms)):
+        terms = {"#" if word.isdecimal() else word for word in terms}
+    terms.update(("^" + words[0], words[-1] + "$"))
     if len(words) > 1:
-        yield f"^{words[0]} {words[1]}"
+        terms.add(f"^{words[0]} {words[1]}")
+    return terms
 
 
 def element_terms(element: Element) -> Iterator[str]:
@@ -51,7 +51,7 @@ def near_terms(element: Element) -> Iterator[str]:
 
 def word_score(folded: str, weights: dict[str, float]) -> float:
     """How much a block's words speak for an article, as log-odds."""
-    return _sum(frozenset(word_terms(folded)), weights)
+    return _sum(word_terms(folded) & weights.keys(), weights)
 
 
 def class_scores(blocks: Sequence[Block], weights: dict[str, float]) -> list[float]:
@@ -65,7 +65,8 @@ def class_scores(blocks: Sequence[Block], weights: dict[str, float]) -> list[flo
             if element.number not in elements:
                 elements[element.number] = _sum(element_terms(element), weights)
         total = sum(elements[element.number] for element in place)
-        places[id(place)] = total + sum(_sum(near_terms(element), weights) for element in place[-_NEAR:])
+        total += sum(_sum(near_terms(element), weights) for element in place[-_NEAR:])
+        places[id(place)] = round(total, 4)
     return [places[id(block.place)] for block in blocks]
 
 
@@ -78,4 +79,5 @@ def class_terms(block: Block) -> Iterator[str]:
 
 
 def _sum(terms: Iterable[str], weights: dict[str, float]) -> float:
-    return sum(weights[term] for term in terms if term in weights)
+    """Rounded: a set's order changes from run to run, and with it the last digit."""
+    return round(sum([weights[term] for term in terms if term in weights]), 4)
