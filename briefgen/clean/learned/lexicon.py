@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from briefgen.model import Block, Element
@@ -54,20 +54,23 @@ def word_score(folded: str, weights: dict[str, float]) -> float:
     return _sum(word_terms(folded) & weights.keys(), weights)
 
 
-def class_scores(blocks: Sequence[Block], weights: dict[str, float]) -> list[float]:
+def class_scores(blocks: Sequence[Block]) -> list[float]:
     """How much the elements around each block speak for an article, as log-odds."""
-    elements: dict[int, float] = {}
     places: dict[int, float] = {}
     for place in (block.place for block in blocks):
-        if id(place) in places:
-            continue
-        for element in place:
-            if element.number not in elements:
-                elements[element.number] = _sum(element_terms(element), weights)
-        total = sum(elements[element.number] for element in place)
-        total += sum(_sum(near_terms(element), weights) for element in place[-_NEAR:])
-        places[id(place)] = round(total, 4)
+        if id(place) not in places:
+            total = sum([_element_score(element.tag, element.tokens)[0] for element in place])
+            total += sum([_element_score(element.tag, element.tokens)[1] for element in place[-_NEAR:]])
+            places[id(place)] = round(total, 4)
     return [places[id(block.place)] for block in blocks]
+
+
+@lru_cache(maxsize=4096)
+def _element_score(tag: str, tokens: frozenset[str]) -> tuple[float, float]:
+    """What an element says wherever it stands, and what it says besides close around a block."""
+    weights = load_lexicon("classes")
+    element = Element(0, tag, tokens)
+    return _sum(element_terms(element), weights), _sum(near_terms(element), weights)
 
 
 def class_terms(block: Block) -> Iterator[str]:

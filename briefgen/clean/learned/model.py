@@ -48,7 +48,7 @@ def page_of(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> P
     said = [word_score(f.folded, words) if ask else 0.0 for f, ask in zip(scene.facts, asked, strict=True)]
     if not scene.has_places:
         return Page(scene, first, settled, asked, said)
-    classes = class_scores(scene.blocks, load_lexicon("classes"))
+    classes = class_scores(scene.blocks)
     return Page(scene, first, settled, asked, said, classes, Boxes(scene.blocks))
 
 
