@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,10 @@ LEARNED = Path(__file__).parents[2] / "briefgen" / "clean" / "learned"
 
 
 def main() -> None:
-    """Both routes: the HTML route teaches itself on pages half known, the text route learns from it."""
+    """Both routes: the HTML route teaches itself on pages half known, the text route learns from it.
+
+    The text route learns from two scrapings of each page, so as not to learn one scraper's ways by heart.
+    """
     parser = argparse.ArgumentParser(prog="scripts/train", description=__doc__)
     parser.add_argument("pack", type=Path, help="folder with truth.jsonl.gz, html/, text/ and score.py")
     parser.add_argument("--dry-run", action="store_true", help="print the figures and write nothing")
@@ -32,9 +36,12 @@ def main() -> None:
         write_lexicon(LEARNED / "classes.json", html.lexicons["classes"])
 
     texts = load_samples(arguments.pack, "text")
+    scraped = len(texts)
+    texts += load_samples(arguments.pack, "lines")
     teacher = dict(zip((s.id for s in pages), zip(pages, html.opinions, strict=True), strict=True))
     text = fit_route(texts, [taught(s, *teacher[s.id]) if s.id in teacher else None for s in texts])
-    _report(score, texts, text, "text")
+    _report(score, texts[:scraped], replace(text, opinions=text.opinions[:scraped]), "text")
+    _report(score, texts[scraped:], replace(text, opinions=text.opinions[scraped:]), "text, lines of pages")
     if not arguments.dry_run:
         _write("text", text)
 

@@ -70,7 +70,11 @@ def load_score(pack: Path) -> ModuleType:
 
 
 def load_samples(pack: Path, route: str) -> list[Sample]:
-    """Every page of the pack that can be read and has a block."""
+    """Every page of the pack that can be read and has a block.
+
+    Routes are `html` and `text`, the pack's own scraping, and `lines`: the page's blocks a line each, as another
+    scraper might have it.
+    """
     with gzip.open(pack / "truth.jsonl.gz", "rt", encoding="utf-8") as lines:
         items = [json.loads(line) for line in lines]
     with ProcessPoolExecutor(2) as pool:
@@ -79,9 +83,11 @@ def load_samples(pack: Path, route: str) -> list[Sample]:
 
 
 def _sample(pack: Path, route: str, item: dict[str, Any]) -> Sample | None:
-    data = gzip.decompress((pack / item[route]).read_bytes())
     try:
-        reading = read(Source(item[route], data, _MEDIA[route]))
+        reading = _read(pack, "text" if route == "text" else "html", item)
+        if route == "lines":
+            lines = "\n".join(" ".join(block.text.split()) for block in reading.blocks)
+            reading = read(Source("lines", lines.encode(), _MEDIA["text"]))
     except BriefgenError:
         return None
     if not reading.blocks:
@@ -103,6 +109,11 @@ def _sample(pack: Path, route: str, item: dict[str, Any]) -> Sample | None:
         ruled=ruled,
         reading=reading,
     )
+
+
+def _read(pack: Path, route: str, item: dict[str, Any]) -> Reading:
+    data = gzip.decompress((pack / item[route]).read_bytes())
+    return read(Source(item[route], data, _MEDIA[route]))
 
 
 def own_rows(sample: Sample, words: Sequence[float], classes: Sequence[float]) -> np.ndarray:
