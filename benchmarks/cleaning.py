@@ -111,6 +111,7 @@ def _hostile() -> None:
         "50,000 attributes": b"<p " + b" ".join(b"a%d=1" % i for i in range(50_000)) + b">x</p>",
         "32 MB of unclosed tags": b"<b>x" * (8 * 2**20),
         "15 MB of unclosed tags": b"<b>x" * (15 * 2**18),
+        "20,000 links": b"<ul>" + b'<li><a href="/x">A headline of a story here</a></li>' * 20_000,
         "5 MB of paragraphs": b"<p>" + b"A sentence of some words, and of some more. " * 20 + b"</p>\n",
     }
     pages["5 MB of paragraphs"] *= 5 * 2**20 // len(pages["5 MB of paragraphs"])

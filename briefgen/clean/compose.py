@@ -52,7 +52,7 @@ class _Composer:
         """Blocks of Markdown for blocks that stand in no quote of this depth."""
         at = 0
         while at < len(kept):
-            end = at + _run_length(kept[at:])
+            end = _end_of_run(kept, at)
             blocks = [x.block for x in kept[at:end]]
             if kept[at].label is Label.LIST:
                 part = compose_lists(blocks, self.flow)
@@ -117,11 +117,11 @@ class _Composer:
         return "\\\n".join([*shown, *(self.inline(block, block.marks) for block in captions)])
 
 
-def _run_length(kept: Sequence[Labelled]) -> int:
-    """How many blocks from the first on make one block of Markdown."""
-    items = Counter([item_of(kept[0].block)])
-    end = 1
-    while end < len(kept) and _goes_on(kept[0], items, kept[end]):
+def _end_of_run(kept: Sequence[Labelled], start: int) -> int:
+    """Where the blocks end that make one block of Markdown from `start` on."""
+    items = Counter([item_of(kept[start].block)])
+    end = start + 1
+    while end < len(kept) and _goes_on(kept[start], items, kept[end]):
         items[item_of(kept[end].block)] += 1
         end += 1
     return end

@@ -74,15 +74,12 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def _unwrap(lines: list[str]) -> list[tuple[int, str]]:
-    paragraphs: list[tuple[int, str]] = []
+    paragraphs: list[tuple[int, list[str]]] = []
     open_paragraph = False
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            open_paragraph = False
-        elif open_paragraph:
-            first, text = paragraphs[-1]
-            paragraphs[-1] = (first, f"{text} {line.strip()}")
-        else:
-            paragraphs.append((number, line.strip()))
-            open_paragraph = True
-    return paragraphs
+    for number, line in enumerate(map(str.strip, lines), 1):
+        if line and open_paragraph:
+            paragraphs[-1][1].append(line)
+        elif line:
+            paragraphs.append((number, [line]))
+        open_paragraph = bool(line)
+    return [(number, " ".join(parts)) for number, parts in paragraphs]

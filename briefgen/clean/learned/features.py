@@ -272,12 +272,8 @@ def _repeats(boxes: Boxes, prose: dict[int, float]) -> _Twins:
     for element, outer in boxes.elements:
         if element.tag not in _UNREPEATED:
             twins.setdefault((outer, element.tag, element.tokens), []).append(element.number)
-    return {
-        number: (len(alike), sum(prose[each] for each in alike))
-        for alike in twins.values()
-        if len(alike) > 1
-        for number in alike
-    }
+    groups = [(alike, sum(prose[each] for each in alike)) for alike in twins.values() if len(alike) > 1]
+    return {number: (len(alike), together) for alike, together in groups for number in alike}
 
 
 def _most_repeated(block: Block, repeats: _Twins, prose: dict[int, float]) -> tuple[float, float]:
