@@ -643,3 +643,15 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     )
     assert done.stdout.startswith("2024-06-28")
     assert done.stderr == "ended with 0\n"
+
+
+def test_an_article_of_which_the_settings_leave_nothing_is_refused(tmp_path: Path) -> None:
+    """It would be a page without a word."""
+    rows = "".join(
+        f"<tr><td>Port {n}</td><td>{n} boats were counted in the harbour</td></tr>" for n in range(30)
+    )
+    page = f"<html><head><title>Boats</title></head><body><h1>Boats in port</h1><table>{rows}</table></body></html>"
+    (tmp_path / "table.html").write_text(page)
+    assert "Port 7" in briefgen("clean", "table.html", cwd=tmp_path).stdout
+    done = briefgen("clean", "--drop", "tables", "table.html", cwd=tmp_path, code=1)
+    assert "nothing is left of it" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,14 @@ def test_a_rule_that_is_sure_is_not_overruled() -> None:
     labelled = clean(reading, source_of(PAGE), NOW).labelled
     assert labelled[notice].label is Label.CONSENT
     assert labelled[notice].rule.startswith("phrase")
+
+
+@pytest.mark.parametrize("paragraphs", list(permutations(PARAGRAPHS)))
+def test_a_text_of_one_paragraph_is_kept(paragraphs: tuple[str, ...]) -> None:
+    """It has no neighbours to be judged by; the rules know a paragraph when they see one."""
+    paragraph = " ".join(paragraphs)
+    labelled = clean(reading_of(paragraph), source_of(paragraph), NOW).labelled
+    assert [x.label for x in labelled] == [Label.BODY]
 
 
 def test_an_opinion_says_what_it_rests_on() -> None:

@@ -347,3 +347,11 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<html><p>x")))
     found = open_source("-")
     assert (found.path, found.media_type, found.data) == ("-", "text/html", b"<html><p>x")
+
+
+@pytest.mark.parametrize("nest", ["<ul><li>", "<blockquote>", "<table><tr><td>"])
+def test_what_is_nested_too_deep_is_refused_and_not_lost(nest: str) -> None:
+    """No text goes missing without a word."""
+    page = f"<html><body>{nest * 2100}<p>A paragraph at the very bottom of it all.</p>"
+    with pytest.raises(SourceError, match="nested more than 2000 deep"):
+        read(Source("deep.html", page.encode(), "text/html"))

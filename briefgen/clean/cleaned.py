@@ -100,6 +100,8 @@ def refusal(cleaned: Cleaned) -> str:
         return f"this is {cleaned.reason}"
     if not cleaned.article.title:
         return "no title could be found"
+    if not cleaned.article.body:
+        return "nothing is left of it but its title: the settings drop the rest, or there is none"
     return ""
 
 

@@ -38,7 +38,7 @@ def clean_command(
     """Print the article in each FILE as Markdown with front matter.
 
     A FILE is a saved page or scraped text; - reads standard input. Nothing is stored. Exit code 1 when a
-    file cannot be read or holds no article.
+    file cannot be read or, as Markdown, holds no article; the other forms give its verdict.
     """
     from briefgen.ingest import clean_source, expand  # imports the cleaner: `--help` shall not wait for it
     from briefgen.read import open_source

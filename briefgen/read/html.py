@@ -32,6 +32,8 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     walk = RuledWalk(selection.entries) if selection.entries else Walk()
     if tree.body is not None:
         walk.read(tree.body)
+    if walk.is_cut:
+        raise _too_deep(source.path)
     reading = Reading(tuple(walk.blocks), hints, media=tuple(walk.media))
     return apply_rules(reading, rules, selection, walk.node_of) if rules else reading
 
@@ -51,11 +53,7 @@ _MAX_ATTRIBUTES = 5000
 def _refuse_hostile(text: str, path: str) -> None:
     """Refuse what the parser, quadratic in both, would need minutes for: deep nesting, a flood of attributes."""
     if text.count("<") > _MANY_TAGS and _depth(text) > MAX_DEPTH:
-        raise SourceError(
-            f"its tags are nested more than {MAX_DEPTH} deep",
-            "save the page again from a browser",
-            path=path,
-        )
+        raise _too_deep(path)
     for tag in _LONG_TAG.finditer(text) if text.count("=") > _MAX_ATTRIBUTES else ():
         if tag.group().count("=") > _MAX_ATTRIBUTES:
             raise SourceError(
@@ -64,6 +62,12 @@ def _refuse_hostile(text: str, path: str) -> None:
                 path=path,
                 line=text.count("\n", 0, tag.start()) + 1,
             )
+
+
+def _too_deep(path: str) -> SourceError:
+    return SourceError(
+        f"its tags are nested more than {MAX_DEPTH} deep", "save the page again from a browser", path=path
+    )
 
 
 def _depth(text: str) -> int:

@@ -44,6 +44,7 @@ class RuledWalk(Walk):
         inner = self.inner()
         inner.read(node)
         self.number, self.shapes[-1] = inner.number, inner.shapes[-1]
+        self.is_cut = self.is_cut or inner.is_cut
         if len(inner.blocks) > 1 or not "".join(self.pieces).strip():
             self.flush()
         self.apart += inner.blocks

@@ -102,6 +102,8 @@ class Walk:
         """For each open list: whether it is numbered, and its next number."""
         self.open_marks: list[tuple[MarkKind, int, str]] = []
         self.code_language = ""
+        self.is_cut = False
+        """Whether it is nested deeper than is walked, so that text is missing."""
         self.number = 0
         self.node_of: Mapping[int, int] = {}
         """For elements that the site's rules name, by their Element's number: the node's id (`RuledWalk`)."""
@@ -135,7 +137,9 @@ class Walk:
                     self.add_medium(node, tag)
                 elif role is not _SKIPPED and not self.set_apart(node, role):
                     walked = role is None or self.enter(node, tag, role)
-                    child = node.child if walked and len(above) < MAX_DEPTH else None
+                    child = node.child if walked else None
+                    if child is not None and len(above) >= MAX_DEPTH:
+                        self.is_cut, child = True, None
                     if child is not None:
                         above.append((node, role, tag))
                         node = child

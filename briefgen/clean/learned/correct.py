@@ -39,6 +39,8 @@ def correct(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> l
             scene.blocks, first, settled, opinions, headlines, strict=True
         )
     ]
+    if not any(map(is_kept, corrected)):
+        return list(settled)  # a line or two have no neighbours to be judged by: the rules know better
     return settle_headings(scene, corrected)
 
 

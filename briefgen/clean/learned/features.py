@@ -64,7 +64,7 @@ class Page:
     asked: Sequence[bool]
     """Which blocks the ensembles are asked about; the rows of the others are empty."""
     words: Sequence[float]
-    """What each block's words say (`lexicon.word_scores`)."""
+    """What each block's words say (`lexicon.word_score`)."""
     classes: Sequence[float] = ()
     """What the elements around each block say (`lexicon.class_scores`); empty for scraped text."""
     boxes: Boxes | None = None
