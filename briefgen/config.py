@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -11,10 +12,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefgen.errors import ConfigError, did_you_mean
-from briefgen.located import Located, load_located
 from briefgen.model import BodyPolicy
+from briefgen.plainyaml import Located, load_plain
 
 CONFIG_NAME = "briefgen.yaml"
+RULES_FOLDER = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Config:
     """Articles on a page of a topic or source."""
     feed_items: int = 50
     """Articles in a feed."""
+    pages: tuple[str, ...] | None = None
+    """The kinds of page that the site is made of beside articles, briefings, months, topics and home; None: all."""
     targets: tuple[tuple[str, str], ...] = ()
     """Publishing targets: (name, folder or remote)."""
     cleaning: BodyPolicy = BodyPolicy()  # noqa: RUF009 (frozen)
@@ -69,6 +73,11 @@ class Config:
         return self.root / self.templates_folder
 
     @property
+    def rules(self) -> Path:
+        """The folder of rules for single hosts."""
+        return self.root / RULES_FOLDER
+
+    @property
     def state(self) -> Path:
         """The folder of originals, receipts and the build cache."""
         return self.root / ".briefgen"
@@ -77,6 +86,12 @@ class Config:
 def load_config(root: Path) -> Config:
     """Read `root/briefgen.yaml`. Raises ConfigError with line, cause and remedy."""
     text = _text_of(root / CONFIG_NAME)
+    plain = load_plain(text)
+    if plain is not None:
+        with contextlib.suppress(ConfigError):  # to be said again with its line
+            return _read(root, Located(plain, {}))
+    from briefgen.located import load_located  # PyYAML: for what is not plain
+
     located = load_located(text, CONFIG_NAME, ConfigError, what="the settings file")
     if not isinstance(located.value, dict):
         raise ConfigError("this is no list of settings", "write `name: …`", path=CONFIG_NAME, line=1)
@@ -248,6 +263,7 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "topics": _texts,
     "per_page": _count,
     "feed_items": _count,
+    "pages": _texts,
     "targets": _targets,
     "cleaning": _cleaning,
 }

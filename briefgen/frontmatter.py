@@ -1,23 +1,21 @@
-"""Article ⇄ file: Markdown with YAML front matter.
+"""File → Article: Markdown with YAML front matter.
 
 `read_article` is lenient in what others write (Hugo, Jekyll, Obsidian Web Clipper) and strict in
-everything else; `write_article` is the one form that we write. Reading what was written gives the same
-article back.
+everything else; `articlefile.write_article` writes the one form that is ours.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import yaml
-
 from briefgen.errors import ContentError, did_you_mean
-from briefgen.located import Located, load_located
 from briefgen.model import Article, Image, Moment, Origin
+from briefgen.plainyaml import Located, load_plain
 
 KINDS = ("news", "opinion", "analysis", "release", "wire")
 ACCESS = ("free", "registration", "paywall")
@@ -61,6 +59,8 @@ def split(text: str, path: str) -> Document:
     closing = _FENCE_END.search(text, opening.end())
     if not closing:
         raise ContentError("the front matter does not end", "close it with a line of ---", path=path, line=1)
+    from briefgen.located import load_located  # PyYAML: for what is not plain
+
     meta = load_located(text[opening.end() : closing.start()], path, ContentError, 2, "the front matter")
     if meta.value is None:
         meta = Located({}, meta.lines)
@@ -69,6 +69,27 @@ def split(text: str, path: str) -> Document:
     body = text[closing.end() :]
     body_line = text.count("\n", 0, closing.end()) + 1
     return Document(meta, body.removeprefix("\r").removeprefix("\n"), body_line + 1)
+
+
+def body_start(text: str) -> int:
+    """Where the words of a file's body begin, in characters. The file is one that `split` takes."""
+    start = _borders(text)[1]
+    start += text.startswith("\r", start)
+    while text.startswith("\n", start):
+        start += 1
+    return start
+
+
+def _borders(text: str) -> tuple[str, int]:
+    """The front matter of a file, and where what ends it ends. Both empty where there is none."""
+    if text.startswith("---\n"):
+        end = text.find("\n---\n", 3)
+        if end > 0 and text.find("\n...", 3, end) < 0 and text.find("\n---", 3, end) < 0:
+            return text[4 : end + 1], end + 4
+    begin = len(text) - len(text.removeprefix("\ufeff"))
+    opening = _FENCE.match(text, begin)
+    closing = _FENCE_END.search(text, opening.end()) if opening else None
+    return (text[opening.end() : closing.start()], closing.end()) if opening and closing else ("", begin)
 
 
 class Fields:
@@ -100,6 +121,8 @@ class Fields:
         if value is None:
             return ()
         items = value if isinstance(value, list) else [value]
+        if all(type(item) is str and item for item in items):
+            return tuple(dict.fromkeys(filter(None, map(str.strip, items))))
         # an unquoted wiki link, [[Name]], reads as a list within a list
         items = [item[0] if isinstance(item, list) and len(item) == 1 else item for item in items]
         found = (self._text(item, key, index) for index, item in enumerate(items))
@@ -111,6 +134,11 @@ class Fields:
         if value is None or isinstance(value, bool):
             return bool(value)
         raise self.fail(f'"{key}" must be true or false, not {_shown(value)}', f"write `{key}: true`", key)
+
+    def reason(self, key: str) -> str:
+        """Why something is so: a text, or `yes` for a plain true; empty when absent or false."""
+        value = self.values.get(key)
+        return ("yes" if value else "") if isinstance(value, bool) else self.text(key)
 
     def number(self, key: str) -> int:
         """A whole number; 0 when absent."""
@@ -154,8 +182,10 @@ class Fields:
                 raise self.fail(f'"{key}" has no key "{name}"', did_you_mean(name, known), key, name)
         return {name: self._text(item, key, name) for name, item in value.items()}
 
-    def check_keys(self, known: Mapping[str, object] | frozenset[str]) -> None:
+    def check_keys(self, known: frozenset[str]) -> None:
         """Raise for a key that nobody reads: it is most likely a slip of the pen."""
+        if self.values.keys() <= known:
+            return
         for key in self.values:
             if key in _ELSEWHERE and key not in known:
                 raise self.fail(f'"{key}" means nothing here', _ELSEWHERE[key], key)
@@ -195,22 +225,24 @@ _SYNONYMS = {
     "created": "retrieved",
     "lang": "language",
     "publishDate": "date",
+    "expiryDate": "expires",
 }
 
 _OF_THEIR_THEMES = ("layout", "type", "comments", "toc", "cssclasses")
 """What tells the tools of others how a page looks: the site's templates do that, and so they say nothing."""
 
 _ELSEWHERE = {
-    "slug": "give the file that name, for its address is made of it, or remove the key",
     "url": "list the address under `aliases`, and it leads here, or remove the key",
     "permalink": "list the address under `aliases`, and it leads here, or remove the key",
-    "expiryDate": "write `draft: true` when the day has come, or remove the key",
 }
 """Keys of others that have a meaning, which is to be said in another way here: how."""
 
 
 def _adopt(meta: Located) -> Located:
     """Rename the keys of Hugo, Jekyll and Obsidian Web Clipper to ours."""
+    given = meta.value
+    if given.keys() <= _KEYS and str not in (type(given.get("source")), type(given.get("image"))):
+        return meta
     values = {key: value for key, value in meta.value.items() if key not in _OF_THEIR_THEMES}
     lines = dict(meta.lines)
     renames = dict(_SYNONYMS)
@@ -218,7 +250,7 @@ def _adopt(meta: Located) -> Located:
     if isinstance(published, bool):  # Jekyll: whether to publish
         values.pop("published")
         values.setdefault("draft", not published)
-        lines.setdefault(("draft",), lines[("published",)])
+        lines.setdefault(("draft",), lines.get(("published",), 1))
     elif "published" in values:  # Obsidian Web Clipper: when it was published
         renames["published"] = "date"
     if isinstance(values.get("source"), str):
@@ -263,80 +295,35 @@ FIELDS: dict[str, Callable[[Fields], Any]] = {
     "weight": lambda f: f.number("weight"),
     "aliases": lambda f: f.texts("aliases"),
     "story": lambda f: f.text("story"),
+    "slug": lambda f: f.text("slug"),
+    "expires": lambda f: f.moment("expires"),
+    "withdrawn": lambda f: f.reason("withdrawn"),
 }
 """Every key of the front matter in the order in which it is written, and how it is read."""
 
 
+_KEYS = frozenset(FIELDS)
+_TEXTS = frozenset({"title", "id", "place", "summary", "language", "story", "slug"})
+"""Those of which a text is all that is to be known: `Fields.text` at a third of the time."""
+
+
 def read_article(text: str, path: str) -> Article:
     """The article that a file says. Raises ContentError with file, line, cause and remedy."""
+    plain = load_plain(_borders(text)[0])
+    if plain:
+        with contextlib.suppress(ContentError):  # to be said again with its line
+            return _article(Fields(_adopt(Located(plain, {})), path), text[body_start(text) :], path)
     document = split(text, path)
-    fields = Fields(_adopt(document.meta), path)
-    fields.check_keys(FIELDS)
-    values = {key: read(fields) for key, read in FIELDS.items()}
-    if not values["title"]:
+    return _article(Fields(_adopt(document.meta), path), document.body, path)
+
+
+def _article(fields: Fields, body: str, path: str) -> Article:
+    fields.check_keys(_KEYS)
+    # what is absent has its default
+    values: dict[str, Any] = {
+        key: value.strip() if type(value) is str and key in _TEXTS else FIELDS[key](fields)
+        for key, value in fields.values.items()
+    }
+    if not values.get("title"):
         raise fields.fail("the article has no title", "write `title: …` in its front matter", "title")
-    return Article(body=document.body.strip("\n"), path=path, **values)
-
-
-def write_article(article: Article) -> str:
-    """The file for an article: front matter in a fixed order with empty fields left out, then the body."""
-    meta: dict[str, Any] = {}
-    for key in FIELDS:
-        value = _plain(getattr(article, key))
-        if value or (key == "title"):
-            meta[key] = value
-    header = yaml.dump(
-        meta, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9, default_flow_style=False
-    )
-    body = article.body.strip("\n")
-    return f"---\n{header}---\n" + (f"\n{body}\n" if body else "")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Origin):
-        return {key: getattr(value, key) for key in ORIGIN_KEYS if getattr(value, key)}
-    if isinstance(value, Image):
-        return {key: getattr(value, key) for key in IMAGE_KEYS if getattr(value, key)}
-    if isinstance(value, datetime):
-        return _Moment(value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes"))
-    if isinstance(value, date):
-        return _Moment(value.isoformat())
-    return list(value) if isinstance(value, tuple) else value
-
-
-class _Moment(str):
-    """A date in ISO 8601, written without quotes."""
-
-    __slots__ = ()
-
-
-class _Dumper(yaml.SafeDumper):
-    """Block style, lists indented below their key, dates plain."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        """Indent list items below their key, as people write them."""
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """Never write aliases: we refuse to read them."""
-        return True
-
-
-def _represent_moment(dumper: _Dumper, value: _Moment) -> yaml.ScalarNode:
-    # with the very tag that a reader would give it, for then it needs neither quotes nor a tag
-    tag = dumper.resolve(yaml.ScalarNode, str(value), (True, False))  # type: ignore[no-untyped-call]
-    return dumper.represent_scalar(tag, str(value))
-
-
-_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
-"""Line breaks that YAML folds to a space unless they are escaped."""
-
-
-def _represent_text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar(
-        "tag:yaml.org,2002:str", value, '"' if _OTHER_BREAKS.search(value) else None
-    )
-
-
-_Dumper.add_representer(_Moment, _represent_moment)
-_Dumper.add_representer(str, _represent_text)
+    return Article(body=body.strip("\n"), path=path, **values)

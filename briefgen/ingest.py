@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from briefgen.articlefile import write_article
 from briefgen.clean import Cleaned, clean, find_address, refusal
 from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, RefusedError, SourceError
 from briefgen.files import write_new, write_whole
-from briefgen.frontmatter import write_article
+from briefgen.inbox import files_in, notes_folder
 from briefgen.lock import storing
-from briefgen.manifest import MANIFEST_NAME
 from briefgen.model import Article, BodyPolicy, Receipt, Source
-from briefgen.read import SUFFIXES, open_source, read
+from briefgen.read import open_source, read
 from briefgen.receipts import store_receipt
 from briefgen.siterules import Rulebook, RuleFinder, find_rules
 from briefgen.slug import numbered, slugify
@@ -92,28 +92,9 @@ def expand(paths: Iterable[str], apart: Collection[Path] = ()) -> Iterator[str]:
     """
     for path in paths:
         if path != "-" and os.path.isdir(path):  # noqa: PTH112 - false, not an error, for a name too long
-            yield from list(_files_in(Path(path), apart)) or [path]
+            yield from list(files_in(Path(path), apart)) or [path]
         else:
             yield path
-
-
-def inbox_files(config: Config) -> list[str]:
-    """The raw files that wait in content/inbox/."""
-    return list(_files_in(config.inbox)) if config.inbox.is_dir() else []
-
-
-def _files_in(folder: Path, apart: Collection[Path] = ()) -> Iterator[str]:
-    left_out = {os.path.realpath(place) for place in apart}
-    found: list[Path] = []
-    for place, folders, names in os.walk(folder):
-        if MANIFEST_NAME in names or os.path.realpath(place) in left_out:
-            folders.clear()
-            continue
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += (Path(place, name) for name in names if not name.startswith("."))
-    for path in sorted(found):
-        if path.suffix.lower() in SUFFIXES and path.is_file():
-            yield str(path)
 
 
 _DIGEST_LINE = re.compile(r"^\s+digest:\s*['\"]?([0-9a-f]{32})\b", re.MULTILINE)
@@ -176,7 +157,7 @@ def _added_as(config: Config, digest: str, *, once: bool) -> str:
 
 
 def _note_of(config: Config, digest: str) -> Path:
-    return config.state / "added" / digest
+    return notes_folder(config) / digest
 
 
 def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> Article:

@@ -7,46 +7,22 @@ refused, and plain scalars follow YAML 1.2's core schema (`yes` is a word, `12:3
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
 from briefgen.errors import BriefgenError
+from briefgen.plainyaml import Located, scalar
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_WORDS = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
 _MAX_DEPTH = 32
 """Far deeper than any settings file; keeps recursion off the stack's end."""
 _NESTING = "[{-?:"
 """Each level of nesting takes one of these characters."""
 _FEW = 200
 """Levels that the composer, which recurses in C and unchecked, survives anywhere: 10,000 kill the process."""
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A parsed YAML document."""
-
-    value: Any
-    """Made of dict, list, str, int, bool and None; a fraction stays the text that it is."""
-    lines: Mapping[tuple[str | int, ...], int]
-    """For the path of each key and list item, its line, from 1."""
-
-    def line_of(self, *path: str | int) -> int | None:
-        """The line of the value at `path`, or of the nearest thing around it."""
-        while path:
-            if path in self.lines:
-                return self.lines[path]
-            path = path[:-1]
-        return None
 
 
 def load_located(
@@ -168,7 +144,4 @@ def _scalar(node: Any) -> Any:
     text = str(node.value)
     if node.style:  # quoted or block: a string, whatever it looks like (plain: None, or "" from libyaml)
         return text
-    if text in _WORDS:
-        return _WORDS[text]
-    is_number = (_INTEGER.match(text) and not text.lstrip("+-").startswith("0")) or text == "0"
-    return int(text) if is_number and len(text) < 19 else text
+    return scalar(text)

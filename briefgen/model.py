@@ -375,5 +375,11 @@ class Article:
     partial: bool = False
     """Whether a wall cut the original short."""
     story: str = ""
+    slug: str = ""
+    """What its address ends in; empty: the name of its file."""
+    expires: Moment | None = None
+    """From then on it is not shown; a plain day from its beginning."""
+    withdrawn: str = ""
+    """Why it is not shown any more; `yes` where no reason is given."""
     path: str = ""
     """The article's file, relative to the site's folder, with `/`; empty before it is stored."""

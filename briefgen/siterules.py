@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from briefgen.config import RULES_FOLDER
 from briefgen.errors import RuleError, did_you_mean
-from briefgen.located import Located, load_located
+from briefgen.located import load_located
 from briefgen.model import BODY_LABELS, METADATA_LABELS, Hints, Label
 from briefgen.patterns import UnfitPatternError, check_selector, compile_pattern
+from briefgen.plainyaml import Located
 
-FOLDER = "rules"
 """Where a site keeps its rules."""
 
 CLUTTER_LABELS = frozenset(Label) - BODY_LABELS - METADATA_LABELS - {Label.FIGURE}
@@ -96,23 +97,25 @@ class Rulebook:
             if host in self.files:
                 if host not in self._read:
                     path = self.files[host]
-                    self._read[host] = load_rules(path, f"{FOLDER}/{path.name}")
+                    self._read[host] = load_rules(path, f"{RULES_FOLDER}/{path.name}")
                 return self._read[host]
         return None
 
 
 def find_rules(site: Path) -> Rulebook:
     """The rulebook of a site's folder; an empty one when it has no `rules/`. Raises RuleError."""
-    folder = site / FOLDER
+    folder = site / RULES_FOLDER
     files: dict[str, Path] = {}
     try:
         paths = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as failed:
-        raise RuleError(f"it cannot be read: {failed}", "check its permissions", path=FOLDER) from failed
+        raise RuleError(
+            f"it cannot be read: {failed}", "check its permissions", path=RULES_FOLDER
+        ) from failed
     for path in paths:
         if path.suffix.lower() not in (".yaml", ".yml") or path.name.startswith("."):
             continue
-        host, shown = _plain_host(path.stem), f"{FOLDER}/{path.name}"
+        host, shown = _plain_host(path.stem), f"{RULES_FOLDER}/{path.name}"
         if not _HOST.fullmatch(host):
             raise RuleError(
                 f'"{path.stem}" is not a host', "name the file after one, like example.com.yaml", path=shown

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from briefgen.build import build
 from briefgen.config import load_config
-from briefgen.ingest import inbox_files, ingest
+from briefgen.inbox import inbox_files
+from briefgen.ingest import ingest
 
 REPOSITORY = Path(__file__).parents[1]
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

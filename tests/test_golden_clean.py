@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from briefgen.articlefile import write_article
 from briefgen.clean import Cleaned, refusal
-from briefgen.frontmatter import write_article
 from briefgen.ingest import clean_source
 from briefgen.read import open_source
 from briefgen.siterules import find_rules

@@ -15,7 +15,8 @@ from briefgen.config import Config, load_config
 from briefgen.digest import digest_of
 from briefgen.errors import RefusedError, SourceError
 from briefgen.frontmatter import read_article
-from briefgen.ingest import Outcome, expand, inbox_files, ingest, known_digests
+from briefgen.inbox import inbox_files
+from briefgen.ingest import Outcome, expand, ingest, known_digests
 from briefgen.receipts import load_receipt
 
 PROSE = (

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from briefgen.articlefile import write_article
 from briefgen.clean import clean
 from briefgen.errors import BriefgenError, SourceError
-from briefgen.frontmatter import read_article, write_article
+from briefgen.frontmatter import read_article
 from briefgen.model import Block, BlockKind, MarkKind, Reading, Source
 from briefgen.read import READERS, open_source, read, sniff_media_type
 

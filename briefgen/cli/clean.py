@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefgen.articlefile import write_article
 from briefgen.cli.printing import print_error, print_warning
 from briefgen.cli.settings import Settings, current_time
 from briefgen.config import SWITCHES
 from briefgen.errors import BriefgenError, RefusedError
-from briefgen.frontmatter import write_article
 from briefgen.model import Label
 
 if TYPE_CHECKING:
