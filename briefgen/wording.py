@@ -19,7 +19,9 @@ _WORDS_PER_MINUTE = 230
 _CJK_PER_MINUTE = 500
 """Characters a minute in Chinese and Japanese, which write no spaces."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"\w+(?:['’.,\-]\w+)*")
+
+_NO_CJK = bytes(byte for byte in range(256) if not (0xE3 <= byte <= 0xE9 or byte in (0xEF, 0xF0)))
+"""In UTF-8, every Chinese or Japanese character begins with one of the other bytes."""
 
 _RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "adlm"})
@@ -83,9 +85,12 @@ def _primary(code: str) -> str:
 
 
 def reading_minutes(text: str) -> int:
-    """How long a plain text takes to read, in whole minutes, rounded up; at least 1."""
-    characters, rest = len(_CJK.findall(text)), _CJK.sub(" ", text)
-    words = sum(1 for _ in _WORD.finditer(rest))
+    """How long a text takes to read, in whole minutes, rounded up; at least 1. Marks of Markdown weigh little."""
+    characters = 0
+    if not text.isascii() and text.encode("utf-8", "replace").translate(None, _NO_CJK):
+        characters, text = len(_CJK.findall(text)), _CJK.sub("", text)
+    text = text.strip()
+    words = text.count(" ") + text.count("\n") // 2 + 1 if text else 0  # a blank line is two of them
     # in whole numbers: words/230 + characters/500, rounded up
     units = words * _CJK_PER_MINUTE + characters * _WORDS_PER_MINUTE
     return max(1, -(-units // (_WORDS_PER_MINUTE * _CJK_PER_MINUTE)))
