@@ -12,6 +12,13 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 """Control characters, and what Windows refuses in names."""
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?\Z")
 
+_NAME_BYTES = 240
+"""File systems take 255 bytes a name; temporary names need some of them."""
+_PLAIN = re.compile(
+    r"(?:(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|\Z))[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?(?:/(?!\Z)|\Z))+"
+)
+"""Names that no host and no file system minds, with `/` between them."""
+
 
 def day_url(day: date) -> str:
     """The briefing's page of a day."""
@@ -30,7 +37,9 @@ def segment(name: str) -> str:
 
 def output_path(url: str) -> str:
     """The file that answers for an address, relative to the output folder: a folder's is index.html."""
-    path = unquote(url.lstrip("/"))
+    path = url.lstrip("/")
+    if "%" in path:
+        path = unquote(path)
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
@@ -45,12 +54,19 @@ def relative_url(url: str, base: str) -> str:
 
     Both are paths from the root; what follows `?` or `#` stays.
     """
+    if url.split("/", 2)[1] != base.split("/", 2)[1]:  # nothing in common: most links of most pages
+        return "../" * (base.count("/") - 1) + url[1:] if base.count("/") > 1 else _from_root(url)
     path, rest = re.match(r"([^?#]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
     here, there = base.split("/")[:-1], path.split("/")
     shared = len(posixpath.commonprefix([here, there[:-1]]))
     steps = [".."] * (len(here) - shared) + there[shared:]
     relative = "/".join(steps)
     return (relative if relative and not _needs_dot(relative) else f"./{relative}") + rest
+
+
+def _from_root(url: str) -> str:
+    relative = url[1:]
+    return f"./{relative}" if not relative or relative[0] in "?#" or _needs_dot(relative) else relative
 
 
 def _needs_dot(relative: str) -> bool:
@@ -68,6 +84,8 @@ def is_external(url: str) -> bool:
 
 def is_safe_path(path: str) -> bool:
     """Whether a file name, relative with `/`, is one that every host and file system takes as it is."""
+    if len(path) <= _NAME_BYTES and _PLAIN.fullmatch(path):
+        return True  # what most files of a site are called
     names = path.split("/")
     return len(path) <= 1000 and all(_is_safe_name(name) for name in names)
 
@@ -78,11 +96,13 @@ def _is_safe_name(name: str) -> bool:
         and not _UNSAFE.search(name)
         and not name.endswith((" ", "."))
         and not _DEVICE.match(name)
-        and len(name.encode("utf-8", "replace")) <= 240
+        and len(name.encode("utf-8", "replace")) <= _NAME_BYTES
         and not any(unicodedata.category(char) in ("Cs", "Cc") for char in name)
     )
 
 
 def one_file_key(path: str) -> str:
     """Equal for two names that a file system without case or with other Unicode forms takes as one."""
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

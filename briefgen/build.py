@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from briefgen.addresses import one_file_key, output_path
-from briefgen.collect import Collected, Withheld, collect, line_of
-from briefgen.config import Config
+from briefgen.addresses import output_path
+from briefgen.cache import digest_value
+from briefgen.collect import Collected, Withheld, collect
+from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError, ConfigError, ContentError, OutputError
+from briefgen.keyring import Keyring
 from briefgen.lock import locked
-from briefgen.manifest import digest
-from briefgen.output import Output, Written, check_place
-from briefgen.pages import Issue, Page, RawFile, plan
-from briefgen.pages.typesetter import Typesetter
-from briefgen.receipts import load_receipt
-from briefgen.render import Renderer
-from briefgen.theme import check_overrides, theme_folder
+from briefgen.manifest import MANIFEST_NAME
+from briefgen.memory import (
+    ContentMemory,
+    SiteMemory,
+    load_content_memory,
+    load_site_memory,
+    save_content_memory,
+    save_site_memory,
+)
+from briefgen.output import Known, Output, Written, check_place
+from briefgen.pages import Issue, Page, RawFile, issue_of, plan
+from briefgen.pages.conflicts import without_conflicts
+from briefgen.processes import processes_for, share_out
+from briefgen.receipts import load_receipt, receipt_digests
+from briefgen.signature import Signature, signature_at
+from briefgen.staging import FileSignature, Staged, Staging
+from briefgen.theme import (
+    ASSETS,
+    check_overrides,
+    find_assets,
+    template_digests,
+    template_signatures,
+    theme_folder,
+)
+from briefgen.unchanged import remember
 
-STYLESHEET = "style.css"
-ASSETS = "assets"
+_WORTH = 40
+"""Pages to render that pay for a process of its own: about 15 ms."""
+
+Progress = Callable[[str, int, int], None]
+"""Told now and then what is being done, how much of it is done, and of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +60,13 @@ class BuildReport:
     articles: int
     """Shown on the site."""
     pages: int
-    """Rendered through templates."""
+    """Of the site, made by templates."""
+    rendered: int
+    """Pages that were made anew, for something that they show had changed; all others were reused."""
+    reused: int
+    """Of the pages, those that were left as they are."""
     written: int
+    """Files of every kind."""
     unchanged: int
     removed: int
     problems: tuple[ContentError, ...]
@@ -42,6 +74,12 @@ class BuildReport:
     warnings: tuple[BriefgenError, ...]
     withheld: tuple[Withheld, ...]
     seconds: float
+    next_change: float | None = None
+    """The second since 1970 at which an article appears or expires next."""
+    seen: Mapping[str, Signature] = field(default_factory=dict, repr=False)
+    """The signature of everything that was looked at in content/, by its absolute path."""
+    left: Mapping[str, FileSignature] = field(default_factory=dict, repr=False)
+    """The signature of everything that is ours in the output folder, by its path there."""
 
     @property
     def failed(self) -> bool:
@@ -57,147 +95,263 @@ def build(
     future: bool = False,
     output: Path | None = None,
     keep_lists: bool = True,
+    jobs: int | None = None,
+    progress: Progress = lambda what, done, of: None,
 ) -> BuildReport:
     """Build the site into `output`, or else the folder that the settings name.
 
     Errors in content leave out what they are about, and are reported: sound articles are written, and the
     lists of the last build (home, days, topics, feeds, …) stay, or they would lose what has an error; without
-    `keep_lists` they are made of what is sound. Raises ContentError, TemplateError, ConfigError or
-    OutputError when the site as a whole cannot be made or written; then nothing has been written.
+    `keep_lists` they are made of what is sound. `jobs` is the number of processes, by default one for each
+    processor. Raises ContentError, TemplateError, ConfigError or OutputError when the site as a whole cannot
+    be made or written; then nothing has been written.
     """
     started = time.perf_counter()
     folder = check_place(config, output or config.output)
-    with locked(config.state):
-        collected = collect(config, now=now, drafts=drafts, future=future)
-        target = Output(folder)
-        made = _render(config, collected, target, keep_lists=keep_lists)
-        written = target.commit(problems=len(collected.problems) + len(made.problems))
+    with locked(config.state), _without_collector():
+        memory = load_content_memory(config)
+        collected = collect(
+            config, now=now, drafts=drafts, future=future, known=memory.known, jobs=jobs,
+            progress=lambda done, of: progress("reading", done, of),
+        )  # fmt: skip
+        made = _make(config, collected, memory, folder, keep_lists, jobs, progress)
+        if collected.known is not memory.known or made.receipts != memory.receipts:
+            save_content_memory(config, memory, collected.known, made.receipts)
     return BuildReport(
         articles=len(collected.library.articles),
         pages=made.pages,
-        written=written.written,
-        unchanged=written.unchanged,
-        removed=written.removed,
+        rendered=made.rendered,
+        reused=made.pages - made.rendered,
+        written=made.written.written,
+        unchanged=made.written.unchanged,
+        removed=made.written.removed,
         problems=(*collected.problems, *made.problems),
-        warnings=(*made.warnings, *_warnings(config, written)),
+        warnings=(*made.warnings, *_warnings(config, made.written)),
         withheld=collected.withheld,
         seconds=time.perf_counter() - started,
+        next_change=collected.next_change,
+        seen={f"{config.root}/{path}": signature for path, signature in collected.seen.items()} | made.copied,
+        left=made.left,
     )
 
 
-@dataclass(frozen=True, slots=True)
+def remember_build(
+    config: Config,
+    options: tuple[Any, ...],
+    report: BuildReport,
+    data: Mapping[str, Any],
+    *,
+    now: datetime,
+    started_ns: int,
+) -> None:
+    """Let the next build with these options be told at once if it has nothing to do. `data`: what it then reports."""
+    if report.problems:
+        return
+    files = report.written + report.unchanged
+    again = {"rendered": 0, "reused": report.pages, "written": 0, "unchanged": files, "removed": 0}
+    folders = (CONFIG_NAME, config.templates_folder, config.rules.name, f"{config.state.name}/receipts")
+    remember(
+        config.root,
+        options,
+        started_ns=started_ns,
+        now=now.timestamp(),
+        until=report.next_change,
+        seen=report.seen,
+        inputs=(*(config.root / name for name in folders), config.inbox, theme_folder()),
+        written=report.left,
+        output=Path(data["output"]),
+        report={**data, **again},
+    )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare the collector's rounds through what a build makes and needs to its end: a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(slots=True)
 class _Made:
-    """What rendering found."""
+    """What became of the pages."""
 
     pages: int
+    rendered: int
     problems: tuple[ContentError, ...]
     warnings: tuple[ContentError, ...]
+    written: Written
+    receipts: dict[str, Any]
+    copied: dict[str, Signature]
+    left: dict[str, FileSignature]
 
 
-def _render(config: Config, collected: Collected, target: Output, *, keep_lists: bool) -> _Made:
-    """Render everything into `target`, in the order in which it is to be written."""
+def _make(
+    config: Config,
+    collected: Collected,
+    memory: ContentMemory,
+    folder: Path,
+    keep_lists: bool,
+    jobs: int | None,
+    progress: Progress,
+) -> _Made:
+    """Plan the pages, render those that have changed, and write them."""
+    site = _planned(config, collected, memory)
+    past = load_site_memory(config, folder)
+    templates = _template_digests(config, past)
+    target = Output(folder, past.known)
+    receipts = (value for _, (_, value) in sorted(site.receipts.items()))
+    keyring = Keyring(site.issue, templates[1], receipts, past)
+    keys = dict(site.copies)
+    frozen = keep_lists and bool(collected.problems or site.issue.problems)
+    for path in site.copies:
+        if not _is_reused(path, keys[path], target):
+            target.add(path, site.files[path])
+    stale = []
+    for page in site.pages:
+        path = page.path
+        if frozen and not _is_of_one_article(page) and target.keep(path):
+            keys[path] = target.known[path].key if path in target.known else b""
+        elif path not in target.known:
+            stale.append(page)
+        elif _is_reused(path, key := keyring.key_after(page, target.known[path].key), target):
+            keys[path] = key
+        else:
+            stale.append(page)
+    with Staging(folder) as staging:
+        for page, key, staged in _rendered(site, stale, keyring, staging, jobs, progress):
+            keys[page.path] = key
+            target.add(page.path, staged)
+        problems = len(collected.problems) + len(site.issue.problems)
+        warnings = [
+            *site.issue.resolver.warnings,
+            *site.issue.resolver.missing(lambda url: _answers(url, target)),
+        ]
+        written = target.commit(problems=problems, whole=staging.folder if staging.is_whole else None)
+    known = _known(target, keys)
+    save_site_memory(config, folder, SiteMemory(known, templates, keyring.shape, keyring.bodies))
+    left = {path: each.signature for path, each in known.items()}
+    return _Made(
+        pages=sum(isinstance(page, Page) for page in site.pages),
+        rendered=sum(isinstance(page, Page) for page in stale),
+        problems=tuple(site.issue.problems),
+        warnings=tuple(sorted(warnings, key=lambda found: (found.path, found.line or 0))),
+        written=written,
+        receipts=site.receipts,
+        copied={
+            str(file): found
+            for file in site.files.values()
+            if (found := signature_at(os.path.realpath(file)))
+        },
+        left=left | {MANIFEST_NAME: _signature_of(folder / MANIFEST_NAME)},
+    )
+
+
+@dataclass(slots=True)
+class _Site:
+    """Everything that the site is made of, before it is rendered."""
+
+    issue: Issue
+    pages: list[Page | RawFile]
+    files: Mapping[str, Path]
+    """What is copied, by output path."""
+    copies: dict[str, bytes]
+    """The key of each of these."""
+    receipts: dict[str, Any]
+
+
+def _planned(config: Config, collected: Collected, memory: ContentMemory) -> _Site:
     check_overrides(config.templates, theme_folder())
-    assets = {path: _asset(file) for path, file in _assets(config)}
+    assets = find_assets(config.templates)
     stylesheet = next((path for path in assets if path.startswith(f"{ASSETS}/style.")), "")
-    typesetter = Typesetter(
+    receipts, receipt_digest = receipt_digests(config.state, memory.receipts)
+    issue = issue_of(
         config,
         collected.library,
         f"/{stylesheet}" if stylesheet else "",
         lambda article_id: load_receipt(config.state, article_id),
+        receipt_digest,
     )
-    issue = Issue(collected.library, typesetter)
     everything = plan(issue)
-    planned = list(_without_conflicts(everything, {*assets, *typesetter.pictures}, config, issue.problems))
-    for path, data in assets.items():
-        target.add(path, data)
-    for path, file in sorted(typesetter.pictures.items()):
-        target.add(path, file)
-    renderer = Renderer(config)
-    frozen = keep_lists and bool(collected.problems or issue.problems)
-    for page in planned:
-        content = renderer.render(page, typesetter.site) if isinstance(page, Page) else page.text.encode()
-        kept = frozen and not _is_of_one_article(page) and target.keep(page.path)
-        if not kept:
-            target.add(page.path, content)
-    warnings = [*typesetter.warnings, *_nowhere(typesetter, target)]
-    return _Made(
-        pages=sum(isinstance(page, Page) for page in planned),
-        problems=tuple(issue.problems),
-        warnings=tuple(sorted(warnings, key=lambda found: (found.path, found.line or 0))),
+    files = {**assets, **dict(sorted(issue.resolver.pictures.items()))}
+    pages = list(without_conflicts(everything, files, config, issue.problems))
+    copies = {path: digest_value(signature_at(os.path.realpath(file))) for path, file in files.items()}
+    return _Site(issue, pages, files, copies, receipts)
+
+
+def _template_digests(config: Config, past: SiteMemory) -> tuple[Any, Mapping[str, bytes]]:
+    """Each template's digest, as remembered while none has changed."""
+    signatures = template_signatures(config.templates)
+    return (
+        past.templates
+        if past.templates[0] == signatures
+        else (signatures, template_digests(config.templates))
     )
 
 
-def _nowhere(typesetter: Typesetter, target: Output) -> Iterator[ContentError]:
-    """A warning for each address from the site's root that no file of the site answers for."""
-    for address, warning in typesetter.rooted:
-        path = output_path(re.split("[?#]", address)[0])
-        if not any(map(target.has, (path, f"{path}/index.html"))):  # hosts complete a folder's address
-            yield warning
+def _is_reused(path: str, key: bytes, target: Output) -> bool:
+    """Whether the file of an earlier build stays: all that it depends on is as it was, and so is the file."""
+    known = target.known.get(path)
+    return known is not None and known.key == key and target.reuse(path)
 
 
-def _without_conflicts(
-    planned: Sequence[Page | RawFile], taken: Iterable[str], config: Config, problems: list[ContentError]
-) -> Iterator[Page | RawFile]:
-    """The pages without aliases whose address something else has: as a file, or as the folder of one."""
-    files: set[str] = set()
-    folders: set[str] = set()
+def _rendered(
+    site: _Site,
+    stale: Sequence[Page | RawFile],
+    keyring: Keyring,
+    staging: Staging,
+    jobs: int | None,
+    progress: Progress,
+) -> Iterator[tuple[Page | RawFile, bytes, Staged]]:
+    """The pages with their keys and their files, staged, in the order of the pages. Raises TemplateError or ContentError."""
+    if not stale:
+        return
+    from briefgen.render import Renderer  # Jinja: what has not changed, does without
 
-    def take(path: str) -> None:
-        key = one_file_key(path)
-        files.add(key)
-        folders.update(_folders(key))
+    view, renderer = site.issue.typesetter.site, Renderer(site.issue.config)
+    renderer.load({page.template for page in stale if isinstance(page, Page)})
 
-    for path in [*taken, *(page.path for page in planned if not _is_alias(page))]:
-        take(path)
-    for page in planned:
-        if isinstance(page, Page) and _is_alias(page):
-            key = one_file_key(page.path)
-            if key in files or key in folders or not files.isdisjoint(_folders(key)):
-                line = line_of(config, page.origin, "aliases", page.alias)
-                problems.append(
-                    ContentError(f"its alias {page.view.url} is already the address of something else",
-                                 "choose another", path=page.origin, line=line)
-                )  # fmt: skip
-                continue
-            take(page.path)
-        yield page
+    def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[Any, ...]]:
+        answers = []
+        for task in tasks:
+            page = stale[task]
+            staged = staging.put(page.path, task, renderer.render(page, view))
+            answers.append((task, keyring.key(page), *staged))
+            tick()
+        return answers
+
+    processes = processes_for(len(stale), jobs, _WORTH)
+    parts = share_out(len(stale), work, processes, lambda done: progress("rendering", done, len(stale)))
+    for task, key, *staged in sorted(answer for part in parts for answer in part):
+        yield stale[task], key, Staged(*staged)
+
+
+def _known(target: Output, keys: Mapping[str, bytes]) -> dict[str, Known]:
+    """What is to be remembered of the files that are now in the output folder."""
+    known = {}
+    for path, value in target.kept.items():
+        signature = target.signatures.get(path) or _signature_of(target.folder / path)
+        known[path] = Known(keys.get(path, b""), value, signature)
+    return known
+
+
+def _signature_of(file: Path) -> tuple[int, int, int]:
+    found = signature_at(file)
+    return (found[0], found[2], found[3]) if found else (0, 0, 0)
+
+
+def _answers(address: str, target: Output) -> bool:
+    """Whether a file of the site answers for an address from its root; hosts complete that of a folder."""
+    path = output_path(re.split("[?#]", address)[0])
+    return any(map(target.has, (path, f"{path}/index.html")))
 
 
 def _is_of_one_article(page: Page | RawFile) -> bool:
-    return isinstance(page, Page) and page.view.kind in ("article", "alias")
-
-
-def _is_alias(page: Page | RawFile) -> bool:
-    return isinstance(page, Page) and page.origin != ""
-
-
-def _folders(path: str) -> Iterator[str]:
-    """Every folder above a path."""
-    while path := path.rpartition("/")[0]:
-        yield path
-
-
-def _assets(config: Config) -> Iterator[tuple[str, Path]]:
-    """The theme's stylesheet and assets with their output paths; the site's own file of a name goes first."""
-    found: dict[str, Path] = {}
-    for folder in (config.templates, theme_folder()):
-        files = sorted(file for file in (folder / ASSETS).rglob("*") if file.is_file())
-        for file in [folder / STYLESHEET, *files]:
-            if file.is_file():
-                found.setdefault(file.relative_to(folder).as_posix(), file)
-    stylesheet = found.pop(STYLESHEET, None)
-    if stylesheet:
-        yield f"{ASSETS}/style.{digest(_asset(stylesheet))[:8]}.css", stylesheet
-    yield from sorted(found.items())
-
-
-def _asset(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as failed:
-        raise OutputError(
-            f"it cannot be read: {failed.strerror}", "check its permissions", path=str(file)
-        ) from failed
+    return isinstance(page, Page) and page.kind in ("article", "alias")
 
 
 def _warnings(config: Config, written: Written) -> Iterator[BriefgenError]:

@@ -5,47 +5,72 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from briefgen.addresses import day_url, one_file_key, segment
+from briefgen.body import Reference
 from briefgen.model import Article
+from briefgen.records import Facts, Record, thaw
 from briefgen.slug import slugify
 
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A topic or a source: its name as shown, and its own page."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
 class Placed:
-    """An article with its day and address on the site."""
+    """An article with its day and address on the site. Of ten thousand, most are only listed: it is made lean."""
 
-    article: Article
-    id: str
-    """The article's own id, or one made from its place."""
-    day: date
-    """In the site's time zone."""
-    moment: datetime | None
-    """With the site's time zone; None when only the day is known."""
-    slug: str
-    body_line: int
-    """The line of its file at which the body begins."""
+    __slots__ = ("_article", "_zone", "day", "id", "order", "path", "record", "title", "url")
 
-    @property
-    def url(self) -> str:
-        """The address of its page."""
-        return f"{day_url(self.day)}{segment(self.slug)}/"
-
-    @property
-    def path(self) -> str:
+    def __init__(self, record: Record, zone: ZoneInfo) -> None:
+        self.record = record
+        self.path = record.path
         """Its file, relative to the site's folder."""
-        return self.article.path
+        self.id = record.id
+        self.url = record.url
+        """The address of its page."""
+        self.title = record.title
+        self.day = date.fromordinal(record.day)
+        """In the site's time zone."""
+        self.order = (-record.day, record.weight, -record.stamp, record.path)
+        """Puts articles newest first; see `Library.articles`."""
+        self._zone = zone
+        self._article: Article | None = None
+
+    @property
+    def article(self) -> Article:
+        """All that its front matter says; the body is read when it is needed."""
+        if self._article is None:
+            self._article = thaw(self.record.frozen, self.path)
+        return self._article
+
+    @property
+    def moment(self) -> datetime | None:
+        """With the site's time zone; None when only the day is known."""
+        moment = self.record.moment
+        return datetime.fromisoformat(moment).astimezone(self._zone) if moment else None
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of its body."""
+        return Facts(*self.record.facts)
+
+    @property
+    def refers(self) -> bool:
+        """Whether it refers to anything on this site."""
+        return bool(self.record.facts[-1])
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """What it refers to on this site."""
+        return tuple(Reference(*each) for each in self.facts.references)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +87,11 @@ class BriefingNote:
     note: str = ""
     """Markdown."""
     body_line: int = 1
+    """The line of the file at which the note begins."""
+    references: tuple[Reference, ...] = ()
+    """What the note refers to on this site."""
+    lines: tuple[tuple[tuple[str | int, ...], int], ...] = ()
+    """Where the file says its keys and their items: see `Located.lines`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +104,8 @@ class Briefing:
     lead: Placed
     sections: tuple[tuple[Heading | None, tuple[Placed, ...]], ...]
     """Without the lead; each article under its first topic, those without a topic last, under None."""
+    newest: tuple[Placed, ...]
+    """All of its articles, newest first."""
     note: BriefingNote | None = None
 
     @property
@@ -109,12 +141,6 @@ class Library:
     """By article id."""
 
 
-def reading_order(placed: Placed) -> tuple[int, int, float, str]:
-    """The key that puts articles newest first; see `Library.articles`."""
-    time = placed.moment.timestamp() if placed.moment else float("-inf")
-    return (-placed.day.toordinal(), placed.article.weight, -time, placed.path)
-
-
 def name_key(name: str) -> str:
     """Equal for names that differ only in case and space."""
     return " ".join(name.split()).casefold()
@@ -124,23 +150,20 @@ def shelve(
     articles: Iterable[Placed], notes: Mapping[date, BriefingNote], topic_order: Sequence[str]
 ) -> Library:
     """The library of these articles. `topic_order` gives the order and spelling of topics."""
-    ordered = tuple(sorted(articles, key=reading_order))
+    ordered = tuple(sorted(articles, key=lambda placed: placed.order))
     by_path = sorted(ordered, key=lambda placed: placed.path)
-    topics = _headings("topics", (name for a in by_path for name in a.article.topics), topic_order)
-    sources = _headings("sources", (source_name(a.article) for a in by_path), ())
-    topics_of = {
-        placed.id: tuple(dict.fromkeys(topics[key] for key in map(name_key, placed.article.topics) if key))
-        for placed in ordered
-    }
-    source_of = {
-        placed.id: sources[key] for placed in ordered if (key := name_key(source_name(placed.article)))
-    }
+    topics = _headings("topics", (name for a in by_path for name in a.record.topics), topic_order)
+    sources = _headings("sources", (a.record.source for a in by_path), ())
+    heads = _Heads(topics)
+    topics_of = {placed.id: heads[placed.record.topics] for placed in ordered}
+    key_of = {name: name_key(name) for name in {placed.record.source for placed in ordered}}
+    source_of = {placed.id: sources[key] for placed in ordered if (key := key_of[placed.record.source])}
     rank = {key: place for place, key in enumerate(topics)}
     briefings = {
         day: _briefing(day, shelf, notes.get(day), rank, topics_of)
         for day, shelf in _grouped(ordered, lambda placed: (placed.day,)).items()
     }
-    by_story = _grouped(ordered, lambda placed: (placed.article.story,) if placed.article.story else ())
+    by_story = _grouped(ordered, lambda placed: (placed.record.story,) if placed.record.story else ())
     by_topic = _grouped(ordered, lambda placed: topics_of[placed.id])
     by_source = _grouped(ordered, lambda placed: (source_of[placed.id],) if placed.id in source_of else ())
     return Library(
@@ -156,18 +179,23 @@ def shelve(
     )
 
 
-def source_name(article: Article) -> str:
-    """Who published it: the name that the file gives, else the host of the original's URL."""
-    if article.source.name:
-        return " ".join(article.source.name.split())
-    host = article.source.url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
-    return host.lower().removeprefix("www.")
+class _Heads(dict[tuple[str, ...], tuple[Heading, ...]]):
+    """From the topics as articles name them to their headings; each set of names is looked up once."""
+
+    def __init__(self, topics: Mapping[str, Heading]) -> None:
+        super().__init__()
+        self.topics = topics
+
+    def __missing__(self, names: tuple[str, ...]) -> tuple[Heading, ...]:
+        found = dict.fromkeys(self.topics[key] for key in map(name_key, names) if key)
+        self[names] = tuple(found)
+        return self[names]
 
 
 def _headings(folder: str, names: Iterable[str], first: Sequence[str]) -> dict[str, Heading]:
     """A heading for each name by its key: those of `first`, then by name. First spelling wins."""
     spelling: dict[str, str] = {}
-    for name in (*first, *names):
+    for name in dict.fromkeys((*first, *names)):
         if key := name_key(name):
             spelling.setdefault(key, " ".join(name.split()))
     leading = list(dict.fromkeys(key for key in map(name_key, first) if key))
@@ -230,6 +258,7 @@ def _briefing(
         day=day,
         title=note.title if note else "",
         lead=lead,
+        newest=shelf,
         sections=tuple((heading, tuple(sections[heading])) for heading in sorted(sections, key=place)),
         note=note,
     )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from briefgen.addresses import is_safe_path, one_file_key
 from briefgen.config import CONFIG_NAME, Config, load_config
@@ -22,6 +24,7 @@ from briefgen.manifest import (
     load_manifest,
     save_manifest,
 )
+from briefgen.staging import STAGING_NAME, FileSignature, Staged
 
 _NAMED_FILES = 3
 """Foreign files that an error names; of more it gives the number."""
@@ -50,21 +53,41 @@ class Changes:
         return bool(self.added or self.changed or self.deleted)
 
 
-class Output:
-    """One build's changes to an output folder: `add` every file, `check`, `commit`."""
+class Known(NamedTuple):
+    """What the build cache says of a file that we wrote: while its signature is this, it is as we wrote it."""
 
-    def __init__(self, folder: Path) -> None:
+    key: bytes
+    """Of the page (see `pages.keys`), or of the file that it was copied from."""
+    digest: str
+    signature: FileSignature
+
+
+class Output:
+    """One build's changes to an output folder: `add` or `keep` every file, `check`, `commit`."""
+
+    def __init__(self, folder: Path, known: Mapping[str, Known] | None = None) -> None:
+        """`known`: of every file that the manifest names; None when that is not known."""
         self.folder = folder
-        self.before = dict(load_manifest(folder))
+        self.known = known or {}
+        self.before = (
+            dict(load_manifest(folder))
+            if known is None
+            else {path: each.digest for path, each in known.items()}
+        )
         """What is ours there, with its digests."""
         self._pending = load_manifest(folder, PENDING_NAME)
         self._recover()
         self.files: dict[str, str] = {}
         """The digest of every file of the site."""
-        self._changed: dict[str, bytes | Path] = {}
-        """What is to be written, in this order: bytes, or the file to copy."""
+        self.kept: Mapping[str, str] = {}
+        """After `commit`: the digest of every file that is ours there."""
+        self.signatures: dict[str, FileSignature] = {}
+        """Of the files that are known to be as we wrote them, as far as they are not written anew."""
+        self._changed: dict[str, bytes | Path | Staged] = {}
+        """What is to be written, in this order: bytes, the file to copy, or the staged file to move."""
         self._foreign: list[str] = []
         self._folders: dict[str, bool] = {}
+        self._made: set[str] = set()
 
     def _recover(self) -> None:
         """Take as ours what a build that was cut short did write."""
@@ -73,14 +96,21 @@ class Output:
             if target.is_file() and not self._passes_link(path) and digest(_read(target)) == planned:
                 self.before[path] = planned
 
-    def add(self, path: str, content: bytes | Path) -> None:
-        """Plan one file, given its bytes or the file to copy. Nothing is written yet."""
-        if not is_safe_path(path) or path in OWN_NAMES:
-            raise OutputError(f'"{path}" cannot be a file of a site', "rename what it is made from")
-        data = content if isinstance(content, bytes) else _read(content)
-        self.files[path] = digest(data)
+    def add(self, path: str, content: bytes | Path | Staged) -> None:
+        """Plan one file: its bytes, the file to copy, or what was staged. Nothing is written yet."""
+        self.check_path(path)
+        if isinstance(content, Staged):
+            self.files[path] = content.digest
+        else:
+            self.files[path] = digest(content if isinstance(content, bytes) else _read(content))
         if not self._blocked(path) and self._current(path) != self.files[path]:
             self._changed[path] = content
+            self.signatures.pop(path, None)
+
+    def check_path(self, path: str) -> None:
+        """Raise OutputError for a path that cannot be a file of a site."""
+        if not is_safe_path(path) or path in OWN_NAMES or path.startswith(f"{STAGING_NAME}/"):
+            raise OutputError(f'"{path}" cannot be a file of a site', "rename what it is made from")
 
     def keep(self, path: str) -> bool:
         """Leave a file of ours as it is, instead of adding it anew. False when there is none."""
@@ -89,23 +119,47 @@ class Output:
         self.files[path] = self.before[path]
         return True
 
+    def reuse(self, path: str) -> bool:
+        """Leave a file of ours that is as we wrote it. False when it is not, or not there: it must be made anew."""
+        if not self._is_as_known(path):
+            return False
+        self.files[path] = self.before[path]
+        return True
+
+    def _is_as_known(self, path: str) -> bool:
+        """Whether a file is as we wrote it, by its signature."""
+        known = self.known.get(path)
+        if known is None:
+            return False
+        try:
+            found = os.lstat(f"{self.folder}/{path}")
+        except OSError:
+            return False
+        if (found.st_mtime_ns, found.st_size, found.st_ino) != known.signature:
+            return False
+        self.signatures[path] = known.signature
+        return True
+
     def has(self, path: str) -> bool:
         """Whether the folder will have a file, of ours or of others."""
         return path in self.files or (is_safe_path(path) and os.path.isfile(self.folder / path))  # noqa: PTH113 (false for a name too long)
 
     def _current(self, path: str) -> str:
         """The digest of the file that is there now, empty when there is none. Notes foreign files."""
-        target = self.folder / path
+        if self._is_as_known(path):
+            return self.before[path]
+        target = f"{self.folder}/{path}"
         try:
-            if target.is_symlink() or target.is_dir():
+            mode = os.lstat(target).st_mode
+            if not stat.S_ISREG(mode):
                 self._foreign.append(path)
                 return ""
-            found = digest(target.read_bytes())
-        except FileNotFoundError:
+            found = digest(_read(Path(target)))
+        except (FileNotFoundError, NotADirectoryError):
             return ""
         except OSError as failed:
             raise OutputError(
-                f"it cannot be read: {failed.strerror}", "check its permissions", path=str(target)
+                f"it cannot be read: {failed.strerror}", "check its permissions", path=target
             ) from failed
         if found not in (self.files[path], self.before.get(path)):
             self._foreign.append(path)
@@ -119,8 +173,11 @@ class Output:
         return self._folders[folder]
 
     def _is_blocked_folder(self, folder: str) -> bool:
-        place = self.folder / folder
-        if place.is_symlink() or (place.exists() and not place.is_dir()):
+        try:
+            mode = os.lstat(f"{self.folder}/{folder}").st_mode
+        except OSError:
+            return self._blocked(folder)
+        if not stat.S_ISDIR(mode):
             self._foreign.append(folder)
             return True
         return self._blocked(folder)
@@ -148,21 +205,43 @@ class Output:
             deleted=tuple(p for p in sorted(self.before) if p not in self.files and self._still_ours(p)),
         )
 
-    def commit(self, *, problems: int = 0) -> Written:
+    def commit(self, *, problems: int = 0, whole: Path | None = None) -> Written:
         """Write what has changed, then delete what is no longer made.
 
-        With `problems`, of the content, nothing is deleted, and the manifest tells of them.
+        New files come before changed ones, which link to them; each in the order in which they were added.
+        With `problems`, of the content, nothing is deleted, and the manifest tells of them. `whole` is a
+        folder that holds what was staged, in its place: it becomes the output folder.
         """
         self.check()
+        if whole:
+            return self._commit_whole(whole, problems)
         gone = [path for path in self.before if path not in self.files]
         self._begin()
-        for path, content in self._changed.items():
-            self._replace(path, content if isinstance(content, bytes) else _read(content))
+        for path in sorted(self._changed, key=lambda path: path in self.before):
+            self._replace(path, self._changed[path])
         removed, aside = (0, ()) if problems else self._delete(gone)
         kept = {path: self.before[path] for path in gone if problems and self._exists(path)}
-        save_manifest(self.folder, {**self.files, **kept}, problems=problems)
+        self.kept = {**self.files, **kept}
+        save_manifest(self.folder, self.kept, problems=problems)
         (self.folder / PENDING_NAME).unlink(missing_ok=True)
         return Written(len(self._changed), len(self.files) - len(self._changed), removed, aside)
+
+    def _commit_whole(self, whole: Path, problems: int) -> Written:
+        """Complete a site that was not there before, and put it into its place in one step."""
+        place, self.folder = self.folder, whole
+        for path, content in self._changed.items():
+            if isinstance(content, Staged):
+                self.signatures[path] = content.signature
+            else:
+                self._replace(path, content)
+        self.kept = self.files
+        save_manifest(whole, self.kept, problems=problems)
+        try:
+            whole.rename(place)
+        except OSError as failed:
+            raise _unwritable(place, failed) from failed
+        self.folder = place
+        return Written(len(self._changed), 0, 0)
 
     def _begin(self) -> None:
         """Say what is about to be written, so that a build which is cut short leaves nothing foreign."""
@@ -192,11 +271,17 @@ class Output:
         except OSError as failed:
             raise _unwritable(folder, failed) from failed
 
-    def _replace(self, path: str, data: bytes) -> None:
+    def _replace(self, path: str, content: bytes | Path | Staged) -> None:
         target = self.folder / path
-        self._make_folder(target.parent)
+        if (folder := path.rpartition("/")[0]) not in self._made:
+            self._make_folder(target.parent)
+            self._made.add(folder)
         try:
-            write_whole(target, data)
+            if isinstance(content, Staged):
+                os.replace(content.file, target)  # noqa: PTH105 (ten thousand times)
+                self.signatures[path] = content.signature
+            else:
+                write_whole(target, content if isinstance(content, bytes) else _read(content))
         except OSError as failed:
             raise _unwritable(target, failed) from failed
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from briefgen.cache import digest_bytes
 from briefgen.files import write_whole
 from briefgen.model import Label, Receipt, Removal
+from briefgen.signature import Signature, signature_of
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -43,6 +48,26 @@ def load_receipt(state: Path, article_id: str) -> Receipt | None:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def receipt_digests(
+    state: Path, known: Mapping[str, tuple[Signature, bytes]]
+) -> tuple[dict[str, tuple[Signature, bytes]], Callable[[str], bytes]]:
+    """For each receipt's file its signature and digest, and how to look up the digest of an article's receipt.
+
+    What is `known` and has not changed is not read. No receipt has an empty digest.
+    """
+    found: dict[str, tuple[Signature, bytes]] = {}
+    with contextlib.suppress(OSError), os.scandir(state / "receipts") as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                signature = signature_of(entry.stat())
+                past = known.get(entry.name, ((), b""))
+                value = past[1] if past[0] == signature else digest_bytes(Path(entry.path).read_bytes())
+                found[entry.name] = (signature, value)
+    if not found:
+        return found, lambda article_id: b""
+    return found, lambda article_id: found.get(f"{article_id}.json", ((), b""))[1]
 
 
 def receipt_data(receipt: Receipt) -> dict[str, object]:

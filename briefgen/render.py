@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import traceback
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from briefgen.addresses import is_external, relative_url
+from briefgen.body import ROOT_MARK
 from briefgen.config import Config
 from briefgen.errors import TemplateError, did_you_mean
-from briefgen.pages.body import ROOT_MARK
 from briefgen.pages.feeds import timestamp
-from briefgen.pages.page import Page
-from briefgen.theme import theme_folder
+from briefgen.pages.page import Page, RawFile
+from briefgen.theme import DEFAULT_PREFIX, theme_folder
 from briefgen.views import PageView, SiteView
-
-DEFAULT_PREFIX = "default"
-"""`{% extends "default/article.html" %}` in the site's own article.html extends the theme's."""
 
 _UNDEFINED = re.compile(r"(?:has no attribute|no such element:?) '?(\w+)|'(\w+)' is undefined")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """Characters that neither XML 1.0 nor HTML lets a document have."""
+_ALLOWED = bytes(
+    byte for byte in range(0xEF) if byte != 0xC2 and not (byte < 0x80 and _FORBIDDEN.match(chr(byte)))
+)
+"""Bytes with which no forbidden character begins in UTF-8; with the others, allowed ones begin as well."""
 
 ROOTED_KINDS = frozenset({"missing"})
 """Pages that are served for any address: their links start at the host."""
@@ -38,7 +43,7 @@ class Renderer:
     def __init__(self, config: Config) -> None:
         self.config = config
         theme = theme_folder()
-        self.environment = jinja2.Environment(
+        self.environment = _Environment(
             loader=_loader(config.templates, theme),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -46,17 +51,27 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            bytecode_cache=_compiled_templates(config),
         )
         self.environment.filters["link"] = self._link
         self.environment.filters["absolute"] = self._absolute
         self.environment.filters["timestamp"] = lambda moment: timestamp(moment, config.timezone)
         self._sources = (("", config.templates), (f"{DEFAULT_PREFIX}/", theme), ("", theme))
 
-    def render(self, page: Page, site: SiteView) -> bytes:
-        """The page as UTF-8. Raises TemplateError with template, line, cause and remedy."""
+    def load(self, names: Iterable[str]) -> None:
+        """Compile templates now, once for all the processes that will be forked; `render` reports what fails."""
+        for name in names:
+            with contextlib.suppress(Exception):
+                self.environment.get_template(name)
+
+    def render(self, page: Page | RawFile, site: SiteView) -> bytes:
+        """The file in UTF-8. Raises TemplateError with template, line, cause and remedy."""
+        if isinstance(page, RawFile):
+            return page.make().encode()
+        view, context = page.make()
         try:
             template = self.environment.get_template(page.template)
-            text = template.render(site=site, page=page.view, **page.context)
+            text = template.render(site=site, page=view, **context)
         except jinja2.TemplateNotFound as missing:
             raise self._not_found(missing, page) from missing
         except jinja2.TemplateSyntaxError as failed:
@@ -67,14 +82,17 @@ class Renderer:
                 line=failed.lineno,
             ) from failed
         except Exception as failed:  # whatever a template's expressions raise is the template's failure
-            raise self._failure(failed, page) from failed
-        return self.finish(text, page.view).encode()
+            raise self._failure(failed, page, context) from failed
+        return self.finish(text, view)
 
-    def finish(self, text: str, page: PageView) -> str:
+    def finish(self, text: str, page: PageView) -> bytes:
         """Put the way to the root where bodies left a mark; drop characters that no document may have."""
         if ROOT_MARK in text:
             text = text.replace(f"{ROOT_MARK}/", self._to(page, "/"))
-        return _FORBIDDEN.sub("", text)
+        data = text.encode("utf-8", "surrogatepass")
+        if _may_have_forbidden(data):
+            data = _FORBIDDEN.sub("", text).encode()
+        return data
 
     def _to(self, page: PageView, url: str) -> str:
         """The address `url` as the page says it."""
@@ -87,6 +105,8 @@ class Renderer:
     @jinja2.pass_context
     def _link(self, context: Context, url: str) -> str:
         """A path from the site's root as the page says it; other addresses stay as they are."""
+        if url[:1] == "/" and url[1:2] != "/":
+            return self._to(context["page"], url)
         if not url or url.startswith("#") or is_external(url):
             return url
         return self._to(context["page"], url if url.startswith("/") else f"/{url}")
@@ -109,7 +129,7 @@ class Renderer:
             line=line,
         )
 
-    def _failure(self, failed: Exception, page: Page) -> TemplateError:
+    def _failure(self, failed: Exception, page: Page, context: Mapping[str, object]) -> TemplateError:
         where, line = self._where(failed)
         cause = str(failed) or type(failed).__name__
         remedy = "briefgen/views.py says what templates see"
@@ -119,13 +139,13 @@ class Renderer:
         elif isinstance(failed, jinja2.UndefinedError):
             found = _UNDEFINED.search(cause)
             word = next((group for group in found.groups() if group), "") if found else ""
-            known = _names(page)
+            known = _names(context)
             if word and word not in known:
                 remedy = did_you_mean(word, known) if len(known) < 200 else remedy
         else:
             cause = f"{type(failed).__name__}: {cause}"
         return TemplateError(
-            f"the template fails at {page.view.url}: {cause}",
+            f"the template fails at {page.url}: {cause}",
             remedy,
             path=where or self._place(page.template),
             line=line,
@@ -159,10 +179,51 @@ def _loader(own: Path, theme: Path) -> jinja2.BaseLoader:
     return jinja2.ChoiceLoader([jinja2.FileSystemLoader(own), themed, prefixed])
 
 
-def _names(page: Page) -> set[str]:
-    """Every name that a template of this page may say."""
-    names = {"site", "page", *page.context}
-    views: list[Any] = [SiteView, page.view, *page.context.values()]
+class _CodeGenerator(CodeGenerator):
+    """Compiles templates so that what they print is escaped by `_Environment.escaped`."""
+
+    def _output_child_pre(self, node: jinja2.nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _CodeGenerator
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """What `markupsafe.escape` gives, as a plain text: it is about to be joined, and wrapping it takes as long."""
+        kind = type(value)
+        if kind is Markup:
+            return value  # type: ignore[return-value]
+        if kind is str and not (
+            "&" in value or "<" in value or ">" in value or '"' in value or "'" in value  # type: ignore[operator]
+        ):
+            return value  # type: ignore[return-value]
+        return escape(value)
+
+
+def _compiled_templates(config: Config) -> jinja2.BytecodeCache | None:
+    """Where compiled templates are kept; nowhere, when that cannot be."""
+    folder = config.state / "cache" / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(folder), "%s")
+
+
+def _may_have_forbidden(data: bytes) -> bool:
+    """Whether a text in UTF-8 has to be looked through for characters that no document may have."""
+    return bool(data.translate(None, _ALLOWED))
+
+
+def _names(context: Mapping[str, object]) -> set[str]:
+    """Every name that a template may say where it sees `context`."""
+    names = {"site", "page", *context}
+    views: list[Any] = [SiteView, PageView, *context.values()]
     for view in views:
         for one in view if isinstance(view, tuple) else (view,):
             names |= set(getattr(one, "__dataclass_fields__", ()))

@@ -22,6 +22,7 @@ _FOLDED = str.maketrans({
 })  # fmt: skip
 """Latin letters that do not decompose, and marks within a word."""
 
+_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LATIN_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 
 
@@ -31,6 +32,8 @@ def slugify(text: str) -> str:
     Latin letters lose their accents (NFKD), letters of other scripts stay. At most 80 characters,
     cut at a word where there is one. `slugify(slugify(text)) == slugify(text)`.
     """
+    if _PLAIN.fullmatch(text) and len(text) <= _MAX_CHARS and text not in _RESERVED:
+        return text  # what most files are called already
     folded = _fold(text)
     kept = "".join(char if unicodedata.category(char)[0] in "LNM" else "-" for char in folded)
     slug = _shorten("-".join(word for word in kept.split("-") if word))

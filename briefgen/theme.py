@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from briefgen.errors import TemplateError
+from briefgen.cache import digest_bytes
+from briefgen.errors import OutputError, TemplateError
+from briefgen.manifest import digest
+from briefgen.signature import Signature, signature_of
+
+DEFAULT_PREFIX = "default"
+"""`{% extends "default/article.html" %}` in the site's own article.html extends the theme's."""
+
+STYLESHEET = "style.css"
+ASSETS = "assets"
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -34,3 +46,92 @@ def check_overrides(own: Path, theme: Path) -> None:
             raise TemplateError("this link leads nowhere", "put a file in its place", path=where)
         if (theme / name).is_file() and not entry.is_file():
             raise TemplateError("this is no file, and so no template", "put a file in its place", path=where)
+
+
+def find_assets(own: Path) -> dict[str, Path]:
+    """The theme's stylesheet and assets by output path; a site's own file of a name goes before the theme's."""
+    found: dict[str, Path] = {}
+    for folder in (own, theme_folder()):
+        files = sorted(file for file in (folder / ASSETS).rglob("*") if file.is_file())
+        for file in [folder / STYLESHEET, *files]:
+            if file.is_file():
+                found.setdefault(file.relative_to(folder).as_posix(), file)
+    stylesheet = found.pop(STYLESHEET, None)
+    named = {f"{ASSETS}/style.{digest(_read(stylesheet))[:8]}.css": stylesheet} if stylesheet else {}
+    return named | dict(sorted(found.items()))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as failed:
+        raise OutputError(
+            f"it cannot be read: {failed.strerror}", "check its permissions", path=str(file)
+        ) from failed
+
+
+def template_signatures(own: Path) -> tuple[tuple[str, Signature], ...]:
+    """The path and signature of every file among a site's own templates and the default theme's."""
+    found = []
+    folders = [str(own), str(theme_folder())]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir():
+                        folders.append(entry.path)
+                    else:
+                        found.append((entry.path, signature_of(entry.stat())))
+        except OSError:
+            continue
+    return tuple(sorted(found))
+
+
+_USE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b\s*(.*?)%\}", re.DOTALL)
+_NAMED = re.compile(r"""(["'])([^"']*)\1\s*(?:[-+]?\Z|(?:import|as|ignore|with|without)\b)""")
+
+
+def template_digests(own: Path) -> dict[str, bytes]:
+    """For each template, the digest of all that it is made of: itself, and what it extends, imports and includes.
+
+    A template that computes the name of another is taken to use all of them.
+    """
+    sources = _template_sources(own)
+    uses = {name: _uses(source, sources) for name, source in sources.items()}
+    return {
+        name: digest_bytes(b"\0".join(sources[used] for used in sorted(_closure(name, uses))))
+        for name in sources
+    }
+
+
+def _template_sources(own: Path) -> dict[str, bytes]:
+    """Every template's text by the name that templates call it by; a site's own goes before the theme's."""
+    found: dict[str, bytes] = {}
+    theme = theme_folder()
+    for folder, prefix in ((theme, f"{DEFAULT_PREFIX}/"), (theme, ""), (own, "")):
+        for file in folder.rglob("*"):
+            name = file.relative_to(folder).as_posix()
+            if file.suffix != ".css" and not file.name.startswith(".") and file.is_file():
+                with contextlib.suppress(OSError):  # whoever renders it, says so
+                    found[prefix + name] = file.read_bytes()
+    return found
+
+
+def _uses(source: bytes, known: Mapping[str, bytes]) -> set[str]:
+    used: set[str] = set()
+    for words in _USE.findall(source.decode("utf-8", "replace")):
+        named = _NAMED.match(words)
+        if named is None:
+            return set(known)
+        used.add(named[2])
+    return used & known.keys()
+
+
+def _closure(name: str, uses: Mapping[str, set[str]]) -> set[str]:
+    """A template and all that it uses, however indirectly."""
+    found, waiting = {name}, [name]
+    while waiting:
+        new = uses[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found

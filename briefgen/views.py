@@ -35,16 +35,18 @@ class SiteView:
     """`ltr` or `rtl`."""
     publisher: str
     topics: tuple[LinkView, ...]
-    """In the curator's order."""
+    """In the curator's order, without counts: with them, each new article would change every page."""
     generator: str
     """`briefgen 0.1.0`."""
+    pages: tuple[str, ...]
+    """The kinds of page that the site is made of, by the names of the setting `pages`."""
     stylesheet: str
     """Address of the theme's one stylesheet, with a digest in its name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageView:
-    """The page that is being rendered."""
+    """The page that is being rendered. Not frozen, for it is made ten thousand times: that takes a third of the time."""
 
     kind: str
     """The page kind's name: home, briefing, article, month, archive, topic, topics, source, sources, missing."""
@@ -84,9 +86,9 @@ class ReceiptView:
     removals: tuple[RemovalView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ArticleView:
-    """One article, as an item of a list or as a page of its own."""
+    """One article, as an item of a list or as a page of its own. Not frozen, as `PageView`."""
 
     id: str
     """Stable and unique: feeds hang on it."""
@@ -99,7 +101,11 @@ class ArticleView:
     day: date | None
     day_name: str
     """`Friday 28 June 2024`."""
+    date_name: str
+    """`28 June 2024`."""
     day_url: str
+    month: LinkView
+    """`June 2024`."""
     time: str
     """`08:46`, in the site's time zone; empty when only the day is known."""
     published: str
@@ -108,7 +114,7 @@ class ArticleView:
     modified_name: str
     """`28 June 2024, 10:15`; empty when never modified."""
     source: LinkView | None
-    """The publisher, and its page on this site."""
+    """The publisher, and its page on this site; the address is empty where there is none."""
     original: str
     """http(s) address of the original; empty when unknown."""
     agency: str
@@ -156,6 +162,8 @@ class BriefingView:
     lead: ArticleView | None
     """Not repeated in the sections."""
     sections: tuple[SectionView, ...]
+    articles: tuple[ArticleView, ...]
+    """All of them, newest first, for those who do not want sections."""
     count: int
     """Articles in all, the lead included."""
     reading_minutes: int

@@ -23,6 +23,7 @@ from briefgen.files import temporary_path
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
 from briefgen.output import Output
 from briefgen.pages.kinds import alias_url
+from briefgen.staging import Staged
 
 BASIC = Path(__file__).parent / "golden" / "site" / "basic"
 
@@ -173,7 +174,7 @@ def test_a_build_that_is_cut_short_is_taken_up(site: Path, monkeypatch: pytest.M
     (site / "content" / "2024-06-28" / "one.md").write_text(article("One, new"))
     replace, calls = Output._replace, []
 
-    def failing(self: Output, path: str, data: bytes) -> None:
+    def failing(self: Output, path: str, data: bytes | Path | Staged) -> None:
         calls.append(path)
         if len(calls) == 3:
             temporary_path(self.folder / path).write_bytes(b"half")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from sites import NOW, SETTINGS, article, make_site
 
 from briefgen.collect import Collected, Reason, collect
 from briefgen.config import load_config
-from briefgen.library import Library, source_name
+from briefgen.library import Library
 from briefgen.model import Article, Origin
+from briefgen.records import source_name
+from briefgen.scan import _entries, scan
 
 
 def collected(root: Path, files: dict[str, str], settings: str = SETTINGS, **options: bool) -> Collected:
@@ -25,7 +28,7 @@ def collected(root: Path, files: dict[str, str], settings: str = SETTINGS, **opt
 
 def slugs(library: Library) -> list[str]:
     """The articles by their slugs, in order."""
-    return [placed.slug for placed in library.articles]
+    return [placed.url.rsplit("/")[-2] for placed in library.articles]
 
 
 @pytest.mark.parametrize(
@@ -129,10 +132,13 @@ def test_a_briefing_leads_and_orders(tmp_path: Path) -> None:
         "2024-06-28/_briefing.md": "---\ntitle: T\nlead: e.md\norder: [gamma]\n---\n\nNote.\n",
     }
     briefing = collected(tmp_path, files).library.briefings[date(2024, 6, 28)]
-    assert briefing.lead.slug == "e"
-    sections = [(heading and heading.name, [p.slug for p in shelf]) for heading, shelf in briefing.sections]
+    assert briefing.lead.url.rsplit("/")[-2] == "e"
+    sections = [
+        (heading and heading.name, [p.url.rsplit("/")[-2] for p in shelf])
+        for heading, shelf in briefing.sections
+    ]
     assert sections == [("Gamma", ["c"]), ("Alpha", ["a"]), ("Beta", ["b"]), (None, ["d"])]
-    assert [placed.slug for placed in briefing.articles] == ["e", "c", "a", "b", "d"]
+    assert [placed.url.rsplit("/")[-2] for placed in briefing.articles] == ["e", "c", "a", "b", "d"]
     assert briefing.note
     assert briefing.note.note == "Note."
 
@@ -147,7 +153,7 @@ def test_a_lead_is_named_by_slug_or_path(tmp_path: Path, lead: str) -> None:
     }
     found = collected(tmp_path, files)
     assert not found.problems
-    assert found.library.briefings[date(2024, 6, 28)].lead.slug == "x"
+    assert found.library.briefings[date(2024, 6, 28)].lead.url.rsplit("/")[-2] == "x"
 
 
 @pytest.mark.parametrize("text", [article("X", draft="true"), article("X", weight="heavy")])
@@ -160,7 +166,7 @@ def test_a_lead_that_is_not_shown_is_no_second_error(tmp_path: Path, text: str) 
     }
     found = collected(tmp_path, files)
     assert all(problem.path.endswith("x.md") for problem in found.problems)
-    assert found.library.briefings[date(2024, 6, 28)].lead.slug == "a"
+    assert found.library.briefings[date(2024, 6, 28)].lead.url.rsplit("/")[-2] == "a"
 
 
 def test_the_inbox_and_hidden_names_are_passed_over(tmp_path: Path) -> None:
@@ -219,13 +225,21 @@ def test_all_errors_come_in_one_run(tmp_path: Path) -> None:
     assert slugs(found.library) == ["good"]
 
 
+def reversed_entries(*arguments: Any) -> Iterator[os.DirEntry[str]]:
+    """A folder's entries as another file system might list them."""
+    yield from sorted(_entries(*arguments), key=lambda entry: entry.name, reverse=True)
+
+
 def test_the_order_of_the_file_system_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Library is the same whichever order a folder lists its files in."""
     files = {f"2024-06-2{n}/{n}.md": article(f"T{n}", topics=f"[A{n % 3}]") for n in range(8)}
     first = collected(tmp_path, files)
-    listed: Callable[[Path], object] = Path.iterdir
-    monkeypatch.setattr(Path, "iterdir", lambda self: sorted(listed(self), reverse=True))  # type: ignore[call-overload]
-    assert collected(tmp_path, files) == first
+    config = load_config(tmp_path)
+    listed = sorted(scan(config, []).items(), reverse=True)
+    monkeypatch.setattr("briefgen.scan._entries", reversed_entries)
+    assert list(scan(config, []).items()) == listed[::-1]
+    again = collected(tmp_path, files)
+    assert [placed.record for placed in again.library.articles] == [p.record for p in first.library.articles]
 
 
 @given(moment=st.datetimes(timezones=st.timezones() | st.just(UTC)))

@@ -78,7 +78,7 @@ def test_the_wheel_says_what_it_is(wheel: Path, shipped: set[str]) -> None:
     info = f"briefgen-{__version__}.dist-info"
     assert f"{info}/licenses/LICENSE" in shipped
     with zipfile.ZipFile(wheel) as archive:
-        assert "briefgen = briefgen.cli:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert "briefgen = briefgen.cli:run" in archive.read(f"{info}/entry_points.txt").decode()
         metadata = archive.read(f"{info}/METADATA").decode()
     assert f"\nVersion: {__version__}\n" in metadata
     assert "\nLicense-Expression: MIT\n" in metadata

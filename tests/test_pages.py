@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from sites import NOW, SETTINGS, article, make_site
 
+from briefgen import wording
 from briefgen.addresses import output_path, page_url, relative_url
+from briefgen.body import first_paragraph, references_in, render_body
 from briefgen.collect import collect
 from briefgen.config import load_config
 from briefgen.model import Label, Receipt, Removal
-from briefgen.pages import PAGE_KINDS, Issue, Page, plan, wording
-from briefgen.pages.body import render_body
+from briefgen.pages import PAGE_KINDS, Page, issue_of, plan
 from briefgen.pages.kinds import alias_url
-from briefgen.pages.typesetter import Typesetter
 
 names = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/"), min_size=1, max_size=8
@@ -144,15 +144,14 @@ def test_a_receipt_in_one_sentence() -> None:
 )
 def test_headings_stand_below_the_title(markdown: str, tags: list[str]) -> None:
     """The highest becomes h2; the distances stay, as far as there are ranks."""
-    html = render_body(markdown, "content/x.md", 1, lambda file: None).html
+    html = render_body(markdown, lambda href: None)
     assert re.findall(r"<(h\d)>", html) == tags
 
 
 @given(st.text(alphabet="ab#[]()!<>*_`\\\n\"'&:/.-|", max_size=120))
 def test_a_body_never_holds_what_could_act(markdown: str) -> None:
     """Neither tags of its own nor addresses other than those that people follow."""
-    body = render_body(markdown, "content/x.md", 1, lambda file: "/somewhere/")
-    page = LexborHTMLParser(str(body.html))
+    page = LexborHTMLParser(render_body(markdown, lambda href: "/somewhere/"))
     assert not page.css("script, iframe, object, embed, form, style, [style], [onclick]")
     for node in page.css("[href]"):
         assert not str(node.attributes["href"]).lower().startswith(("javascript:", "data:", "vbscript:"))
@@ -160,21 +159,16 @@ def test_a_body_never_holds_what_could_act(markdown: str) -> None:
 
 def test_pictures_from_elsewhere_become_words() -> None:
     """A page loads nothing from anyone else."""
-    body = render_body(
-        "![A quay](https://x.example/a.png) ![B](//x.example/b.png) ![C](data:image/png;base64,AAAA)",
-        "content/x.md",
-        1,
-        lambda file: None,
-    )
-    assert body.html == "<p>A quay B C</p>\n"
-    assert not body.problems
+    markdown = "![A quay](https://x.example/a.png) ![B](//x.example/b.png) ![C](data:image/png;base64,AAAA)"
+    assert render_body(markdown, lambda href: None) == "<p>A quay B C</p>\n"
+    assert references_in(markdown, 1) == ()
 
 
 def test_an_excerpt_is_the_first_paragraph() -> None:
     """Not a heading, nor what follows."""
-    body = render_body("# Head\n\nFirst.\n\nSecond.", "content/x.md", 1, lambda file: None, excerpt=True)
-    assert body.html == "<p>First.</p>\n"
-    assert body.text == "First."
+    markdown = "# Head\n\nFirst.\n\nSecond."
+    assert render_body(markdown, lambda href: None, excerpt=True) == "<p>First.</p>\n"
+    assert first_paragraph(markdown) == "First."
 
 
 # Pages
@@ -184,8 +178,7 @@ def planned(root: Path, files: dict[str, str], settings: str = SETTINGS) -> list
     """The pages of a site."""
     config = load_config(make_site(root, files, settings))
     library = collect(config, now=NOW).library
-    typesetter = Typesetter(config, library, "/assets/style.css", lambda article_id: None)
-    return [page for page in plan(Issue(library, typesetter)) if isinstance(page, Page)]
+    return [page for page in plan(issue_of(config, library, "/assets/style.css")) if isinstance(page, Page)]
 
 
 def test_page_kinds_are_in_order_of_writing() -> None:
@@ -198,16 +191,15 @@ def test_page_kinds_are_in_order_of_writing() -> None:
 def test_long_lists_are_paginated(tmp_path: Path) -> None:
     """Each article once, each page linked to the next; only the first has the short address."""
     files = {f"2024-06-28/{n:02}.md": article(f"T{n}", topics="[World]") for n in range(7)}
-    pages = [
-        page for page in planned(tmp_path, files, SETTINGS + "per_page: 3\n") if page.view.kind == "topic"
-    ]
-    assert [page.view.url for page in pages] == [
+    pages = [page for page in planned(tmp_path, files, SETTINGS + "per_page: 3\n") if page.kind == "topic"]
+    assert [page.url for page in pages] == [
         "/topics/world/", "/topics/world/page/2/", "/topics/world/page/3/",
     ]  # fmt: skip
-    assert [page.view.older and page.view.older.url for page in pages] == [
+    views = [page.make()[0] for page in pages]
+    assert [view.older and view.older.url for view in views] == [
         "/topics/world/page/2/", "/topics/world/page/3/", None,
     ]  # fmt: skip
-    shown = [view.title for page in pages for view in page.context["articles"]]  # type: ignore[attr-defined]
+    shown = [view.title for page in pages for view in page.make()[1]["articles"]]  # type: ignore[attr-defined]
     assert sorted(shown) == [f"T{n}" for n in range(7)]
 
 
@@ -215,8 +207,8 @@ def test_more_articles_begin_with_the_same_topic(tmp_path: Path) -> None:
     """At most five of the day, the article itself not among them."""
     files = {f"2024-06-28/{n}.md": article(f"T{n}", topics="[A]" if n < 4 else "[B]") for n in range(9)}
     pages = planned(tmp_path, files)
-    page = next(page for page in pages if page.view.url == "/2024/06/28/8/")
-    more = [view.title for view in page.context["more"]]  # type: ignore[attr-defined]
+    page = next(page for page in pages if page.url == "/2024/06/28/8/")
+    more = [view.title for view in page.make()[1]["more"]]  # type: ignore[attr-defined]
     assert more == ["T4", "T5", "T6", "T7", "T0"]
 
 
@@ -233,7 +225,6 @@ def test_a_month_at_the_end_of_time_has_a_calendar(tmp_path: Path) -> None:
     files = {"a.md": article("A", date="9999-12-31"), "b.md": article("B", date="0001-01-01")}
     config = load_config(make_site(tmp_path, files))
     library = collect(config, now=NOW, future=True).library
-    typesetter = Typesetter(config, library, "", lambda article_id: None)
-    months = [typesetter.month(*month) for month in library.months]
+    months = [issue_of(config, library).typesetter.month(*month) for month in library.months]
     assert [month.name for month in months] == ["December 9999", "January 1"]
     assert all(len(week) == 7 for month in months for week in month.weeks)

@@ -11,21 +11,45 @@ import os
 import signal
 import sys
 import traceback
+from importlib import import_module
 
 import click
 
 from briefgen import __version__
-from briefgen.cli.clean import clean_command
-from briefgen.cli.content import add_command, list_command
 from briefgen.cli.printing import print_error
 from briefgen.cli.settings import Settings
-from briefgen.cli.site import build_command, init_command, publish_command, serve_command
 from briefgen.errors import BriefgenError
 
-__all__ = ["commands", "main"]
+__all__ = ["commands", "main", "run"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_COMMANDS = {
+    "init": "site",
+    "add": "content",
+    "clean": "clean",
+    "list": "content",
+    "build": "build",
+    "serve": "site",
+    "publish": "site",
+}
+"""Every command and the module that has it, imported when the command is used: `build` shall not wait for `serve`."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"briefgen.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "-C", "--site", "root", default=".", metavar="DIR", help="The site's folder (default: this one)."
 )
@@ -37,16 +61,16 @@ def commands(context: click.Context, root: str, debug: bool) -> None:
     context.obj = Settings(root, debug)
 
 
-for _command in (
-    init_command,
-    add_command,
-    clean_command,
-    list_command,
-    build_command,
-    serve_command,
-    publish_command,
-):
-    commands.add_command(_command)
+def run() -> None:
+    """The program: `main`, ended without tidying up memory, which takes longer than many a build."""
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
 
 
 def main(arguments: list[str] | None = None) -> None:

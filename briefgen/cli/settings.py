@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen.config import CONFIG_NAME, Config, load_config
 from briefgen.errors import ConfigError
-from briefgen.model import BodyPolicy
 
 if TYPE_CHECKING:
+    from briefgen.config import Config
+    from briefgen.model import BodyPolicy
     from briefgen.siterules import Rulebook
 
 
@@ -26,10 +26,17 @@ class Settings:
 
     def config(self) -> Config:
         """The site's settings. Raises ConfigError."""
+        from briefgen.config import (
+            load_config,  # the settings' types: `build` may come to know that it has nothing to do
+        )
+
         return load_config(absolute(self.root))
 
     def policy(self) -> BodyPolicy:
         """What counts as body: as the site has it, where there is one. Raises ConfigError."""
+        from briefgen.config import CONFIG_NAME
+        from briefgen.model import BodyPolicy
+
         return self.config().cleaning if Path(self.root, CONFIG_NAME).is_file() else BodyPolicy()
 
     def rulebook(self, file: str | None) -> Rulebook:

@@ -1,4 +1,4 @@
-"""`briefgen init`, `build`, `serve` and `publish`: the site, from an empty folder to a host."""
+"""`briefgen init`, `serve` and `publish`: the site, from an empty folder to a host."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from briefgen.cli.content import print_outcome
+from briefgen.cli.build import add_inbox, print_report, report_data
 from briefgen.cli.printing import plural, print_error, print_json, print_note, print_warning
 from briefgen.cli.settings import Settings, absolute, current_time
-from briefgen.config import CONFIG_NAME, Config
+from briefgen.config import CONFIG_NAME
 from briefgen.errors import BriefgenError
-from briefgen.siterules import FOLDER as RULES_FOLDER
 from briefgen.theme import theme_folder
 
 if TYPE_CHECKING:
-    from briefgen.build import BuildReport
-    from briefgen.ingest import Outcome
     from briefgen.publish import Publication
 
 
@@ -35,88 +32,6 @@ def init_command(folder: str, name: str, timezone: str) -> None:
 
     written = start_site(absolute(folder), name=name, timezone=timezone)
     click.echo(f"{folder}: {plural(len(written), 'file')} written; now run `briefgen build` there")
-
-
-@click.command("build")
-@click.option("--strict", is_flag=True, help="Warnings and refused inbox files fail the build (exit code 3).")
-@click.option("--drafts", is_flag=True, help="Show drafts, too.")
-@click.option("--future", is_flag=True, help="Show articles of days to come, too.")
-@click.option(
-    "-d", "--output", metavar="DIR", help="Write the site here instead of the folder of the settings."
-)
-@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
-@click.pass_obj
-def build_command(
-    settings: Settings, strict: bool, drafts: bool, future: bool, output: str | None, as_json: bool
-) -> None:
-    """Add what waits in content/inbox/, then build the site.
-
-    An article with an error is skipped; until it is mended, nothing is deleted, lists stay as they were,
-    and nothing is published. Exit code 1 when an article has an error, 3 when --strict finds something.
-    """
-    from briefgen.build import build
-
-    config = settings.config()
-    outcomes = _add_inbox(config, quiet=as_json)
-    folder = absolute(output) if output else config.output
-    report = build(config, now=current_time(), drafts=drafts, future=future, output=folder)
-    refused = [outcome for outcome in outcomes if outcome.error is not None]
-    if as_json:
-        print_json(_report_data(report) | {"refused": [o.error.as_data() for o in refused if o.error]})
-    else:
-        _print_report(report, folder)
-    if report.failed:
-        raise click.exceptions.Exit(1)
-    if strict and (refused or report.warnings):
-        raise click.exceptions.Exit(3)
-
-
-def _add_inbox(config: Config, *, quiet: bool = False) -> list[Outcome]:
-    """Clean the inbox's new files into content/. What is refused is said, and stays where it was."""
-    from briefgen.ingest import inbox_files, ingest
-
-    outcomes = []
-    for outcome in ingest(config, inbox_files(config), current_time(), once=True):
-        outcomes.append(outcome)
-        if quiet or outcome.known:
-            continue
-        if outcome.error is not None:
-            print_warning(f"not added: {outcome.error}")
-        else:
-            print_outcome(outcome)
-    return outcomes
-
-
-def _report_data(report: BuildReport) -> dict[str, Any]:
-    data = {
-        key: getattr(report, key)
-        for key in ("articles", "pages", "written", "unchanged", "removed", "seconds")
-    }
-    withheld = [
-        {"path": w.path, "title": w.title, "reason": w.reason.value, "due": w.due} for w in report.withheld
-    ]
-    return data | {
-        "problems": [problem.as_data() for problem in report.problems],
-        "warnings": [warning.as_data() for warning in report.warnings],
-        "withheld": withheld,
-    }
-
-
-def _print_report(report: BuildReport, output: Path) -> None:
-    for problem in report.problems:
-        print_error(problem)
-    for warning in report.warnings:
-        print_warning(str(warning))
-    for held in report.withheld:
-        due = f", due {held.due:%Y-%m-%d %H:%M}" if held.due else ""
-        print_note(f"withheld: {held.path} ({held.reason.value}{due})")
-    pages = f"{plural(report.pages, 'page')}: {report.written} written, {report.unchanged} unchanged, {report.removed} removed"
-    click.echo(f"{output}: {plural(report.articles, 'article')}, {pages}, {report.seconds:.2f} s")
-    if report.problems:
-        print_note(
-            f"{plural(len(report.problems), 'error')}: what has one was skipped, "
-            "and nothing is removed or published until all is mended"
-        )
 
 
 @click.command("serve")
@@ -152,13 +67,15 @@ def serve_command(
 
     def build_and_report() -> Sequence[BriefgenError]:
         current = settings.config()
-        refused = [outcome.error for outcome in _add_inbox(current, quiet=True) if outcome.error is not None]
+        refused = [outcome.error for outcome in add_inbox(current, quiet=True) if outcome.error is not None]
         for error in refused:
             print_warning(f"not added: {error}")
         report = build(
             current, now=current_time(), drafts=drafts, future=future, output=output, keep_lists=False
         )
-        _print_report(report, output)
+        for problem in report.problems:
+            print_error(problem)
+        print_report(report_data(report, output))
         return report.problems
 
     watched = [
@@ -166,7 +83,7 @@ def serve_command(
         config.templates,
         theme_folder(),
         config.root / CONFIG_NAME,
-        config.root / RULES_FOLDER,
+        config.rules,
     ]
     # In a folder of its own: drafts in the site's output folder would go out with the next `publish`.
     with TemporaryDirectory(prefix="briefgen-preview-") as folder:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from briefgen.config import CONFIG_NAME, Config
+from briefgen.errors import ConfigError, did_you_mean
+from briefgen.library import Library
 from briefgen.pages import feeds, kinds
+from briefgen.pages.keys import Keys
 from briefgen.pages.page import Issue, Page, RawFile
+from briefgen.pages.resolver import Resolver
+from briefgen.pages.typesetter import ReceiptOf, Typesetter
 
-__all__ = ["PAGE_KINDS", "Issue", "Page", "PageKind", "RawFile", "plan"]
+__all__ = ["PAGE_KINDS", "Issue", "Page", "PageKind", "RawFile", "issue_of", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +25,29 @@ class PageKind:
     make: Callable[[Issue], Iterable[Page | RawFile]]
     needs_base_url: bool = False
     """Whether it is made of whole addresses, and so left out as long as the site has none."""
+    is_optional: bool = True
+    """Whether the setting `pages` can leave it out: others link to what is not."""
+
+
+def issue_of(
+    config: Config,
+    library: Library,
+    stylesheet: str = "",
+    receipt_of: ReceiptOf = lambda article_id: None,
+    receipt_digest: Callable[[str], bytes] = lambda article_id: b"",
+) -> Issue:
+    """What page kinds are given. All that articles and notes refer to is looked up."""
+    resolver = Resolver(config, library)
+    addresses = resolver.resolve_all()
+    typesetter = Typesetter(config, library, stylesheet, receipt_of, addresses, names_of(config))
+    return Issue(config, library, resolver, typesetter, Keys(library, addresses, receipt_digest))
 
 
 def plan(issue: Issue) -> list[Page | RawFile]:
     """Everything that the site is made of, in the order in which it is written."""
     planned: list[Page | RawFile] = []
     for kind in PAGE_KINDS:
-        if kind.needs_base_url and not issue.typesetter.config.base_url:
+        if kind.name not in issue.typesetter.site.pages:
             continue
         for made in kind.make(issue):
             planned.append(made)
@@ -34,20 +56,37 @@ def plan(issue: Issue) -> list[Page | RawFile]:
     return planned
 
 
+def names_of(config: Config) -> tuple[str, ...]:
+    """The kinds of page that a site is made of. Raises ConfigError for a name that is none."""
+    names = [kind.name for kind in PAGE_KINDS]
+    for name in config.pages or ():
+        if name not in names:
+            raise ConfigError(f'pages names "{name}", which is no kind of page', did_you_mean(name, names),
+                              path=CONFIG_NAME)  # fmt: skip
+    return tuple(
+        kind.name
+        for kind in PAGE_KINDS
+        if (config.pages is None or kind.name in config.pages or not kind.is_optional)
+        and (config.base_url or not kind.needs_base_url)
+    )
+
+
 PAGE_KINDS: tuple[PageKind, ...] = (
-    PageKind("article", kinds.articles),
-    PageKind("briefing", kinds.briefings),
-    PageKind("month", kinds.months),
-    PageKind("topic", kinds.topics),
+    PageKind("article", kinds.articles, is_optional=False),
+    PageKind("briefing", kinds.briefings, is_optional=False),
+    PageKind("month", kinds.months, is_optional=False),
+    PageKind("topic", kinds.topics, is_optional=False),
+    PageKind("topics", kinds.topic_index),
     PageKind("source", kinds.sources),
     PageKind("archive", kinds.archive),
-    PageKind("alias", kinds.aliases),
+    PageKind("alias", kinds.aliases, is_optional=False),
     PageKind("missing", kinds.missing),
-    PageKind("home", kinds.home),
+    PageKind("home", kinds.home, is_optional=False),
     PageKind("feed", feeds.atom, needs_base_url=True),
-    PageKind("json feed", feeds.json_feed, needs_base_url=True),
+    PageKind("topic-feed", feeds.topic_feeds, needs_base_url=True),
+    PageKind("json-feed", feeds.json_feed, needs_base_url=True),
     PageKind("sitemap", feeds.sitemap, needs_base_url=True),
     PageKind("robots", feeds.robots),
-    PageKind("no jekyll", feeds.no_jekyll),
+    PageKind("no-jekyll", feeds.no_jekyll),
 )
 """Every kind of page in the order of writing: what is linked to comes before what links to it."""

@@ -8,10 +8,11 @@ from datetime import datetime, time
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from briefgen.body import ROOT_MARK
+from briefgen.cache import digest_bytes, digest_value
 from briefgen.config import Config
-from briefgen.library import Heading, Placed
-from briefgen.pages.body import ROOT_MARK
-from briefgen.pages.page import Issue, Page, RawFile
+from briefgen.library import Placed
+from briefgen.pages.page import Content, Issue, Page, RawFile
 from briefgen.pages.typesetter import Typesetter
 from briefgen.views import ArticleView
 
@@ -33,51 +34,59 @@ def timestamp(moment: str, zone: ZoneInfo) -> str:
     return found.isoformat(timespec="seconds")
 
 
-def content_of(issue: Issue, placed: Placed) -> str:
+def content_of(placed: Placed, article: ArticleView) -> str:
     """The HTML that a feed may carry: all of it, or none where only an excerpt or a link is allowed."""
-    return "" if placed.article.rights in ("excerpt", "link") else str(issue.typesetter.article(placed).html)
+    return "" if placed.record.rights in ("excerpt", "link") else str(article.html)
 
 
 def atom(issue: Issue) -> Iterator[Page]:
-    """The feed of the newest articles, and one for each topic."""
+    """The feed of the newest articles."""
     yield _atom_page(issue, "/feed.xml", issue.typesetter.site.name, issue.library.articles)
+
+
+def topic_feeds(issue: Issue) -> Iterator[Page]:
+    """A feed of each topic."""
     for heading, shelf in issue.library.topics.items():
-        yield _topic_feed(issue, heading, shelf)
-
-
-def _topic_feed(issue: Issue, heading: Heading, shelf: Sequence[Placed]) -> Page:
-    return _atom_page(issue, f"{heading.url}feed.xml", f"{issue.typesetter.site.name}: {heading.name}", shelf)
+        title = f"{issue.typesetter.site.name}: {heading.name}"
+        yield _atom_page(issue, f"{heading.url}feed.xml", title, shelf)
 
 
 def _atom_page(issue: Issue, url: str, title: str, shelf: Sequence[Placed]) -> Page:
-    setter, config = issue.typesetter, issue.typesetter.config
-    newest = shelf[: config.feed_items]
+    newest = shelf[: issue.config.feed_items]
+
+    def make() -> Content:
+        return issue.typesetter.page("feed", url, title), _atom_content(issue, url, newest)
+
+    def key() -> bytes:
+        return digest_bytes(b"".join([title.encode(), *map(issue.keys.article, newest)]))
+
+    return Page("feed.xml", "feed", url, key, make, in_sitemap=False)
+
+
+def _atom_content(issue: Issue, url: str, newest: Sequence[Placed]) -> dict[str, object]:
+    setter, config = issue.typesetter, issue.config
+    articles = tuple(map(setter.article, newest))
     entries = [
         {
             "id": tag_uri(config, placed.id),
-            "article": setter.article(placed),
+            "article": article,
             "summary": _feed_summary(setter, placed),
-            "content": content_of(issue, placed),
-            "authors": feed_authors(setter.article(placed), setter.site.publisher),
+            "content": content_of(placed, article),
+            "authors": feed_authors(article, setter.site.publisher),
         }
-        for placed in newest
+        for placed, article in zip(newest, articles, strict=True)
     ]
-    return Page(
-        "feed.xml",
-        setter.page("feed", url, title),
-        {
-            "articles": tuple(setter.article(placed) for placed in newest),
-            "entries": entries,
-            "updated": _updated([setter.article(placed) for placed in newest], config),
-            "feed_url": setter.absolute(url),
-            "feed_id": tag_uri(config, url.lstrip("/")),
-        },
-        in_sitemap=False,
-    )
+    return {
+        "articles": articles,
+        "entries": entries,
+        "updated": _updated(articles, config),
+        "feed_url": setter.absolute(url),
+        "feed_id": tag_uri(config, url.lstrip("/")),
+    }
 
 
 def _feed_summary(setter: Typesetter, placed: Placed) -> str:
-    return "" if placed.article.rights == "link" else setter.item(placed).summary
+    return "" if placed.record.rights == "link" else setter.item(placed).summary
 
 
 def _updated(articles: Sequence[ArticleView], config: Config) -> str:
@@ -87,7 +96,16 @@ def _updated(articles: Sequence[ArticleView], config: Config) -> str:
 
 def json_feed(issue: Issue) -> Iterator[RawFile]:
     """The same newest articles as a JSON Feed 1.1."""
-    setter, config = issue.typesetter, issue.typesetter.config
+    newest = issue.library.articles[: issue.config.feed_items]
+
+    def key() -> bytes:
+        return digest_bytes(b"".join(map(issue.keys.article, newest)))
+
+    yield RawFile("feed.json", key, lambda: _json_feed(issue, newest))
+
+
+def _json_feed(issue: Issue, newest: Sequence[Placed]) -> str:
+    setter = issue.typesetter
     site = setter.site
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -97,15 +115,15 @@ def json_feed(issue: Issue) -> Iterator[RawFile]:
         "description": site.description or site.tagline,
         "language": site.language,
         "authors": [{"name": site.publisher}],
-        "items": [_json_item(issue, placed) for placed in issue.library.articles[: config.feed_items]],
+        "items": [_json_item(issue, placed) for placed in newest],
     }
-    yield RawFile("feed.json", json.dumps(_without_empty(feed), ensure_ascii=False, indent=1) + "\n")
+    return json.dumps(_without_empty(feed), ensure_ascii=False, indent=1) + "\n"
 
 
 def _json_item(issue: Issue, placed: Placed) -> dict[str, object]:
-    setter, zone = issue.typesetter, issue.typesetter.config.timezone
+    setter, zone = issue.typesetter, issue.config.timezone
     article = setter.article(placed)
-    html = content_of(issue, placed).replace(f"{ROOT_MARK}/", setter.absolute("/"))
+    html = content_of(placed, article).replace(f"{ROOT_MARK}/", setter.absolute("/"))
     item = {
         "id": tag_uri(setter.config, article.id),
         "url": article.canonical,
@@ -135,19 +153,31 @@ def _without_empty(fields: Mapping[str, object]) -> dict[str, object]:
 
 def sitemap(issue: Issue) -> Iterator[Page]:
     """The addresses of all pages that are worth finding."""
-    listed = [page for page in issue.pages if page.in_sitemap]
-    entries = [(page.view.canonical, page.modified) for page in listed]
-    view = issue.typesetter.page("sitemap", "/sitemap.xml", issue.typesetter.site.name)
-    yield Page("sitemap.xml", view, {"entries": entries}, in_sitemap=False)
+    setter = issue.typesetter
+    listed = [(page.url, page.modified) for page in issue.pages if page.in_sitemap]
+
+    def make() -> Content:
+        entries = [(setter.absolute(url), modified) for url, modified in listed]
+        return setter.page("sitemap", "/sitemap.xml", setter.site.name), {"entries": entries}
+
+    def key() -> bytes:
+        return digest_value(tuple(listed))
+
+    yield Page("sitemap.xml", "sitemap", "/sitemap.xml", key, make, in_sitemap=False)
 
 
 def robots(issue: Issue) -> Iterator[Page]:
     """All may read all."""
-    view = issue.typesetter.page("robots", "/robots.txt", issue.typesetter.site.name)
-    context = {"sitemap_url": issue.typesetter.absolute("/sitemap.xml")}
-    yield Page("robots.txt", view, context, in_sitemap=False)
+    setter = issue.typesetter
+
+    def make() -> Content:
+        view = setter.page("robots", "/robots.txt", setter.site.name)
+        url = setter.absolute("/sitemap.xml") if "sitemap" in setter.site.pages else ""
+        return view, {"sitemap_url": url}
+
+    yield Page("robots.txt", "robots", "/robots.txt", bytes, make, in_sitemap=False)
 
 
 def no_jekyll(issue: Issue) -> Iterator[RawFile]:
     """GitHub Pages then takes the files as they are."""
-    yield RawFile(".nojekyll", "")
+    yield RawFile(".nojekyll", bytes, str)

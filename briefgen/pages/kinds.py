@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import quote
 
+from briefgen import wording
 from briefgen.addresses import is_external, is_safe_path, month_url, output_path
+from briefgen.cache import digest_bytes, digest_value
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
 from briefgen.library import Briefing, Heading, Placed
-from briefgen.pages import wording
-from briefgen.pages.page import Issue, Page
-from briefgen.pages.typesetter import Typesetter
+from briefgen.pages.page import Content, Issue, Page
+from briefgen.pages.typesetter import briefing_link
 from briefgen.views import LinkView, PagerView
 
 _MORE_ARTICLES = 5
@@ -22,90 +23,152 @@ _EARLIER_BRIEFINGS = 6
 """On the home page: with the latest one, a week."""
 
 _T = TypeVar("_T")
+Month = tuple[int, int]
+"""Year and month."""
 
 
 def articles(issue: Issue) -> Iterator[Page]:
     """A page for each article, with its neighbours in time."""
-    setter = issue.typesetter
+    akin = {day: _Akin(issue, briefing) for day, briefing in issue.library.briefings.items()}
     for newer, placed, older in neighbours(issue.library.articles):
-        view = setter.article(placed)
-        briefing = issue.library.briefings[placed.day]
-        yield Page(
-            "article.html",
-            setter.page(
-                "article",
-                placed.url,
-                view.title,
-                setter.item(placed).summary,
-                older=_linked(older, _article_link),
-                newer=_linked(newer, _article_link),
-            ),
-            {
-                "article": view,
-                "briefing_link": setter.briefing_link(briefing),
-                "more": tuple(setter.item(other) for other in _more(issue, placed, briefing)),
-                "story": tuple(
-                    setter.item(other)
-                    for other in issue.library.stories.get(placed.article.story, ())
-                    if other is not placed
-                ),
-            },
-            modified=view.modified or view.published,
+        content = _ArticleContent(issue, placed, older, newer, akin[placed.day])
+        modified = placed.record.modified or placed.record.published
+        yield Page("article.html", "article", placed.url, content.key, content.make, modified)
+
+
+class _ArticleContent:
+    """What an article's page shows."""
+
+    __slots__ = ("akin", "issue", "newer", "older", "placed")
+
+    def __init__(
+        self, issue: Issue, placed: Placed, older: Placed | None, newer: Placed | None, akin: _Akin
+    ) -> None:
+        self.issue, self.placed, self.older, self.newer, self.akin = issue, placed, older, newer, akin
+
+    @property
+    def story(self) -> list[Placed]:
+        """The other reports of its story."""
+        stories = self.issue.library.stories
+        return [other for other in stories.get(self.placed.record.story, ()) if other is not self.placed]
+
+    def key(self) -> bytes:
+        """Of all that `make` is made of."""
+        keys, more = self.issue.keys, self.akin.more(self.placed)
+        briefing = keys.briefing_link(self.issue.library.briefings[self.placed.day])
+        around = f"{keys.link(self.older)}\0{keys.link(self.newer)}\0{briefing}\0{len(more)}\0".encode()
+        items = [*map(keys.item, more), *map(keys.item, self.story)]
+        return digest_bytes(b"".join([keys.article(self.placed), around, *items]))
+
+    def make(self) -> Content:
+        """What the template sees."""
+        setter, placed = self.issue.typesetter, self.placed
+        page = setter.page(
+            "article",
+            placed.url,
+            placed.title,
+            setter.summary(placed),
+            older=_linked(self.older, _article_link),
+            newer=_linked(self.newer, _article_link),
         )
+        return page, {
+            "article": setter.article(placed),
+            "briefing_link": briefing_link(self.issue.library.briefings[placed.day]),
+            "more": tuple(map(setter.item, self.akin.more(placed))),
+            "story": tuple(map(setter.item, self.story)),
+        }
 
 
 def _article_link(placed: Placed) -> LinkView:
-    return LinkView(placed.article.title, placed.url)
+    return LinkView(placed.title, placed.url)
 
 
-def _more(issue: Issue, placed: Placed, briefing: Briefing) -> list[Placed]:
-    """Some others of the day: first those that share a topic, in the briefing's order."""
-    topics_of = issue.library.topics_of
-    own = set(topics_of[placed.id])
-    others = [other for other in briefing.articles if other is not placed]
-    akin = [other for other in others if not own.isdisjoint(topics_of[other.id])][:_MORE_ARTICLES]
-    rest = (other for other in others if own.isdisjoint(topics_of[other.id]))
-    return [*akin, *itertools.islice(rest, _MORE_ARTICLES - len(akin))]
+class _Akin:
+    """For the articles of one day, which others to name below them: first those that share a topic."""
+
+    def __init__(self, issue: Issue, briefing: Briefing) -> None:
+        self.articles = briefing.articles
+        self.topics_of = issue.library.topics_of
+        self.by_topic: dict[Heading, list[int]] = {}
+        self._found: dict[str, list[Placed]] = {}
+        for place, placed in enumerate(self.articles):
+            for topic in self.topics_of[placed.id]:
+                self.by_topic.setdefault(topic, []).append(place)
+
+    def more(self, placed: Placed) -> list[Placed]:
+        """Some others of the day, in the briefing's order within those akin and within the rest."""
+        if placed.id not in self._found:
+            self._found[placed.id] = self._find(placed)
+        return self._found[placed.id]
+
+    def _find(self, placed: Placed) -> list[Placed]:
+        akin = sorted({place for topic in self.topics_of[placed.id] for place in self.by_topic[topic]})
+        found = [self.articles[place] for place in akin if self.articles[place] is not placed]
+        del found[_MORE_ARTICLES:]
+        if len(found) < _MORE_ARTICLES:
+            near = set(akin)
+            rest = (
+                other
+                for place, other in enumerate(self.articles)
+                if place not in near and other is not placed
+            )
+            found += itertools.islice(rest, _MORE_ARTICLES - len(found))
+        return found
 
 
 def briefings(issue: Issue) -> Iterator[Page]:
     """A page for each day that has articles."""
-    setter = issue.typesetter
-    for newer, briefing, older in neighbours(tuple(issue.library.briefings.values())):
-        view = setter.briefing(briefing)
-        yield Page(
-            "briefing.html",
-            setter.page(
+    setter, keys = issue.typesetter, issue.keys
+
+    def page(newer: Briefing | None, briefing: Briefing, older: Briefing | None) -> Page:
+        def make() -> Content:
+            view = setter.briefing(briefing)
+            page = setter.page(
                 "briefing",
                 briefing.url,
                 view.title,
-                ", ".join(placed.article.title for placed in briefing.articles[:3]),
-                older=_linked(older, setter.briefing_link),
-                newer=_linked(newer, setter.briefing_link),
-            ),
-            {"briefing": view},
-        )
+                ", ".join(placed.title for placed in briefing.articles[:3]),
+                older=_linked(older, briefing_link),
+                newer=_linked(newer, briefing_link),
+            )
+            return page, {"briefing": view}
+
+        def key() -> bytes:
+            around = tuple(keys.briefing_link(each) if each else "" for each in (older, newer))
+            return digest_bytes(keys.briefing(briefing) + digest_value(around))
+
+        return Page("briefing.html", "briefing", briefing.url, key, make)
+
+    for around in neighbours(tuple(issue.library.briefings.values())):
+        yield page(*around)
 
 
 def months(issue: Issue) -> Iterator[Page]:
     """A page for each month that has briefings."""
-    setter = issue.typesetter
-    for newer, (year, month), older in neighbours(tuple(issue.library.months)):
-        view = setter.month(year, month)
-        yield Page(
-            "month.html",
-            setter.page(
+    setter, keys = issue.typesetter, issue.keys
+
+    def page(newer: Month | None, month: Month, older: Month | None) -> Page:
+        editions = issue.library.months[month]
+
+        def make() -> Content:
+            view = setter.month(*month)
+            page = setter.page(
                 "month",
                 view.url,
                 view.name,
                 older=_linked(older, _month_link),
                 newer=_linked(newer, _month_link),
-            ),
-            {
-                "month": view,
-                "briefings": tuple(setter.briefing(each) for each in issue.library.months[year, month]),
-            },
-        )
+            )
+            return page, {"month": view, "briefings": tuple(map(setter.briefing, editions))}
+
+        def key() -> bytes:
+            around = digest_value((older, newer))
+            return digest_bytes(b"".join([keys.month(month), around, *map(keys.briefing, editions)]))
+
+        return Page("month.html", "month", month_url(*month), key, make)
+
+    for around in neighbours(tuple(issue.library.months)):
+        yield page(*around)
 
 
 def _month_link(month: tuple[int, int]) -> LinkView:
@@ -114,57 +177,82 @@ def _month_link(month: tuple[int, int]) -> LinkView:
 
 def archive(issue: Issue) -> Iterator[Page]:
     """The one page of all months."""
-    setter = issue.typesetter
-    all_months = tuple(setter.month(*month) for month in issue.library.months)
-    yield Page("archive.html", setter.page("archive", "/archive/", "Archive"), {"months": all_months})
+    setter, library = issue.typesetter, issue.library
+
+    def make() -> Content:
+        all_months = tuple(setter.month(*month) for month in library.months)
+        return setter.page("archive", "/archive/", "Archive"), {"months": all_months}
+
+    def key() -> bytes:
+        return digest_bytes(b"".join(map(issue.keys.month, library.months)))
+
+    yield Page("archive.html", "archive", "/archive/", key, make)
 
 
 def topics(issue: Issue) -> Iterator[Page]:
-    """Pages for each topic, and the list of topics."""
+    """Pages for each topic."""
     for heading, shelf in issue.library.topics.items():
-        yield from _list_pages(issue.typesetter, "topic", heading, shelf)
-    yield _index(issue.typesetter, "topics", "Topics", issue.library.topics)
+        yield from _list_pages(issue, "topic", heading, shelf)
+
+
+def topic_index(issue: Issue) -> Iterator[Page]:
+    """The list of topics."""
+    yield _index(issue, "topics", "Topics", issue.library.topics)
 
 
 def sources(issue: Issue) -> Iterator[Page]:
     """Pages for each source, and the list of sources."""
     for heading, shelf in issue.library.sources.items():
-        yield from _list_pages(issue.typesetter, "source", heading, shelf)
-    yield _index(issue.typesetter, "sources", "Sources", issue.library.sources)
+        yield from _list_pages(issue, "source", heading, shelf)
+    yield _index(issue, "sources", "Sources", issue.library.sources)
 
 
-def _index(setter: Typesetter, kind: str, title: str, shelves: Mapping[Heading, Sequence[Placed]]) -> Page:
-    view = setter.page(kind, f"/{kind}/", title)
-    return Page(f"{kind}.html", view, {"links": setter.links(shelves.items())})
+def _index(issue: Issue, kind: str, title: str, shelves: Mapping[Heading, Sequence[Placed]]) -> Page:
+    setter, url = issue.typesetter, f"/{kind}/"
+
+    def make() -> Content:
+        return setter.page(kind, url, title), {"links": setter.links(shelves.items())}
+
+    def key() -> bytes:
+        return digest_value(tuple((*heading, len(shelf)) for heading, shelf in shelves.items()))
+
+    return Page(f"{kind}.html", kind, url, key, make)
 
 
-def _list_pages(setter: Typesetter, kind: str, heading: Heading, shelf: Sequence[Placed]) -> Iterator[Page]:
-    size = setter.config.per_page
+def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Placed]) -> Iterator[Page]:
+    setter, size = issue.typesetter, issue.config.per_page
+    numbers = range(1, -(-len(shelf) // size) + 1)
+    has_feed = kind == "topic" and "topic-feed" in setter.site.pages
 
     def link(number: int) -> LinkView:
         return LinkView(f"Page {number}", _list_url(heading, number))
 
-    numbers = range(1, -(-len(shelf) // size) + 1)
-    feed = LinkView(heading.name, f"{heading.url}feed.xml") if kind == "topic" else None
-    for newer, number, older in neighbours(numbers):
-        yield Page(
-            f"{kind}.html",
-            setter.page(
+    def page(newer: int | None, number: int, older: int | None) -> Page:
+        shown = shelf[(number - 1) * size : number * size]
+
+        def make() -> Content:
+            view = setter.page(
                 kind,
                 _list_url(heading, number),
                 heading.name if number == 1 else f"{heading.name}, page {number}",
                 older=_linked(older, link),
                 newer=_linked(newer, link),
-                feed=feed,
-            ),
-            {
+                feed=LinkView(heading.name, f"{heading.url}feed.xml") if has_feed else None,
+            )
+            return view, {
                 "heading": LinkView(heading.name, heading.url, len(shelf)),
-                "articles": tuple(
-                    setter.item(placed) for placed in shelf[(number - 1) * size : number * size]
-                ),
+                "articles": tuple(map(setter.item, shown)),
                 "pager": PagerView(number, len(numbers)) if len(numbers) > 1 else None,
-            },
-        )
+            }
+
+        def key() -> bytes:
+            head = digest_value((*heading, len(shelf), number))
+            return digest_bytes(b"".join([head, *map(issue.keys.item, shown)]))
+
+        return Page(f"{kind}.html", kind, _list_url(heading, number), key, make)
+
+    for around in neighbours(numbers):
+        yield page(*around)
 
 
 def _list_url(heading: Heading, number: int) -> str:
@@ -177,20 +265,26 @@ def aliases(issue: Issue) -> Iterator[Page]:
     What cannot be an address on this site is noted as a problem.
     """
     for placed in issue.library.articles:
-        for alias in placed.article.aliases:
+        for alias in placed.record.aliases:
             url = alias_url(alias)
             if url is None:
-                line = line_of(issue.typesetter.config, placed.path, "aliases", alias)
+                line = line_of(issue.config, placed.path, "aliases", alias)
                 issue.problems.append(
                     ContentError(f'the alias "{alias}" is no address on this site',
                                  "write a path like /old/name/", path=placed.path, line=line)
                 )  # fmt: skip
-                continue
-            target = LinkView(placed.article.title, placed.url)
-            view = issue.typesetter.page("alias", url, placed.article.title)
-            yield Page(
-                "alias.html", view, {"target": target}, in_sitemap=False, origin=placed.path, alias=alias
-            )
+            else:
+                yield _alias(issue, placed, url, alias)
+
+
+def _alias(issue: Issue, placed: Placed, url: str, alias: str) -> Page:
+    def make() -> Content:
+        return issue.typesetter.page("alias", url, placed.title), {"target": _article_link(placed)}
+
+    def key() -> bytes:
+        return digest_value(issue.keys.link(placed))
+
+    return Page("alias.html", "alias", url, key, make, in_sitemap=False, origin=placed.path, alias=alias)
 
 
 def alias_url(alias: str) -> str | None:
@@ -207,26 +301,33 @@ def alias_url(alias: str) -> str | None:
 
 def missing(issue: Issue) -> Iterator[Page]:
     """The page for addresses that lead nowhere."""
-    view = issue.typesetter.page("missing", "/404.html", "Not found")
-    yield Page("404.html", view, in_sitemap=False)
+
+    def make() -> Content:
+        return issue.typesetter.page("missing", "/404.html", "Not found"), {}
+
+    yield Page("404.html", "missing", "/404.html", bytes, make, in_sitemap=False)
 
 
 def home(issue: Issue) -> Iterator[Page]:
-    """The latest briefing, the ones before it in short, and the months."""
-    setter = issue.typesetter
-    latest = [
-        setter.briefing(each)
-        for each in itertools.islice(issue.library.briefings.values(), _EARLIER_BRIEFINGS + 1)
-    ]
-    yield Page(
-        "home.html",
-        setter.page("home", "/", setter.site.name),
-        {
-            "briefing": latest[0] if latest else None,
-            "earlier": tuple(latest[1:]),
-            "months": tuple(setter.month(*month) for month in issue.library.months),
-        },
-    )
+    """The latest briefing, the ones before it in short, the newest articles of all days, and the months."""
+    setter, library = issue.typesetter, issue.library
+    latest = tuple(itertools.islice(library.briefings.values(), _EARLIER_BRIEFINGS + 1))
+    newest = library.articles[: issue.config.per_page]
+
+    def make() -> Content:
+        views = tuple(map(setter.briefing, latest))
+        return setter.page("home", "/", setter.site.name), {
+            "briefing": views[0] if views else None,
+            "earlier": views[1:],
+            "latest": tuple(map(setter.item, newest)),
+            "months": tuple(setter.month(*month) for month in library.months),
+        }
+
+    def key() -> bytes:
+        shown = [*map(issue.keys.briefing, latest), b"|", *map(issue.keys.month, library.months)]
+        return digest_bytes(b"".join([*shown, b"|", *map(issue.keys.item, newest)]))
+
+    yield Page("home.html", "home", "/", key, make)
 
 
 def _linked(thing: _T | None, link: Callable[[_T], LinkView]) -> LinkView | None:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import calendar
-import os
-import posixpath
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from briefgen import __version__
-from briefgen.addresses import day_url, is_external, month_url, page_url
-from briefgen.collect import BRIEFING_NAME, folder_day, localised
+from briefgen import __version__, wording
+from briefgen.addresses import day_url, month_url
+from briefgen.body import render_body
 from briefgen.config import Config
-from briefgen.errors import ContentError
 from briefgen.library import Briefing, Heading, Library, Placed
 from briefgen.model import Receipt, Removal
-from briefgen.pages import wording
-from briefgen.pages.body import PICTURE_SUFFIXES, Body, render_body, rooted_warning
+from briefgen.pages.quickmarkdown import render_quickly
+from briefgen.records import LEAD_CHARS, body_in
+from briefgen.scan import read_text
 from briefgen.views import (
     ArticleView,
     BriefingView,
@@ -35,28 +32,42 @@ from briefgen.views import (
 )
 
 _REMOVAL_CHARS = 160
-_SUMMARY_CHARS = 240
-"""About three lines of a list, for articles that come without a summary."""
-_NO_TOPIC = LinkView("Other", "/topics/")
+_NO_TOPIC = "Other"
 """Heads the section of articles that have no topic."""
+_KEPT_VIEWS = 10_000
+"""Views that are kept for the next page that shows them: some 15 MB."""
 
 ReceiptOf = Callable[[str], "Receipt | None"]
 """From an article's id to what cleaning did to it."""
+Addresses = Mapping[str, Mapping[str, "str | None"]]
+"""By file, what it refers to on this site: see `Resolver.resolve`."""
+
+
+class _Day(NamedTuple):
+    """What all articles of a day have in common."""
+
+    name: str
+    short_name: str
+    url: str
+    month: LinkView
 
 
 class Typesetter:
-    """Makes views, each one once; notes on the way which pictures are shown and which links lead nowhere."""
+    """Makes views, when a page that shows them is rendered."""
 
-    def __init__(self, config: Config, library: Library, stylesheet: str, receipt_of: ReceiptOf) -> None:
+    def __init__(
+        self,
+        config: Config,
+        library: Library,
+        stylesheet: str,
+        receipt_of: ReceiptOf,
+        addresses: Addresses,
+        pages: tuple[str, ...],
+    ) -> None:
         self.config = config
         self.library = library
         self.receipt_of = receipt_of
-        self.warnings: list[ContentError] = []
-        """Links and pictures that were not found; they are shown as text."""
-        self.rooted: list[tuple[str, ContentError]] = []
-        """Addresses from the site's root, each with the warning for when the site has no such file."""
-        self.pictures: dict[str, Path] = {}
-        """Files to copy, by output path."""
+        self.addresses = addresses
         self.site = SiteView(
             name=config.name,
             tagline=config.tagline,
@@ -65,13 +76,16 @@ class Typesetter:
             language=config.language,
             direction=wording.direction(config.language),
             publisher=config.publisher or config.name,
-            topics=self.links(library.topics.items()),
+            topics=tuple(map(_heading_link, library.topics)),
             generator=f"briefgen {__version__}",
             stylesheet=stylesheet,
+            pages=pages,
         )
-        self._articles: dict[str, ArticleView] = {}
         self._items: dict[str, ArticleView] = {}
         self._briefings: dict[date, BriefingView] = {}
+        self._headings: dict[Heading, LinkView] = {}
+        self._days: dict[date, _Day] = {}
+        self._languages: dict[str, tuple[str, str]] = {}
 
     def page(
         self,
@@ -84,18 +98,18 @@ class Typesetter:
         newer: LinkView | None = None,
         feed: LinkView | None = None,
     ) -> PageView:
-        """The page at `url`. A feed is named only where the site has an address, and so has feeds."""
+        """The page at `url`."""
         return PageView(
             kind=kind,
             title=title,
-            description=wording.shortened(description or self.site.description, _SUMMARY_CHARS),
+            description=wording.shortened(description or self.site.description, LEAD_CHARS),
             url=url,
             canonical=self.absolute(url),
             language=self.site.language,
             direction=self.site.direction,
             older=older,
             newer=newer,
-            feed=feed if self.config.base_url else None,
+            feed=feed,
         )
 
     def absolute(self, url: str) -> str:
@@ -110,88 +124,109 @@ class Typesetter:
 
     def article(self, placed: Placed) -> ArticleView:
         """The article in full, for its own page and for feeds."""
-        if placed.id not in self._articles:
-            self._set(placed)
-        return self._articles[placed.id]
+        html = Markup(self._html(placed))  # noqa: S704 (both renderers have escaped it)
+        return self._view(placed, placed.article.summary, html, self._receipt(placed))
 
     def item(self, placed: Placed) -> ArticleView:
-        """The article as lists show it: with a summary from its first paragraph where it has none."""
-        if placed.id not in self._items:
-            self._set(placed)
-        return self._items[placed.id]
+        """The article as lists show it: without body; with a summary from its first paragraph if it has none."""
+        view = self._items.get(placed.id)
+        if view is None:
+            if len(self._items) >= _KEPT_VIEWS:
+                self._items.clear()
+            view = self._items[placed.id] = self._view(placed, self.summary(placed), _NOTHING, None)
+        return view
 
-    def _set(self, placed: Placed) -> None:
-        article, body = placed.article, self._body(placed)
+    def summary(self, placed: Placed) -> str:
+        """An article's summary, or else the beginning of its first paragraph."""
+        return placed.article.summary or placed.facts.lead
+
+    def _view(self, placed: Placed, summary: str, html: Markup, receipt: ReceiptView | None) -> ArticleView:
+        article, record, moment = placed.article, placed.record, placed.moment
         language = article.language or self.config.language
-        foreign = not wording.same_language(language, self.config.language)
-        modified = self._modified(placed)
+        language_name, direction = self._language(language)
+        calendar = self._day(placed.day)
         source = self.library.source_of.get(placed.id)
-        view = ArticleView(
+        original, image = article.source.url, article.image
+        return ArticleView(
             id=placed.id,
             title=article.title,
             url=placed.url,
             canonical=self.absolute(placed.url),
-            summary=article.summary,
-            html=body.html,
+            summary=summary,
+            html=html,
             day=placed.day,
-            day_name=wording.long_day(placed.day),
-            day_url=day_url(placed.day),
-            time=f"{placed.moment:%H:%M}" if placed.moment else "",
-            published=_iso(placed.moment or placed.day),
-            modified=_iso(modified) if modified else "",
-            modified_name=wording.day_and_time(modified) if modified else "",
-            source=LinkView(source.name, source.url) if source else None,
-            original=article.source.url if _is_web_address(article.source.url) else "",
+            day_name=calendar.name,
+            date_name=calendar.short_name,
+            day_url=calendar.url,
+            month=calendar.month,
+            time=f"{moment:%H:%M}" if moment else "",
+            published=record.published,
+            modified=record.modified,
+            modified_name=wording.day_and_time(_parsed(record.modified)) if record.modified else "",
+            source=self._source(source) if source else None,
+            original=original if original.lower().startswith(("http://", "https://")) else "",
             agency=article.source.agency,
             authors=article.authors,
             place=article.place,
-            topics=tuple(LinkView(topic.name, topic.url) for topic in self.library.topics_of[placed.id]),
+            topics=tuple(map(self._heading, self.library.topics_of[placed.id])),
             tags=article.tags,
             language=language,
-            language_name=wording.language_name(language) if foreign else "",
-            direction=wording.direction(language),
+            language_name=language_name,
+            direction=direction,
             kind="" if article.kind == "news" else article.kind,
             access="" if article.access == "free" else article.access,
             partial=article.partial,
-            image=self._image(placed),
-            image_alt=article.image.alt if article.image else "",
-            image_credit=article.image.credit if article.image else "",
-            reading_minutes=wording.reading_minutes(body.text) if body.text else 0,
-            receipt=self._receipt(placed),
+            image=self._address(placed.path, image.src) if image else "",
+            image_alt=image.alt if image else "",
+            image_credit=image.credit if image else "",
+            reading_minutes=placed.facts.minutes,
+            receipt=receipt,
         )
-        self._articles[placed.id] = view
-        summary = article.summary or wording.shortened(body.first_paragraph, _SUMMARY_CHARS)
-        self._items[placed.id] = replace(view, summary=summary, receipt=None)
 
-    def _body(self, placed: Placed) -> Body:
+    def _source(self, source: Heading) -> LinkView:
+        """A publisher, with its page if there are such pages."""
+        return self._heading(source if "source" in self.site.pages else Heading(source.name, ""))
+
+    def _heading(self, heading: Heading) -> LinkView:
+        found = self._headings.get(heading)
+        if found is None:
+            found = self._headings[heading] = _heading_link(heading)
+        return found
+
+    def _day(self, day: date) -> _Day:
+        """A day as its articles name it."""
+        if day not in self._days:
+            month = LinkView(wording.month_name(day.year, day.month), month_url(day.year, day.month))
+            self._days[day] = _Day(wording.long_day(day), wording.day_and_time(day), day_url(day), month)
+        return self._days[day]
+
+    def _language(self, language: str) -> tuple[str, str]:
+        """A language's name, empty for the site's own, and its direction."""
+        if language not in self._languages:
+            foreign = not wording.same_language(language, self.config.language)
+            name = wording.language_name(language) if foreign else ""
+            self._languages[language] = (name, wording.direction(language))
+        return self._languages[language]
+
+    def _address(self, path: str, href: str) -> str:
+        """Where a picture lies; empty when it lies elsewhere: pages load nothing there."""
+        return self.addresses.get(path, {}).get(href) or ""
+
+    def _html(self, placed: Placed) -> str:
         """The body as far as the rights in it go: whole, its first paragraph, or none of it."""
-        if placed.article.rights == "link":
-            return Body(Markup(), "", "", (), ())
-        body = render_body(
-            placed.article.body,
-            placed.path,
-            placed.body_line,
-            self._resolve,
-            excerpt=placed.article.rights == "excerpt",
-        )
-        self.warnings += body.problems
-        self.rooted += body.rooted
-        return body
-
-    def _modified(self, placed: Placed) -> datetime | date | None:
-        """When it was last changed, if that is after it was published."""
-        modified = placed.article.modified
-        if isinstance(modified, datetime):
-            try:
-                modified = localised(modified, self.config)
-            except (OverflowError, ValueError):
-                return None
-            return modified if placed.moment is None or modified > placed.moment else None
-        return modified if modified and modified > placed.day else None
+        rights = placed.record.rights
+        if rights == "link":
+            return ""
+        markdown = body_in(read_text(self.config.root, placed.path), placed.record)
+        html = None if rights == "excerpt" else render_quickly(markdown)
+        if html is None:
+            resolve = self.addresses.get(placed.path, {}).get
+            html = render_body(markdown, resolve, excerpt=rights == "excerpt")
+        return html
 
     def _receipt(self, placed: Placed) -> ReceiptView | None:
         """What cleaning cut; not where the site shows less than what cleaning kept."""
-        shows_all = placed.article.rights in ("", "full")
+        shows_all = placed.record.rights in ("", "full")
         receipt = self.receipt_of(placed.id) if shows_all else None
         if receipt is None:
             return None
@@ -200,48 +235,6 @@ class Typesetter:
             kept_percent=round(receipt.kept_share * 100),
             removals=tuple(_removal(removal) for removal in receipt.removals),
         )
-
-    # Links and pictures of articles
-
-    def _image(self, placed: Placed) -> str:
-        """The address of the article's picture; empty when it lies elsewhere: pages load nothing there."""
-        image = placed.article.image
-        if image is None or is_external(image.src) or placed.article.rights == "link":
-            return ""
-        if image.src.startswith("/"):
-            self.rooted.append((image.src, rooted_warning("picture", image.src, placed.path, None)))
-            return image.src
-        file = posixpath.normpath(posixpath.join(posixpath.dirname(placed.path), image.src))
-        address = self._resolve(file)
-        if address is None:
-            self.warnings.append(ContentError(f'the picture "{image.src}" leads nowhere',
-                                              "put it beside the article", path=placed.path))  # fmt: skip
-        return address or ""
-
-    def _resolve(self, file: str) -> str | None:
-        """The address of an article, a briefing or a picture, by its path from the site's folder."""
-        if file in self.library.by_path:
-            return self.library.by_path[file].url
-        if posixpath.basename(file) == BRIEFING_NAME:
-            day = folder_day(file)
-            return day_url(day) if day and day in self.library.briefings else None
-        if file.lower().endswith(PICTURE_SUFFIXES):
-            return self._picture_url(file)
-        return None
-
-    def _picture_url(self, file: str) -> str | None:
-        """The address of a picture, which is noted for copying: in its day's folder, or under /media/."""
-        path, content = self.config.root / file, self.config.content.resolve()
-        inside = file.startswith(f"{self.config.content_folder}/")
-        # os.path, for which a name that no file can have is one that is not there
-        if not inside or not os.path.isfile(path) or not path.resolve().is_relative_to(content):  # noqa: PTH113
-            return None
-        folder = posixpath.dirname(file)
-        day = folder_day(file) if folder.count("/") == self.config.content_folder.count("/") + 1 else None
-        home = day_url(day) if day else f"/media{folder.removeprefix(self.config.content_folder)}/"
-        output = f"{home.strip('/')}/{posixpath.basename(file)}"
-        self.pictures[output] = path
-        return page_url(output)
 
     # Briefings and months
 
@@ -252,9 +245,10 @@ class Typesetter:
         return self._briefings[briefing.day]
 
     def _briefing(self, briefing: Briefing) -> BriefingView:
-        items = [self.item(placed) for placed in briefing.articles]
+        items = tuple(map(self.item, briefing.newest))
+        no_topic = LinkView(_NO_TOPIC, "/topics/" if "topics" in self.site.pages else "")
         return BriefingView(
-            title=self.briefing_title(briefing),
+            title=briefing_title(briefing),
             day=briefing.day,
             name=wording.long_day(briefing.day),
             short_name=wording.short_day(briefing.day),
@@ -263,36 +257,27 @@ class Typesetter:
             lead=self.item(briefing.lead),
             sections=tuple(
                 SectionView(
-                    LinkView(topic.name, topic.url) if topic else _NO_TOPIC,
+                    self._heading(topic) if topic else no_topic,
                     tuple(self.item(placed) for placed in shelf),
                 )
                 for topic, shelf in briefing.sections
             ),
+            articles=items,
             count=len(items),
             reading_minutes=sum(item.reading_minutes for item in items),
         )
 
-    def briefing_title(self, briefing: Briefing) -> str:
-        """The curator's title, else the day."""
-        return briefing.title or wording.long_day(briefing.day)
-
-    def briefing_link(self, briefing: Briefing) -> LinkView:
-        """The way to a day's edition."""
-        return LinkView(self.briefing_title(briefing), briefing.url, len(briefing.articles))
-
     def _note(self, briefing: Briefing) -> Markup:
         note = briefing.note
         if note is None:
-            return Markup()
-        body = render_body(note.note, note.path, note.body_line, self._resolve)
-        self.warnings += body.problems
-        self.rooted += body.rooted
-        return body.html
+            return _NOTHING
+        html = render_body(note.note, self.addresses.get(note.path, {}).get)
+        return Markup(html)  # noqa: S704 (markdown-it has escaped it: raw HTML is off)
 
     def month(self, year: int, month: int) -> MonthView:
         """A month with its calendar."""
         briefings = self.library.months[year, month]
-        days = {briefing.day.day: self._day(briefing) for briefing in briefings}
+        days = {briefing.day.day: _day(briefing) for briefing in briefings}
         return MonthView(
             name=wording.month_name(year, month),
             url=month_url(year, month),
@@ -301,14 +286,36 @@ class Typesetter:
             weeks=_weeks(year, month, days),
         )
 
-    def _day(self, briefing: Briefing) -> DayView:
-        return DayView(
-            day=briefing.day,
-            name=wording.long_day(briefing.day),
-            title=self.briefing_title(briefing),
-            url=briefing.url,
-            count=len(briefing.articles),
-        )
+
+_NOTHING = Markup()
+
+
+def briefing_title(briefing: Briefing) -> str:
+    """The curator's title, else the day."""
+    return briefing.title or wording.long_day(briefing.day)
+
+
+def briefing_link(briefing: Briefing) -> LinkView:
+    """The way to a day's edition."""
+    return LinkView(briefing_title(briefing), briefing.url, len(briefing.articles))
+
+
+def _heading_link(heading: Heading) -> LinkView:
+    return LinkView(heading.name, heading.url)
+
+
+def _day(briefing: Briefing) -> DayView:
+    return DayView(
+        day=briefing.day,
+        name=wording.long_day(briefing.day),
+        title=briefing_title(briefing),
+        url=briefing.url,
+        count=len(briefing.articles),
+    )
+
+
+def _parsed(moment: str) -> datetime | date:
+    return date.fromisoformat(moment) if len(moment) == len("2026-05-01") else datetime.fromisoformat(moment)
 
 
 def _weeks(year: int, month: int, days: dict[int, DayView]) -> tuple[tuple[DayView | None, ...], ...]:
@@ -328,11 +335,3 @@ def _empty_day(year: int, month: int, number: int) -> DayView | None:
 def _removal(removal: Removal) -> RemovalView:
     text = wording.shortened(removal.text, _REMOVAL_CHARS)
     return RemovalView(wording.label_name(removal.label), text, removal.rule)
-
-
-def _iso(moment: datetime | date) -> str:
-    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
-
-
-def _is_web_address(url: str) -> bool:
-    return url.lower().startswith(("http://", "https://"))

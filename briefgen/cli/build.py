@@ -1,0 +1,189 @@
+"""`briefgen build`: the inbox into content/, content/ into the site."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefgen.cli.printing import plural, print_error, print_json, print_note, print_warning
+from briefgen.cli.settings import Settings, absolute, current_time
+from briefgen.unchanged import find_unchanged
+
+if TYPE_CHECKING:
+    from briefgen.build import BuildReport
+    from briefgen.config import Config
+    from briefgen.ingest import Outcome
+
+_SHOWN_WARNINGS = 20
+"""More of them hide what else there is to say; `--json` has all."""
+
+
+@click.command("build")
+@click.option("--strict", is_flag=True, help="Warnings and refused inbox files fail the build (exit code 3).")
+@click.option("--drafts", is_flag=True, help="Show drafts, too.")
+@click.option("--future", is_flag=True, help="Show articles of days to come, too.")
+@click.option(
+    "-d", "--output", metavar="DIR", help="Write the site here instead of the folder of the settings."
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: one a processor)."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+@click.pass_obj
+def build_command(
+    settings: Settings,
+    strict: bool,
+    drafts: bool,
+    future: bool,
+    output: str | None,
+    jobs: int | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Add what waits in content/inbox/, then build the site: what has changed since the last build.
+
+    An article with an error is skipped; until it is mended, nothing is deleted, lists stay as they were,
+    and nothing is published. Exit code 1 when an article has an error, 3 when --strict finds something.
+    """
+    gc.disable()  # this process ends soon: it spares itself to tidy up
+    started_s, started_ns, now = time.perf_counter(), time.time_ns(), current_time()
+    root, options = absolute(settings.root), (str(absolute(output)) if output else "", drafts, future)
+    data = find_unchanged(root, options, now.timestamp())
+    if data is not None:
+        data["seconds"] = time.perf_counter() - started_s
+    else:
+        data = _build(settings, options, started_ns, jobs, quiet=quiet, as_json=as_json)
+    if as_json:
+        print_json({key: value for key, value in data.items() if key != "output"})
+    else:
+        print_report(data, quiet=quiet)
+    if data["problems"]:
+        raise click.exceptions.Exit(1)
+    if strict and (data["refused"] or data["warnings"]):
+        raise click.exceptions.Exit(3)
+
+
+def _build(
+    settings: Settings,
+    options: tuple[str, bool, bool],
+    started_ns: int,
+    jobs: int | None,
+    *,
+    quiet: bool,
+    as_json: bool,
+) -> dict[str, Any]:
+    """Build, and remember what was built. The report as data."""
+    from briefgen.build import build, remember_build
+
+    config, now = settings.config(), current_time()
+    refused = [each.error for each in add_inbox(config, quiet=as_json or quiet) if each.error is not None]
+    output, drafts, future = options
+    folder = Path(output) if output else config.output
+    with Progress() as progress:
+        report = build(
+            config, now=now, drafts=drafts, future=future, output=folder, jobs=jobs, progress=progress.show
+        )
+    data = report_data(report, folder)
+    for problem in report.problems if not as_json else ():
+        print_error(problem)
+    data["refused"] = [error.as_data() for error in refused]
+    if not refused:
+        remember_build(config, options, report, data, now=now, started_ns=started_ns)
+    return data
+
+
+class Progress:
+    """A bar on the terminal for what takes longer than a second."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self.is_shown = sys.stderr is not None and sys.stderr.isatty()
+        self.width = 0
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._print("")
+
+    def show(self, what: str, done: int, of: int) -> None:
+        """Say how far it has come."""
+        if self.is_shown and time.monotonic() - self.started > 1:
+            filled = done * 30 // max(of, 1)
+            self._print(f"{what} [{'#' * filled}{'.' * (30 - filled)}] {done} of {of}")
+
+    def _print(self, text: str) -> None:
+        if self.width or text:
+            click.echo(f"\r{text:{self.width}}" + ("\r" if not text else ""), err=True, nl=False)
+            self.width = len(text)
+
+
+def add_inbox(config: Config, *, quiet: bool = False) -> list[Outcome]:
+    """Clean the inbox's new files into content/. What is refused is said, and stays where it was."""
+    from briefgen.inbox import has_news, inbox_files
+
+    if not has_news(config):
+        return []
+    from briefgen.ingest import ingest
+
+    outcomes = []
+    for outcome in ingest(config, inbox_files(config), current_time(), once=True):
+        outcomes.append(outcome)
+        if quiet or outcome.known:
+            continue
+        if outcome.error is not None:
+            print_warning(f"not added: {outcome.error}")
+        else:
+            from briefgen.cli.content import print_outcome
+
+            print_outcome(outcome)
+    return outcomes
+
+
+def report_data(report: BuildReport, output: Path) -> dict[str, Any]:
+    """What a build reports, as plain values."""
+    counts = ("articles", "pages", "rendered", "reused", "written", "unchanged", "removed", "seconds")
+    data = {key: getattr(report, key) for key in counts}
+    withheld = [
+        {
+            "path": held.path,
+            "title": held.title,
+            "reason": held.reason.value,
+            "due": held.due.isoformat(" ", "minutes") if held.due else None,
+        }
+        for held in report.withheld
+    ]
+    return data | {
+        "problems": [problem.as_data() for problem in report.problems],
+        "warnings": [warning.as_data() | {"text": str(warning)} for warning in report.warnings],
+        "withheld": withheld,
+        "refused": [],
+        "output": str(output),
+    }
+
+
+def print_report(data: dict[str, Any], *, quiet: bool = False) -> None:
+    """What a build did, in words. Problems have been said."""
+    for warning in data["warnings"][:_SHOWN_WARNINGS]:
+        print_warning(warning["text"])
+    more = len(data["warnings"]) - _SHOWN_WARNINGS
+    if more > 0:
+        print_warning(f"and {more} more; --json lists all of them")
+    if not quiet:
+        for held in data["withheld"]:
+            due = f", due {held['due'][:16]}" if held["due"] else ""
+            print_note(f"withheld: {held['path']} ({held['reason']}{due})")
+        done = f"{data['rendered']} rendered, {data['reused']} reused, {data['removed']} removed"
+        counts = f"{plural(data['articles'], 'article')}, {plural(data['pages'], 'page')}"
+        click.echo(f"{data['output']}: {counts}: {done}, {data['seconds']:.2f} s")
+    if data["problems"]:
+        print_note(
+            f"{plural(len(data['problems']), 'error')}: what has one was skipped, "
+            "and nothing is removed or published until all is mended"
+        )

@@ -1,0 +1,37 @@
+"""For each page, the digest of everything that it depends on: what it shows, its template, settings, theme, program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from briefgen.cache import digest_bytes, digest_value, program_digest
+from briefgen.memory import SiteMemory, settings_digest
+from briefgen.pages import Issue, Page, RawFile
+from briefgen.pages.shape import bodies_of, changed_urls, shape_of, shows_body_of
+
+
+class Keyring:
+    """The digests of one build."""
+
+    def __init__(
+        self, issue: Issue, templates: Mapping[str, bytes], receipts: Iterable[bytes], past: SiteMemory
+    ) -> None:
+        """`templates`: each one's digest; `receipts`: the digests of all, in the order of their names."""
+        everywhere = digest_value(
+            (program_digest(), settings_digest(issue.config), repr(issue.typesetter.site))
+        )
+        self.heads = {name: everywhere + templates[name] for name in templates} | {"": everywhere}
+        self.shape, self.bodies = shape_of(issue, everywhere, templates, receipts), bodies_of(issue.library)
+        is_same = past.shape == self.shape
+        self.changed = changed_urls(issue.library, past.bodies, self.bodies) if is_same else None
+
+    def key(self, page: Page | RawFile) -> bytes:
+        """The digest of a page."""
+        template = page.template if isinstance(page, Page) else ""
+        return digest_bytes(self.heads.get(template, self.heads[""]) + page.key())
+
+    def key_after(self, page: Page | RawFile, before: bytes) -> bytes:
+        """The digest of a page that the last build gave the digest `before`."""
+        if self.changed is not None and not shows_body_of(page, self.changed):
+            return before
+        return self.key(page)

@@ -1,0 +1,113 @@
+"""What one build remembers for the next, in `.briefgen/cache/`: deleting it costs time, never data."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from briefgen.cache import digest_value, load_cache, save_cache
+from briefgen.collect import Known as KnownContent
+from briefgen.config import Config
+from briefgen.manifest import MANIFEST_NAME, PENDING_NAME
+from briefgen.output import Known
+from briefgen.signature import Signature, signature_at
+
+ReceiptDigests = dict[str, tuple[Signature, bytes]]
+"""By name of the receipt's file: its signature, and the digest of what it says."""
+
+
+@dataclass(slots=True)
+class ContentMemory:
+    """What was read in content/; the same for every output folder."""
+
+    known: KnownContent
+    receipts: ReceiptDigests
+    base: KnownContent
+    """What is kept in the large file; what differs from it, in a small one beside it."""
+    stamp: int
+    """Tells which large file the small one belongs to."""
+
+
+_FEW = 20
+"""As soon as one in so many files differs from the large file, that is written anew."""
+
+
+def load_content_memory(config: Config) -> ContentMemory:
+    """What an earlier build with the same settings read; nothing where there is none."""
+    found = load_cache(_cache(config, "content"))
+    if found is None or found[0] != settings_digest(config):
+        return ContentMemory({}, {}, {}, 0)
+    _, stamp, base, receipts = found
+    more = load_cache(_cache(config, "content-changes"))
+    if more is None or more[0] != stamp:
+        return ContentMemory(base, receipts, base, stamp)
+    known = {path: row for path, row in {**base, **more[1]}.items() if row is not None}
+    return ContentMemory(known, more[2], base, stamp)
+
+
+def save_content_memory(
+    config: Config, memory: ContentMemory, known: KnownContent, receipts: ReceiptDigests
+) -> None:
+    """Keep what was read, after what `memory` says was kept before."""
+    base = memory.base
+    changes: dict[str, Any] = {path: row for path, row in known.items() if base.get(path) is not row}
+    changes.update((path, None) for path in base.keys() - known.keys())
+    if base and len(changes) * _FEW <= len(base):
+        save_cache(_cache(config, "content-changes"), (memory.stamp, changes, receipts))
+        return
+    save_cache(_cache(config, "content"), (settings_digest(config), time.time_ns(), dict(known), receipts))
+    _cache(config, "content-changes").unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class SiteMemory:
+    """What was written into one output folder."""
+
+    known: Mapping[str, Known] | None
+    """Of every file that the manifest there names; None when it has changed since."""
+    templates: tuple[Any, Mapping[str, bytes]]
+    """The signatures of all templates, and each one's digest (`template_digests`)."""
+    shape: bytes
+    """See `pages.shape`."""
+    bodies: bytes
+
+
+def load_site_memory(config: Config, output: Path) -> SiteMemory:
+    """What the last build into a folder wrote; nothing where that is not known for sure."""
+    found = load_cache(_site_file(config, output))
+    if found is None:
+        return SiteMemory(None, (None, {}), b"", b"")
+    manifest, rows, templates, shape, bodies = found[1:]
+    known = None
+    if signature_at(output / MANIFEST_NAME) == manifest and not os.path.lexists(output / PENDING_NAME):
+        known = {path: Known._make(row) for path, row in rows.items()}
+    return SiteMemory(known, templates, shape, bodies)
+
+
+def save_site_memory(config: Config, output: Path, memory: SiteMemory) -> None:
+    """Keep what was written, and forget output folders that are no more."""
+    rows = {path: tuple(row) for path, row in (memory.known or {}).items()}
+    manifest = signature_at(output / MANIFEST_NAME)
+    values = (str(output), manifest, rows, memory.templates, memory.shape, memory.bodies)
+    save_cache(_site_file(config, output), values)
+    for file in (config.state / "cache").glob("site-*"):
+        other = load_cache(file) if file != _site_file(config, output) else None
+        if other is not None and not os.path.isdir(other[0]):  # noqa: PTH112 (a plain text)
+            file.unlink(missing_ok=True)
+
+
+def settings_digest(config: Config) -> bytes:
+    """Changes with any of the settings."""
+    return digest_value(repr(config))
+
+
+def _cache(config: Config, name: str) -> Path:
+    return config.state / "cache" / name
+
+
+def _site_file(config: Config, output: Path) -> Path:
+    return _cache(config, f"site-{digest_value(str(output)).hex()}")

@@ -1,0 +1,122 @@
+"""What articles and notes refer to on the site: other articles, briefings, pictures beside them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from briefgen.addresses import day_url, page_url
+from briefgen.body import PICTURE_SUFFIXES, Reference
+from briefgen.config import Config
+from briefgen.errors import ContentError
+from briefgen.library import Library
+from briefgen.records import folder_day
+from briefgen.scan import BRIEFING_NAME
+
+
+class Resolver:
+    """Finds addresses; notes on the way which pictures are shown and which references lead nowhere."""
+
+    def __init__(self, config: Config, library: Library) -> None:
+        self.config = config
+        self.library = library
+        self.warnings: list[ContentError] = []
+        """References that lead nowhere; they are shown as text."""
+        self.rooted: dict[str, list[tuple[str, Reference]]] = {}
+        """Addresses from the site's root, each with the files that refer to it: nobody knows yet whether it is there."""
+        self.pictures: dict[str, Path] = {}
+        """Files to copy, by output path."""
+        self._content = config.content.resolve()
+
+    def resolve_all(self) -> dict[str, Mapping[str, str | None]]:
+        """By file, for every article and note that refers to something, the addresses (`resolve`)."""
+        found = {
+            placed.path: self.resolve(placed.path, placed.references)
+            for placed in self.library.articles
+            if placed.refers
+        }
+        for briefing in self.library.briefings.values():
+            note = briefing.note
+            if note and note.references:
+                found[note.path] = self.resolve(note.path, note.references)
+        return found
+
+    def resolve(self, path: str, references: Iterable[Reference]) -> Mapping[str, str | None]:
+        """For what the file `path` refers to, by its words, the addresses; None for what leads nowhere."""
+        found: dict[str, str | None] = {}
+        for reference in references:
+            href = reference.href
+            if href.startswith("/"):
+                self.rooted.setdefault(href, []).append((path, reference))
+                found[href] = href
+            else:
+                found[href] = self._address(path, href)
+                if found[href] is None:
+                    self.warnings.append(_nowhere(path, reference))
+        return found
+
+    def missing(self, is_there: Callable[[str], bool]) -> list[ContentError]:
+        """A warning for each reference from the site's root to what the site does not have."""
+        return [
+            _no_address(path, reference)
+            for address, places in self.rooted.items()
+            if not is_there(address)
+            for path, reference in places
+        ]
+
+    def _address(self, path: str, href: str) -> str | None:
+        """The address for a reference that is relative to the file `path`."""
+        parts = urlsplit(href)
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
+        address = self._address_of(file)
+        return None if address is None else address + href[len(parts.path) :]
+
+    def _address_of(self, file: str) -> str | None:
+        """The address of an article, a briefing or a picture, by its path from the site's folder."""
+        if file in self.library.by_path:
+            return self.library.by_path[file].url
+        if posixpath.basename(file) == BRIEFING_NAME:
+            day = folder_day(file)
+            return day_url(day) if day and day in self.library.briefings else None
+        return self._picture_url(file) if file.lower().endswith(PICTURE_SUFFIXES) else None
+
+    def _picture_url(self, file: str) -> str | None:
+        """The address of a picture, which is noted for copying: in its day's folder, or under /media/."""
+        path = self.config.root / file
+        inside = file.startswith(f"{self.config.content_folder}/")
+        # os.path, for which a name that no file can have is one that is not there
+        if not inside or not os.path.isfile(path) or not path.resolve().is_relative_to(self._content):  # noqa: PTH113
+            return None
+        folder = posixpath.dirname(file)
+        day = folder_day(file) if folder.count("/") == self.config.content_folder.count("/") + 1 else None
+        home = day_url(day) if day else f"/media{folder.removeprefix(self.config.content_folder)}/"
+        output = f"{home.strip('/')}/{posixpath.basename(file)}"
+        self.pictures[output] = path
+        return page_url(output)
+
+
+def _nowhere(path: str, reference: Reference) -> ContentError:
+    if not reference.line:
+        return ContentError(
+            f'the picture "{reference.href}" leads nowhere', "put it beside the article", path=path
+        )
+    return ContentError(
+        f'the {reference.what} "{unquote(reference.href)}" leads nowhere',
+        "correct it, or write the whole address (https://…); it is shown as text",
+        path=path,
+        line=reference.line,
+    )
+
+
+def _no_address(path: str, reference: Reference) -> ContentError:
+    return ContentError(
+        f'the {reference.what} "{unquote(reference.href)}" is no address of this site',
+        "put it beside the article, and name it there"
+        if reference.what == "picture"
+        else "correct it, or write the whole address (https://…)",
+        path=path,
+        line=reference.line or None,
+    )

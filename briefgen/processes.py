@@ -1,0 +1,168 @@
+"""Work shared out among processes: forked, so that they know all that this one knows, and answering by pipe."""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from mmap import mmap
+from typing import Any
+
+Work = Callable[[Sequence[int], Callable[[], None]], Any]
+"""Does the tasks of the given numbers, saying after each that it is done. Gives a plain value (see `marshal`)."""
+
+_CHUNK = 32
+"""Neighbouring tasks that one process takes in a row: they have much in common."""
+_PROGRESS_S = 0.1
+
+
+def processes_for(count: int, jobs: int | None, worth: int) -> int:
+    """How many processes to use for `count` tasks, of which `worth` are what a process of its own pays for.
+
+    `jobs` is the user's limit, by default the processors that we may use. One in a program with threads, which
+    a forked process would find in any state.
+    """
+    if threading.active_count() > 1 or not hasattr(os, "fork"):
+        return 1
+    allowed = jobs or len(os.sched_getaffinity(0))
+    return max(1, min(allowed, count // worth))
+
+
+def share_out(
+    count: int, work: Work, processes: int, progress: Callable[[int], None] = lambda done: None
+) -> list[Any]:
+    """The answers of `processes` processes to `count` tasks, each process with its own part.
+
+    `progress` is called now and then with the number of tasks done. Raises what a process raises: the error of
+    the lowest task number, which it is the same for any number of processes.
+    """
+    if processes == 1:
+        done = iter(range(1, count + 1))
+        return [work(range(count), lambda: progress(next(done)))]
+    parts = [_part(count, number, processes) for number in range(processes)]
+    counters = mmap(-1, 8 * processes)
+    with _collector_frozen():
+        children = [_fork(part, work, counters, number) for number, part in enumerate(parts)]
+    answers = _collected(children, lambda: progress(_sum(counters, processes)))
+    failures = [answer for answer in answers if isinstance(answer, _Failure)]
+    if failures:
+        raise min(failures, key=lambda failure: failure.task).error
+    return answers
+
+
+class _Failure:
+    """What a process raised, and at which task."""
+
+    def __init__(self, task: int, error: BaseException) -> None:
+        self.task, self.error = task, error
+
+
+def _part(count: int, number: int, processes: int) -> list[int]:
+    starts = range(number * _CHUNK, count, processes * _CHUNK)
+    return [task for start in starts for task in range(start, min(start + _CHUNK, count))]
+
+
+@contextmanager
+def _collector_frozen() -> Iterator[None]:
+    """Keep the collector from touching, and so from copying, the memory that forked processes share."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _fork(part: list[int], work: Work, counters: mmap, number: int) -> tuple[int, int]:
+    """Start a process. Its id, and the pipe from which its answer is to be read."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return pid, reading
+    code = 1
+    try:
+        gc.disable()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(_answer(part, work, counters, number))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _answer(part: list[int], work: Work, counters: mmap, number: int) -> bytes:
+    """b"+" and the value, or b"-" and the failed task with its exception."""
+    done = 0
+    parent = os.getppid()
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        counters[8 * number : 8 * number + 8] = done.to_bytes(8, sys.byteorder)
+        if os.getppid() != parent:  # nobody waits for us any more
+            os._exit(1)
+
+    try:
+        return b"+" + marshal.dumps(work(part, tick))
+    except Exception as failed:  # whatever it is, the parent raises it
+        return b"-" + pickle.dumps((part[min(done, len(part) - 1)], *_plain(failed)))
+
+
+def _plain(failed: Exception) -> tuple[Exception, str]:
+    """The exception, or where it cannot be sent one that says the same, and its cause in words."""
+    cause = str(failed.__cause__ or "")
+    failed.__cause__ = failed.__context__ = failed.__traceback__ = None
+    try:
+        pickle.loads(pickle.dumps(failed))  # noqa: S301 (our own)
+    except Exception:
+        return RuntimeError(f"{type(failed).__name__}: {failed}"), cause
+    return failed, cause
+
+
+def _collected(children: list[tuple[int, int]], tell: Callable[[], None]) -> list[Any]:
+    """Every process's answer, in their order. When we are interrupted, they are ended, too."""
+    received: dict[int, bytes] = {}
+
+    def receive(pipe: int) -> None:
+        with os.fdopen(pipe, "rb") as file:
+            received[pipe] = file.read()
+
+    readers = [threading.Thread(target=receive, args=(pipe,), daemon=True) for _, pipe in children]
+    for reader in readers:
+        reader.start()
+    try:
+        for reader in readers:
+            while reader.is_alive():
+                reader.join(_PROGRESS_S)
+                tell()
+    except BaseException:
+        for pid, _ in children:
+            os.kill(pid, signal.SIGTERM)
+        raise
+    finally:
+        for pid, _ in children:
+            os.waitpid(pid, 0)
+    return [_value(received[pipe]) for _, pipe in children]
+
+
+def _value(answer: bytes) -> Any:
+    if answer[:1] == b"+":
+        return marshal.loads(memoryview(answer)[1:])  # noqa: S302 (our own process's)
+    if answer[:1] == b"-":
+        task, error, cause = pickle.loads(memoryview(answer)[1:])  # noqa: S301 (our own process's)
+        error.__cause__ = RuntimeError(cause) if cause else None
+        return _Failure(task, error)
+    return _Failure(0, RuntimeError("a process of the build was ended from outside"))
+
+
+def _sum(counters: mmap, processes: int) -> int:
+    return sum(
+        int.from_bytes(counters[8 * number : 8 * number + 8], sys.byteorder) for number in range(processes)
+    )

@@ -1,0 +1,45 @@
+"""What tells, without reading it, that a file has not changed since it was read: a part of its `stat`."""
+
+from __future__ import annotations
+
+import os
+from typing import Protocol
+
+Signature = tuple[int, int, int, int]
+"""Modification time and change time in nanoseconds, size in bytes, inode."""
+
+_TICK_NS = 20_000_000
+"""Time stamps of Linux file systems advance in steps of a kernel tick, at most 10 ms; doubled."""
+
+
+class _Stat(Protocol):
+    @property
+    def st_mtime_ns(self) -> int: ...
+    @property
+    def st_ctime_ns(self) -> int: ...
+    @property
+    def st_size(self) -> int: ...
+    @property
+    def st_ino(self) -> int: ...
+
+
+def signature_of(found: _Stat) -> Signature:
+    """The signature in a `stat` result."""
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+
+
+def signature_at(path: str | os.PathLike[str]) -> Signature | None:
+    """The signature of what stands at a path, a link itself and not its target; None when nothing can be told."""
+    try:
+        return signature_of(os.lstat(path))
+    except (OSError, ValueError):
+        return None
+
+
+def is_settled(signature: Signature, read_ns: int) -> bool:
+    """Whether a file read at `read_ns` cannot have changed afterwards and still have this signature.
+
+    One that was written in the tick before it was read could: its next change may bear the same time
+    (the "racy" entries of https://git-scm.com/docs/racy-git).
+    """
+    return max(signature[0], signature[1]) + _TICK_NS < read_ns
