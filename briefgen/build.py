@@ -30,7 +30,7 @@ from briefgen.memory import (
     save_site_memory,
 )
 from briefgen.output import Known, Output, Written, check_place
-from briefgen.pages import Issue, Page, RawFile, issue_of, plan
+from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
 from briefgen.processes import processes_for, share_out
 from briefgen.receipts import load_receipt, receipt_digests
@@ -266,7 +266,7 @@ class _Site:
 
 def _planned(config: Config, collected: Collected, memory: ContentMemory) -> _Site:
     check_overrides(config.templates, theme_folder())
-    assets = find_assets(config.templates)
+    assets = find_assets(config.templates) if "assets" in names_of(config) else {}
     stylesheet = next((path for path in assets if path.startswith(f"{ASSETS}/style.")), "")
     receipts, receipt_digest = receipt_digests(config.state, memory.receipts)
     issue = issue_of(

@@ -88,5 +88,6 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("sitemap", feeds.sitemap, needs_base_url=True),
     PageKind("robots", feeds.robots),
     PageKind("no-jekyll", feeds.no_jekyll),
+    PageKind("assets", lambda issue: ()),  # the theme's: copied, not rendered
 )
 """Every kind of page in the order of writing: what is linked to comes before what links to it."""
