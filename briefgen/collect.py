@@ -159,19 +159,19 @@ def _values_or_errors(config: Config, path: str) -> tuple[Any, ...] | bytes:
         return tuple(record_of(text, path, config))
     except ContentError as problem:
         problem.__cause__ = problem.__context__ = problem.__traceback__ = None
-        return pickle.dumps([problem])
+        return pickle.dumps([problem, *problem.further])
 
 
 def _note_values(note: BriefingNote) -> tuple[Any, ...]:
     """A note as plain values; `_note` makes one of them again."""
     return (note.day.toordinal(), note.path, note.title, note.lead, note.order, note.note, note.body_line,
-            tuple(map(tuple, note.references)), note.lines)  # fmt: skip
+            tuple(map(tuple, note.references)), note.places)  # fmt: skip
 
 
 def _note(values: tuple[Any, ...]) -> BriefingNote:
-    day, path, title, lead, order, note, line, references, lines = values
+    day, path, title, lead, order, note, line, references, places = values
     references = tuple(Reference(*each) for each in references)
-    return BriefingNote(path, date.fromordinal(day), title, lead, order, note, line, references, lines)
+    return BriefingNote(path, date.fromordinal(day), title, lead, order, note, line, references, places)
 
 
 # What is shown

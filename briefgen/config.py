@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from briefgen.errors import ConfigError, did_you_mean
+from briefgen.errors import ConfigError, did_you_mean, together
 from briefgen.model import BodyPolicy
 from briefgen.plainyaml import Located, load_plain
 
@@ -121,23 +121,27 @@ def _text_of(path: Path) -> str:
 
 def _read(root: Path, located: Located) -> Config:
     values: dict[str, Any] = {}
+    errors: list[ConfigError] = []
     for key, value in located.value.items():
-        line = located.line_of(key)
         if key not in SETTINGS:
-            raise ConfigError(
-                f'unknown setting "{key}"', did_you_mean(key, SETTINGS), path=CONFIG_NAME, line=line
-            )
-        if value is None:
-            continue  # a key without a value is as good as none
-        try:
-            values[key] = SETTINGS[key](value)
-        except _InvalidError as invalid:
-            raise ConfigError(f"{key} {invalid.cause}", invalid.remedy, path=CONFIG_NAME, line=line) from None
+            line, column = located.place_of(key, key=True)
+            cause, remedy = f'unknown setting "{key}"', did_you_mean(key, SETTINGS)
+            errors.append(ConfigError(cause, remedy, path=CONFIG_NAME, line=line, column=column))
+        elif value is not None:  # a key without a value is as good as none
+            try:
+                values[key] = SETTINGS[key](value)
+            except _InvalidError as invalid:
+                line, column = located.place_of(key)
+                cause, remedy = f"{key} {invalid.cause}", invalid.remedy
+                errors.append(ConfigError(cause, remedy, path=CONFIG_NAME, line=line, column=column))
     for key, example in (("name", "The Morning Brief"), ("timezone", "Europe/Berlin")):
-        if key not in values:
-            raise ConfigError(
-                f'the setting "{key}" is missing', f"write `{key}: {example}`", path=CONFIG_NAME
+        misspelt = did_you_mean(key, [key])
+        if located.value.get(key) is None and all(error.remedy != misspelt for error in errors):
+            errors.append(
+                ConfigError(f'the setting "{key}" is missing', f"write `{key}: {example}`", path=CONFIG_NAME)
             )
+    if errors:
+        raise together(errors)
     folders = {key: values.pop(key) for key in ("content", "output", "templates") if key in values}
     return Config(root=root, **values, **{f"{key}_folder": value for key, value in folders.items()})
 

@@ -15,7 +15,8 @@ BriefgenError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 __all__ = [
     "BriefgenError",
@@ -29,36 +30,53 @@ __all__ = [
     "SourceError",
     "TemplateError",
     "did_you_mean",
+    "together",
 ]
 
 
 class BriefgenError(Exception):
     """A failure that a user can mend: where it is, what is wrong, what to do.
 
-    `str()` gives `path:line: cause; remedy`, each part only where it is known.
-    `line` counts from 1.
+    `str()` gives `path:line:column: cause; remedy`, each part only where it is known.
+    `line` and `column` count from 1.
     """
 
-    def __init__(self, cause: str, remedy: str = "", *, path: str = "", line: int | None = None) -> None:
+    def __init__(
+        self,
+        cause: str,
+        remedy: str = "",
+        *,
+        path: str = "",
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
         super().__init__(cause)
         self.cause = cause
         self.remedy = remedy
         self.path = path
         self.line = line
+        self.column = column
+        self.further: tuple[BriefgenError, ...] = ()
+        """What else is wrong in the same file."""
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}: " if self.line else f"{self.path}: " if self.path else ""
-        return place + self.cause + (f"; {self.remedy}" if self.remedy else "")
+        numbers = (number for number in (self.line, self.line and self.column) if number)
+        place = ":".join([self.path, *map(str, numbers)]) if self.path else ""
+        return (f"{place}: " if place else "") + self.cause + (f"; {self.remedy}" if self.remedy else "")
 
     def as_data(self) -> dict[str, object]:
-        """The error for `--json`: `path`, `line`, `cause`, `remedy`, `kind`."""
+        """The error for `--json`: `path`, `line`, `column`, `cause`, `remedy`, `kind`."""
         return {
             "kind": type(self).__name__,
             "path": self.path,
             "line": self.line,
+            "column": self.column,
             "cause": self.cause,
             "remedy": self.remedy,
         }
+
+
+_Error = TypeVar("_Error", bound=BriefgenError)
 
 
 class ConfigError(BriefgenError):
@@ -95,6 +113,12 @@ class PublishError(BriefgenError):
 
 class PreviewError(BriefgenError):
     """The preview server cannot run."""
+
+
+def together(errors: Sequence[_Error]) -> _Error:
+    """The first of several errors of one file, with the others as its `further`."""
+    errors[0].further = tuple(errors[1:])
+    return errors[0]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

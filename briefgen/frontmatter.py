@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from briefgen.errors import ContentError, did_you_mean
+from briefgen.errors import ContentError, did_you_mean, together
 from briefgen.model import Article, Image, Moment, Origin
 from briefgen.plainyaml import Located, load_plain
 
@@ -63,7 +63,7 @@ def split(text: str, path: str) -> Document:
 
     meta = load_located(text[opening.end() : closing.start()], path, ContentError, 2, "the front matter")
     if meta.value is None:
-        meta = Located({}, meta.lines)
+        meta = Located({}, meta.places)
     if not isinstance(meta.value, dict):
         raise ContentError("the front matter is no list of keys", "write `title: …`", path=path, line=2)
     body = text[closing.end() :]
@@ -93,7 +93,7 @@ def _borders(text: str) -> tuple[str, int]:
 
 
 class Fields:
-    """One document's front matter, read field by field with errors that name file and line."""
+    """One document's front matter, read field by field with errors that name file, line and column."""
 
     def __init__(self, meta: Located, path: str) -> None:
         self.meta = meta
@@ -102,7 +102,8 @@ class Fields:
 
     def fail(self, cause: str, remedy: str, *where: str | int) -> ContentError:
         """The error to raise for the value at `where`."""
-        return ContentError(cause, remedy, path=self.path, line=self.meta.line_of(*where) or 1)
+        line, column = self.meta.place_of(*where)
+        return ContentError(cause, remedy, path=self.path, line=line or 1, column=column)
 
     def text(self, key: str) -> str:
         """A string; a number counts as one. Empty when absent."""
@@ -183,14 +184,18 @@ class Fields:
         return {name: self._text(item, key, name) for name, item in value.items()}
 
     def check_keys(self, known: frozenset[str]) -> None:
-        """Raise for a key that nobody reads: it is most likely a slip of the pen."""
-        if self.values.keys() <= known:
-            return
-        for key in self.values:
-            if key in _ELSEWHERE and key not in known:
-                raise self.fail(f'"{key}" means nothing here', _ELSEWHERE[key], key)
-            if key not in known:
-                raise self.fail(f'unknown key "{key}"', did_you_mean(key, known), key)
+        """Raise for the keys that nobody reads: they are most likely slips of the pen."""
+        errors = [self._unknown(key, known) for key in self.values if key not in known]
+        if errors:
+            raise together(errors)
+
+    def _unknown(self, key: str, known: frozenset[str]) -> ContentError:
+        line, column = self.meta.place_of(key, key=True)
+        if key in _ELSEWHERE:
+            cause, remedy = f'"{key}" means nothing here', _ELSEWHERE[key]
+        else:
+            cause, remedy = f'unknown key "{key}"', did_you_mean(key, known)
+        return ContentError(cause, remedy, path=self.path, line=line or 1, column=column)
 
 
 def _shown(value: Any) -> str:
@@ -244,13 +249,13 @@ def _adopt(meta: Located) -> Located:
     if given.keys() <= _KEYS and str not in (type(given.get("source")), type(given.get("image"))):
         return meta
     values = {key: value for key, value in meta.value.items() if key not in _OF_THEIR_THEMES}
-    lines = dict(meta.lines)
+    places = dict(meta.places)
     renames = dict(_SYNONYMS)
     published = values.get("published")
     if isinstance(published, bool):  # Jekyll: whether to publish
         values.pop("published")
         values.setdefault("draft", not published)
-        lines.setdefault(("draft",), lines.get(("published",), 1))
+        places.setdefault(("draft",), places.get(("published",), (1, 1, 1, 1)))
     elif "published" in values:  # Obsidian Web Clipper: when it was published
         renames["published"] = "date"
     if isinstance(values.get("source"), str):
@@ -262,8 +267,8 @@ def _adopt(meta: Located) -> Located:
             value = values.pop(theirs)
             if ours not in values:
                 values[ours] = value
-                lines.update({(ours, *path[1:]): line for path, line in lines.items() if path[0] == theirs})
-    return Located(values, lines)
+                places.update({(ours, *path[1:]): at for path, at in places.items() if path[0] == theirs})
+    return Located(values, places)
 
 
 def _image(fields: Fields) -> Image | None:
@@ -308,7 +313,10 @@ _TEXTS = frozenset({"title", "id", "place", "summary", "language", "story", "slu
 
 
 def read_article(text: str, path: str) -> Article:
-    """The article that a file says. Raises ContentError with file, line, cause and remedy."""
+    """The article that a file says.
+
+    Raises ContentError with file, line, cause and remedy; all that is wrong, the first with its `further`.
+    """
     plain = load_plain(_borders(text)[0])
     if plain:
         with contextlib.suppress(ContentError):  # to be said again with its line
@@ -318,12 +326,30 @@ def read_article(text: str, path: str) -> Article:
 
 
 def _article(fields: Fields, body: str, path: str) -> Article:
-    fields.check_keys(_KEYS)
-    # what is absent has its default
-    values: dict[str, Any] = {
-        key: value.strip() if type(value) is str and key in _TEXTS else FIELDS[key](fields)
-        for key, value in fields.values.items()
-    }
-    if not values.get("title"):
-        raise fields.fail("the article has no title", "write `title: …` in its front matter", "title")
+    errors: list[ContentError] = []
+    try:
+        fields.check_keys(_KEYS)
+    except ContentError as unknown:
+        errors += [unknown, *(each for each in unknown.further if isinstance(each, ContentError))]
+    values: dict[str, Any] = {}  # what is absent has its default
+    for key, value in fields.values.items():
+        if type(value) is str and key in _TEXTS:
+            values[key] = value.strip()
+        elif key in FIELDS:
+            try:
+                values[key] = FIELDS[key](fields)
+            except ContentError as mistaken:
+                errors.append(mistaken)
+    if not values.get("title") and not _mistaken("title", fields, errors):
+        errors.append(
+            fields.fail("the article has no title", "write `title: …` in its front matter", "title")
+        )
+    if errors:
+        raise together(sorted(errors, key=lambda error: (error.line or 0, error.column or 0)))
     return Article(body=body.strip("\n"), path=path, **values)
+
+
+def _mistaken(key: str, fields: Fields, errors: list[ContentError]) -> bool:
+    """Whether one of the errors already explains why `key` has no value: what it says is wrong, or its name is."""
+    line, _ = fields.meta.place_of(key)
+    return any((line and each.line == line) or each.remedy == did_you_mean(key, [key]) for each in errors)

@@ -9,7 +9,6 @@ from pathlib import Path
 from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.manifest import MANIFEST_NAME
-from briefgen.read.source import SUFFIXES
 
 
 def inbox_files(config: Config) -> list[str]:
@@ -33,6 +32,8 @@ def notes_folder(config: Config) -> Path:
 
 def files_in(folder: Path, apart: Collection[Path] = ()) -> Iterator[str]:
     """The raw files in a folder, in the order of their paths, without folders in `apart` and what a build wrote."""
+    from briefgen.read.source import SUFFIXES  # readers: a site without raw files does without
+
     left_out = {os.path.realpath(place) for place in apart}
     found: list[Path] = []
     for place, folders, names in os.walk(folder):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from briefgen.addresses import day_url, one_file_key, segment
 from briefgen.body import Reference
 from briefgen.model import Article
+from briefgen.plainyaml import Place
 from briefgen.records import Facts, Record, thaw
 from briefgen.slug import slugify
 
@@ -90,8 +91,8 @@ class BriefingNote:
     """The line of the file at which the note begins."""
     references: tuple[Reference, ...] = ()
     """What the note refers to on this site."""
-    lines: tuple[tuple[tuple[str | int, ...], int], ...] = ()
-    """Where the file says its keys and their items: see `Located.lines`."""
+    places: tuple[tuple[tuple[str | int, ...], Place], ...] = ()
+    """Where the file says its keys and their items: see `Located.places`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from briefgen.errors import BriefgenError
-from briefgen.plainyaml import Located, scalar
+from briefgen.plainyaml import Located, Place, scalar
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -41,12 +41,12 @@ def load_located(
         # its own text counts the lines from elsewhere: it is no cause to print
         raise error(f"{what} cannot be read: {failed.problem or failed.context}",
                     "check quotes, colons and indentation there; put text with a colon in quotes",
-                    path=path, line=line) from None  # fmt: skip
+                    path=path, line=line, column=mark.column + 1 if mark else None) from None  # fmt: skip
     except (yaml.YAMLError, RecursionError) as failed:
         raise error(*_unreadable(text, what, failed), path=path, line=_odd_line(text, first_line)) from None
     except _RefusedError as refused:
         raise error(refused.cause, refused.remedy, path=path, line=refused.line) from None
-    lines: dict[tuple[str | int, ...], int] = {}
+    lines: dict[tuple[str | int, ...], Place] = {}
     try:
         value = None if node is None else _build(node, (), lines, first_line, set())
     except _RefusedError as refused:
@@ -100,7 +100,7 @@ def _too_deep(line: int) -> _RefusedError:
 def _build(
     node: Any,
     path: tuple[str | int, ...],
-    lines: dict[tuple[str | int, ...], int],
+    lines: dict[tuple[str | int, ...], Place],
     first: int,
     seen: set[int],
 ) -> Any:
@@ -114,7 +114,7 @@ def _build(
         return _scalar(node)
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            lines[(*path, index)] = first + item.start_mark.line
+            lines[(*path, index)] = (*_mark(item, first), *_mark(item, first))
         return [_build(item, (*path, i), lines, first, seen) for i, item in enumerate(node.value)]
     return {
         key: _build(value, (*path, key), lines, first, seen)
@@ -123,7 +123,7 @@ def _build(
 
 
 def _pairs(
-    node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], first: int
+    node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], Place], first: int
 ) -> Iterator[tuple[str, Any]]:
     for key_node, value_node in node.value:
         line = first + key_node.start_mark.line
@@ -132,12 +132,17 @@ def _pairs(
         key = str(key_node.value)
         if (*path, key) in lines:
             raise _RefusedError(
-                f'the key "{key}" stands twice (first in line {lines[(*path, key)]})',
+                f'the key "{key}" stands twice (first in line {lines[(*path, key)][0]})',
                 "keep one of them",
                 line,
             )
-        lines[(*path, key)] = line
+        lines[(*path, key)] = (*_mark(key_node, first), *_mark(value_node, first))
         yield key, value_node
+
+
+def _mark(node: Any, first: int) -> tuple[int, int]:
+    """Where a node begins: line and column, from 1."""
+    return first + node.start_mark.line, node.start_mark.column + 1
 
 
 def _scalar(node: Any) -> Any:

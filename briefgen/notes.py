@@ -37,7 +37,7 @@ def read_note(text: str, path: str) -> BriefingNote:
         note=note,
         body_line=line,
         references=references_in(note, line),
-        lines=tuple(document.meta.lines.items()),
+        places=tuple(document.meta.places.items()),
     )
 
 
@@ -75,7 +75,7 @@ def checked_notes(
 
 
 def _fail(note: BriefingNote, cause: str, remedy: str, *where: str | int) -> ContentError:
-    return Fields(Located({}, dict(note.lines)), note.path).fail(cause, remedy, *where)
+    return Fields(Located({}, dict(note.places)), note.path).fail(cause, remedy, *where)
 
 
 def _lead_path(note: BriefingNote, slugs: dict[str, str], paths: set[str], config: Config) -> str:

@@ -23,22 +23,31 @@ _STARTS = tuple("/.($_")
 _ESCAPE = re.compile(r'\\([\\"])')
 
 
+Place = tuple[int, int, int, int]
+"""Line and column of a key or list item, then of its value, from 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     """A parsed YAML document."""
 
     value: Any
     """Made of dict, list, str, int, bool and None; a fraction stays the text that it is."""
-    lines: Mapping[tuple[str | int, ...], int]
-    """For the path of each key and list item, its line, from 1."""
+    places: Mapping[tuple[str | int, ...], Place]
+    """For the path of each key and list item, where it stands and where its value does."""
 
     def line_of(self, *path: str | int) -> int | None:
         """The line of the value at `path`, or of the nearest thing around it."""
+        return self.place_of(*path)[0]
+
+    def place_of(self, *path: str | int, key: bool = False) -> tuple[int | None, int | None]:
+        """Line and column of the value at `path`, or of its key, or of the nearest thing around it."""
         while path:
-            if path in self.lines:
-                return self.lines[path]
+            if path in self.places:
+                line, column, value_line, value_column = self.places[path]
+                return (line, value_column if value_line == line and not key else column)
             path = path[:-1]
-        return None
+        return None, None
 
 
 class _NotPlainError(Exception):

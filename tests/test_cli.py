@@ -228,7 +228,7 @@ def test_build_ends_with_1_and_names_every_broken_article(tmp_path: Path) -> Non
         },
     )
     done = briefgen("build", cwd=site, code=1)
-    assert 'error: content/2024-06-28/a.md:3: date "May" is not a date; write 2026-05-01' in done.stderr
+    assert 'error: content/2024-06-28/a.md:3:7: date "May" is not a date; write 2026-05-01' in done.stderr
     assert 'error: content/2024-06-28/b.md:3: unknown key "titel"; did you mean "title"?' in done.stderr
     assert (site / "site" / "2024" / "06" / "28" / "c" / "index.html").is_file()
 
@@ -574,7 +574,11 @@ def test_a_mistake_in_the_settings_is_named_with_its_line(site: Path) -> None:
     """On any command."""
     (site / "briefgen.yaml").write_text("name: X\ntimezone: UTC\nper_pag: 3\n")
     done = briefgen("list", cwd=site, code=1)
-    assert done.stderr == 'error: briefgen.yaml:3: unknown setting "per_pag"; did you mean "per_page"?\n'
+    assert done.stderr.splitlines() == [
+        'error: briefgen.yaml:3:1: unknown setting "per_pag"; did you mean "per_page"?',
+        "  per_pag: 3",
+        "  ^",
+    ]
 
 
 def test_the_clock_can_be_set(site: Path) -> None:
@@ -655,3 +659,37 @@ def test_an_article_of_which_the_settings_leave_nothing_is_refused(tmp_path: Pat
     assert "Port 7" in briefgen("clean", "table.html", cwd=tmp_path).stdout
     done = briefgen("clean", "--drop", "tables", "table.html", cwd=tmp_path, code=1)
     assert "nothing is left of it" in done.stderr
+
+
+def test_an_error_shows_the_place_that_it_is_about(tmp_path: Path) -> None:
+    """The line, and a caret where the mistake begins, wide letters or not; as data, too."""
+    make_site(
+        tmp_path, {"2024-06-28/x.md": "---\ntitle: 東京\ntopics: [東京, [x, y]]\nrights: ful\n---\n\nText.\n"}
+    )
+    done = briefgen("build", cwd=tmp_path, code=1)
+    assert 'content/2024-06-28/x.md:4:9: rights "ful" is not known; did you mean "full"?' in done.stderr
+    shown = done.stderr.splitlines()
+    at = shown.index("  topics: [東京, [x, y]]")
+    assert shown[at + 1] == "  " + " " * len("topics: [TTTT, ") + "^"
+    assert shown[shown.index("  rights: ful") + 1] == "          ^"
+    data = json.loads(briefgen("build", "--json", cwd=tmp_path, code=1).stdout)
+    assert [(each["line"], each["column"], each["excerpt"]) for each in data["problems"]][-1] == (
+        4,
+        9,
+        "rights: ful",
+    )
+    (tmp_path / "briefgen.yaml").write_text("nam: x\n")
+    failed = json.loads(briefgen("build", "--json", cwd=tmp_path, code=1).stdout)
+    assert failed["problems"][0]["cause"] == 'unknown setting "nam"'
+
+
+def test_a_quiet_build_says_nothing_but_what_is_wrong(tmp_path: Path) -> None:
+    """And of many warnings the first, and their number."""
+    files = {f"2024-06-28/{n}.md": article(f"T{n}", body=f"[x](gone{n}.md)") for n in range(30)}
+    make_site(tmp_path, files)
+    done = briefgen("build", "--quiet", cwd=tmp_path)
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 21
+    assert "and 10 more; --json lists all of them" in done.stderr
+    assert len(json.loads(briefgen("build", "--json", cwd=tmp_path).stdout)["warnings"]) == 30
+    assert briefgen("build", "--strict", "-q", cwd=tmp_path, code=3).stdout == ""

@@ -135,36 +135,36 @@ def test_front_matter_of_others_is_understood(header: str, expected: dict[str, A
 
 
 @pytest.mark.parametrize(
-    ("header", "line", "message"),
+    ("header", "place", "message"),
     [
-        ("titel: x", 3, 'unknown key "titel"; did you mean "title"?'),
-        ("\ndate: May", 4, 'date "May" is not a date; write 2026-05-01'),
-        ("date: 2024-02-30", 3, 'date "2024-02-30" is not a date'),
-        ("date: 28/06/2024", 3, "is not a date"),
-        ("draft: maybe", 3, '"draft" must be true or false, not "maybe"'),
-        ("weight: heavy", 3, '"weight" must be a whole number'),
-        ("weight: 1.5", 3, '"weight" must be a whole number'),
-        ("rights: ful", 3, 'rights "ful" is not known; did you mean "full"?'),
-        ("topics: [a, {b: c}]", 3, '"topics" must be a text'),
-        ("summary: [a]", 3, '"summary" must be a text'),
-        ("source:\n  nam: x", 4, '"source" has no key "nam"; did you mean "name"?'),
-        ("source: [x]", 3, '"source" must have the keys'),
-        ("image:\n  alt: x", 3, '"image" has no "src"'),
-        ("date: [2024, 6]", 3, '"date" must be a date, not a list; write 2026-05-01'),
-        ("date: true", 3, 'date "true" is not a date'),
-        ("draft: [x]", 3, '"draft" must be true or false, not a list;'),
-        ("weight: {a: b}", 3, '"weight" must be a whole number, not a list of keys;'),
-        ("expiryDate: soon", 3, 'expires "soon" is not a date'),
-        ("withdrawn: [x]", 3, '"withdrawn" must be a text'),
-        ("permalink: /x/", 3, '"permalink" means nothing here; list the address under `aliases`'),
-        ("lastmod: soon", 3, 'modified "soon" is not a date'),
+        ("titel: x", "3:1", 'unknown key "titel"; did you mean "title"?'),
+        ("\ndate: May", "4:7", 'date "May" is not a date; write 2026-05-01'),
+        ("date: 2024-02-30", "3:7", 'date "2024-02-30" is not a date'),
+        ("date: 28/06/2024", "3:7", "is not a date"),
+        ("draft: maybe", "3:8", '"draft" must be true or false, not "maybe"'),
+        ("weight: heavy", "3:9", '"weight" must be a whole number'),
+        ("weight: 1.5", "3:9", '"weight" must be a whole number'),
+        ("rights: ful", "3:9", 'rights "ful" is not known; did you mean "full"?'),
+        ("topics: [a, {b: c}]", "3:13", '"topics" must be a text'),
+        ("summary: [a]", "3:10", '"summary" must be a text'),
+        ("source:\n  nam: x", "4:8", '"source" has no key "nam"; did you mean "name"?'),
+        ("source: [x]", "3:9", '"source" must have the keys'),
+        ("image:\n  alt: x", "3:1", '"image" has no "src"'),
+        ("date: [2024, 6]", "3:7", '"date" must be a date, not a list; write 2026-05-01'),
+        ("date: true", "3:7", 'date "true" is not a date'),
+        ("draft: [x]", "3:8", '"draft" must be true or false, not a list;'),
+        ("weight: {a: b}", "3:9", '"weight" must be a whole number, not a list of keys;'),
+        ("expiryDate: soon", "3:13", 'expires "soon" is not a date'),
+        ("withdrawn: [x]", "3:12", '"withdrawn" must be a text'),
+        ("permalink: /x/", "3:1", '"permalink" means nothing here; list the address under `aliases`'),
+        ("lastmod: soon", "3:10", 'modified "soon" is not a date'),
     ],
 )
-def test_a_mistake_is_named_with_its_line(header: str, line: int, message: str) -> None:
+def test_a_mistake_is_named_with_its_place(header: str, place: str, message: str) -> None:
     """Place, cause, remedy."""
     with pytest.raises(ContentError, match=re.escape(message)) as refused:
         article(header)
-    assert str(refused.value).startswith(f"content/x.md:{line}: ")
+    assert str(refused.value).startswith(f"content/x.md:{place}: ")
 
 
 @pytest.mark.parametrize(
@@ -175,8 +175,8 @@ def test_a_mistake_is_named_with_its_line(header: str, line: int, message: str) 
         ("---\ntitle: T\n", "content/x.md:1: the front matter does not end"),
         ("---\n- a\n---\n", "content/x.md:2: the front matter is no list of keys"),
         ("---\n---\nBody", "content/x.md:1: the article has no title"),
-        ("---\ntitle:\n---\nBody", "content/x.md:2: the article has no title"),
-        ("---\ntitle: T: x\n---\nBody", "content/x.md:2: the front matter cannot be read"),
+        ("---\ntitle:\n---\nBody", "content/x.md:2:7: the article has no title"),
+        ("---\ntitle: T: x\n---\nBody", "content/x.md:2:9: the front matter cannot be read"),
     ],
 )
 def test_a_file_that_is_no_article_is_refused(text: str, message: str) -> None:

@@ -19,7 +19,7 @@ def messages(site: Path) -> list[str]:
     try:
         report = build_site(site)
     except BriefgenError as failed:
-        lines = [str(failed)]
+        lines = [str(failed), *map(str, failed.further)]
     else:
         lines = [*map(str, report.problems), *(f"warning: {warning}" for warning in report.warnings)]
     return [line.replace(f"{site}/", "").replace(str(site), ".") for line in lines]

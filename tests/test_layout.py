@@ -192,13 +192,13 @@ def test_the_documented_floors_are_these() -> None:
 
 
 def test_the_errors_are_all_named() -> None:
-    """`errors.__all__` is the tree and the one function beside it."""
+    """`errors.__all__` is the tree and the functions beside it."""
     classes = [
         name
         for name, value in vars(errors).items()
         if inspect.isclass(value) and issubclass(value, errors.BriefgenError)
     ]
-    assert errors.__all__ == sorted([*classes, "did_you_mean"])
+    assert errors.__all__ == sorted([*classes, "did_you_mean", "together"])
     tree = (errors.__doc__ or "").split()
     assert [name for name in classes if name not in tree] == []
 

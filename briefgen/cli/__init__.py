@@ -16,7 +16,7 @@ from importlib import import_module
 import click
 
 from briefgen import __version__
-from briefgen.cli.printing import print_error
+from briefgen.cli.printing import error_data, name_files_from, print_error, print_json
 from briefgen.cli.settings import Settings
 from briefgen.errors import BriefgenError
 
@@ -59,6 +59,7 @@ class _Commands(click.Group):
 def commands(context: click.Context, root: str, debug: bool) -> None:
     """Turn messy news pages into a clean, fast, private briefing site."""
     context.obj = Settings(root, debug)
+    name_files_from(root)
 
 
 def run() -> None:
@@ -82,7 +83,10 @@ def main(arguments: list[str] | None = None) -> None:
     except BriefgenError as error:
         if debug:
             traceback.print_exc()
-        print_error(error)
+        for each in (error, *error.further):
+            print_error(each)
+        if "--json" in (sys.argv if arguments is None else arguments):
+            print_json({"problems": [error_data(each) for each in (error, *error.further)]})
         code = 1
     except OSError as failed:
         if debug:

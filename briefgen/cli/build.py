@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.printing import plural, print_error, print_json, print_note, print_warning
+from briefgen.cli.printing import error_data, plural, print_error, print_json, print_note, print_warning
 from briefgen.cli.settings import Settings, absolute, current_time
 from briefgen.unchanged import find_unchanged
 
@@ -160,7 +160,7 @@ def report_data(report: BuildReport, output: Path) -> dict[str, Any]:
         for held in report.withheld
     ]
     return data | {
-        "problems": [problem.as_data() for problem in report.problems],
+        "problems": [error_data(problem) for problem in report.problems],
         "warnings": [warning.as_data() | {"text": str(warning)} for warning in report.warnings],
         "withheld": withheld,
         "refused": [],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import unicodedata
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,15 +19,59 @@ def print_result(text: str) -> None:
     click.echo(_harmless(text))
 
 
+_site = Path()
+"""The folder from which errors name files."""
+
+
+def name_files_from(root: str) -> None:
+    """Say once where the site is, so that errors can show the lines that they are about."""
+    global _site  # noqa: PLW0603 (one program, one site)
+    _site = Path(root)
+
+
 def print_error(error: BriefgenError) -> None:
-    """One error on stderr, with the chain of its causes."""
+    """One error on stderr, with the line that it is about and the chain of its causes."""
     click.echo(f"{_styled('error:', 'red')} {_harmless(str(error))}", err=True)
+    for line in excerpt_of(error):
+        click.echo(f"  {line}", err=True)
     cause = error.__cause__
     while cause is not None:
         said = (cause.strerror if isinstance(cause, OSError) else "") or str(cause)
         if said and said not in str(error):
             click.echo(f"  because: {_harmless(str(cause))}", err=True)
         cause = cause.__cause__
+
+
+_EXCERPT_CHARS = 100
+"""What is shown of a long line, around the place that matters."""
+
+
+def excerpt_of(error: BriefgenError) -> list[str]:
+    """The line that an error is about, and below it a caret where the mistake begins; empty when it is not known."""
+    if not error.path or not error.line or not error.column:
+        return []
+    try:
+        lines = (_site / error.path).read_text("utf-8-sig").split("\n")
+        line, at = lines[error.line - 1].rstrip("\r"), error.column - 1
+    except (OSError, ValueError, IndexError):
+        return []
+    start = max(0, at - _EXCERPT_CHARS // 2) if len(line) > _EXCERPT_CHARS else 0
+    before, shown = line[start:at], line[start : start + _EXCERPT_CHARS]
+    indent = "".join("\t" if char == "\t" else " " * _width(char) for char in before)
+    cut = "…" if start else ""
+    return [_harmless(cut + shown), f"{' ' * len(cut)}{indent}{_styled('^', 'green')}"]
+
+
+def _width(char: str) -> int:
+    """How many columns of a terminal a character takes."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def error_data(error: BriefgenError) -> dict[str, Any]:
+    """An error for `--json`, with the line that it is about as `excerpt`."""
+    return error.as_data() | {"excerpt": next(iter(excerpt_of(error)), "")}
 
 
 def print_warning(text: str) -> None:

@@ -1,0 +1,573 @@
+"""The build after a build: the same bytes as a new one, nothing rendered without need, and whole at every instant."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sites import NOW, SETTINGS, article, build_site, make_site, tree
+
+from briefgen.build import BuildReport, build
+from briefgen.config import load_config
+from briefgen.errors import BriefgenError, OutputError
+from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest
+from briefgen.memory import load_site_memory
+from briefgen.staging import STAGING_NAME
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c636460f85f0f0002870180eb47ba920000000049454e44ae426082"
+)
+FILES = {
+    "2024-06-27/a.md": article("Alpha", topics="[World]", date="2024-06-27T08:00:00+02:00"),
+    "2024-06-27/b.md": article("Beta", topics="[World, Trade]", source="{name: The Post}"),
+    "2024-06-28/c.md": article(
+        "Gamma", topics="[Trade]", story="strike", body="See [a](../2024-06-27/a.md)."
+    ),
+    "2024-06-28/d.md": article("Delta", story="strike", summary="A summary.", body="![P](p.png)\n\nText."),
+}
+
+
+def rebuild(root: Path, **options: object) -> BuildReport:
+    """Build a site as its settings now are."""
+    return build(load_config(root), **{"now": NOW, **options})  # type: ignore[arg-type]
+
+
+def cold(root: Path, copy: Path, **options: object) -> dict[str, bytes]:
+    """What a first build of the same site gives."""
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("site", "cache"))
+    rebuild(copy, **options)
+    return tree(copy / "site")
+
+
+# Exact reuse
+
+
+WORDS = st.sampled_from(["North", "South", "Rail strike", "Œuvre & Co", 'A "quoted" <b>', "#5: a list"])
+BODIES = st.sampled_from(
+    [
+        "Plain text.",
+        "Plain *text* with a [link](https://example.com/x?a=1&b=2).\n\n## Part\n\n- one\n- two",
+        "To [Alpha](../2024-06-27/a.md) and [nowhere](x.md), ![p](p.png) ![q](q.png) [home](/)",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "\n\n> quote\n\n```\ncode\n```",
+        "字" * 700,
+    ]
+)
+DAYS = st.sampled_from(["2024-06-27", "2024-06-28", "2024-06-29", "2024-08-01"])
+NAMES = st.sampled_from(list("abcdef"))
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "topics": st.sampled_from(["[World]", "[world, Trade]", "[C++, C]", "[]"]),
+        "date": st.sampled_from(["2024-06-28", "2024-06-28T23:30:00+00:00", "2024-06-27T01:00:00Z"]),
+        "modified": st.sampled_from(["2024-06-30", "2024-06-29T10:00:00Z"]),
+        "source": st.sampled_from(["{name: The Post}", "{url: https://www.example.net/1}"]),
+        "story": st.sampled_from(["strike", "vote"]),
+        "summary": st.sampled_from(["Short.", "Another one."]),
+        "image": st.sampled_from(["p.png", "/logo.png", "https://example.com/p.png"]),
+        "weight": st.sampled_from(["1", "-2"]),
+        "draft": st.sampled_from(["true", "false"]),
+        "expires": st.sampled_from(["2024-07-01T12:30:00Z", "2024-06-01"]),
+        "withdrawn": st.just("retracted"),
+        "rights": st.sampled_from(["excerpt", "link"]),
+        "aliases": st.sampled_from(["[/old/]", "[/older/x.html]"]),
+        "slug": st.sampled_from(["own", "own-name"]),
+        "language": st.sampled_from(["de", "ar"]),
+    },
+)
+Edit = Callable[[Path], None]
+
+
+def writes(path: str, text: str | bytes | None) -> Edit:
+    """An edit that writes a file of the site, or removes it."""
+
+    def edit(root: Path) -> None:
+        file = root / path
+        if text is None:
+            file.unlink(missing_ok=True)
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    return edit
+
+
+def moves(path: str, target: str) -> Edit:
+    """An edit that renames a file, if it is there."""
+
+    def edit(root: Path) -> None:
+        (root / target).parent.mkdir(parents=True, exist_ok=True)
+        if (root / path).exists():
+            (root / path).rename(root / target)
+
+    return edit
+
+
+PLACES = st.builds("content/{}/{}.md".format, DAYS, NAMES)
+ARTICLES = st.builds(
+    lambda title, body, fields: article(f"'{title}'", body=body, **fields), WORDS, BODIES, FIELDS
+)
+NOTES = st.builds(
+    "---\ntitle: {}\nlead: {}\norder: [{}]\n---\n\n{}\n".format,
+    WORDS.map(lambda word: f"'{word}'"), NAMES, st.sampled_from(["Trade", "World, Trade"]), BODIES,
+)  # fmt: skip
+TEMPLATES = st.sampled_from(
+    [
+        ("article.html", "{% extends 'default/article.html' %}{% block head %}<meta name=x>{% endblock %}"),
+        ("article.html", "{{ page.title }}|{{ article.html }}|{{ more|map(attribute='title')|join }}"),
+        ("_item.html", "{% macro item(a, level=1, when='', class='') %}{{ a.title }} {{ a.summary }}{% endmacro %}"
+         "{% macro brief(a) %}{{ a.url }}{% endmacro %}{% macro picture(a) %}{{ a.image }}{% endmacro %}"
+         "{% macro kind_name(a) %}{% endmacro %}{% macro tongue(a) %}{% endmacro %}"
+         "{% macro direction(a) %}{% endmacro %}{% macro own_direction(a) %}{% endmacro %}"),
+        ("home.html", "{% for a in latest %}{{ a.title }} {{ a.reading_minutes }}\n{% endfor %}"),
+        ("style.css", "body { color: red }"),
+        ("assets/logo.txt", "logo"),
+    ]
+)  # fmt: skip
+OPTIONS = st.sampled_from(
+    [
+        SETTINGS,
+        SETTINGS + "per_page: 2\n",
+        SETTINGS + "topics: [Trade, World]\n",
+        SETTINGS + "pages: [feed, archive]\n",
+        SETTINGS.replace("Europe/Berlin", "Pacific/Auckland"),
+        SETTINGS.replace("base_url", "# base_url"),
+    ]
+)
+EDITS: st.SearchStrategy[Edit] = st.one_of(
+    st.builds(writes, PLACES, ARTICLES),
+    st.builds(writes, PLACES, ARTICLES),
+    st.builds(writes, PLACES, st.none()),
+    st.builds(moves, PLACES, PLACES),
+    st.builds(writes, DAYS.map("content/{}/_briefing.md".format), st.one_of(NOTES, st.none())),
+    st.builds(writes, DAYS.map("content/{}/p.png".format), st.sampled_from([PIXEL, PIXEL + b"\0", None])),
+    TEMPLATES.map(lambda found: writes(f"templates/{found[0]}", found[1])),
+    TEMPLATES.map(lambda found: writes(f"templates/{found[0]}", None)),
+    st.builds(writes, st.just("briefgen.yaml"), OPTIONS),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.tuples(st.lists(EDITS, max_size=3), st.integers(0, 2)), min_size=1, max_size=6))
+def test_after_any_edits_a_rebuild_equals_a_new_build(
+    tmp_path: Path, steps: list[tuple[list[Edit], int]]
+) -> None:
+    """Byte for byte, at any time; and what has one key never has two contents: it is rendered only when it must be."""
+    root, copy = tmp_path / "site", tmp_path / "copy"
+    shutil.rmtree(root, ignore_errors=True)
+    make_site(root, FILES)
+    contents: dict[tuple[str, bytes], str] = {}
+    now = NOW
+    for edits, hours in steps:
+        for edit in edits:
+            edit(root)
+        now += timedelta(hours=hours)
+        try:
+            report = rebuild(root, now=now)
+        except BriefgenError as failed:
+            with pytest.raises(type(failed)):
+                cold(root, copy, now=now)
+            continue
+        if report.problems:
+            continue  # lists stay as they were until that is mended
+        assert tree(root / "site") == cold(root, copy, now=now)
+        assert rebuild(root, now=now).rendered == 0
+        for path, known in (load_site_memory(load_config(root), root / "site").known or {}).items():
+            assert contents.setdefault((path, known.key), known.digest) == known.digest, path
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A small site that is built."""
+    root = make_site(tmp_path / "site", FILES)
+    (root / "content/2024-06-28/p.png").write_bytes(PIXEL)
+    build_site(root)
+    return root
+
+
+def rendered_after(root: Path, **options: object) -> int:
+    """How many pages the next build renders."""
+    return rebuild(root, **options).rendered
+
+
+def test_a_changed_body_renders_its_page_and_the_feeds_that_hold_it(site: Path) -> None:
+    """And no list: what lists show is the same."""
+    file = site / "content/2024-06-28/d.md"
+    file.write_text(file.read_text().replace("Text.", "Words."))
+    report = rebuild(site)
+    changed = {path for path in tree(site / "site") if b"Words." in (site / "site" / path).read_bytes()}
+    assert changed == {"2024/06/28/d/index.html", "feed.xml", "feed.json"}
+    assert (report.rendered, report.written) == (2, 3)  # the JSON feed needs no template
+
+
+def test_a_changed_title_renders_what_names_it(site: Path) -> None:
+    """And the rest is left as it is, to the byte and to the inode."""
+    before = {path: (site / "site" / path).stat().st_ino for path in tree(site / "site")}
+    file = site / "content/2024-06-27/b.md"
+    file.write_text(file.read_text().replace("Beta", "New title"))
+    report = rebuild(site)
+    assert 0 < report.rendered < report.pages
+    for path, inode in before.items():
+        data = (site / "site" / path).read_bytes()
+        if b"New title" not in data and path not in (MANIFEST_NAME, "sitemap.xml"):
+            assert (site / "site" / path).stat().st_ino == inode, path
+
+
+def test_a_template_renders_the_pages_that_are_made_of_it(site: Path) -> None:
+    """Through what it includes, too."""
+    make_site(
+        site,
+        {
+            "templates/_calendar.html": "{% macro calendar(m) %}c{% endmacro %}{% macro days(m) %}d{% endmacro %}"
+        },
+    )
+    assert rendered_after(site) == 2  # the month and the archive
+
+
+def test_time_alone_renders_when_it_changes_what_is_shown(site: Path) -> None:
+    """An article that expires takes its page with it."""
+    make_site(site, {"2024-06-27/e.md": article("Epsilon", expires="2024-07-01T13:00:00Z")})
+    rebuild(site)
+    assert (site / "site/2024/06/27/e/index.html").exists()
+    assert rendered_after(site, now=NOW + timedelta(minutes=30)) == 0
+    report = rebuild(site, now=NOW + timedelta(minutes=60))
+    assert [(held.path, held.reason.value) for held in report.withheld] == [
+        ("content/2024-06-27/e.md", "expired")
+    ]
+    assert not (site / "site/2024/06/27/e/index.html").exists()
+
+
+def test_any_number_of_processes_gives_the_same_bytes(tmp_path: Path) -> None:
+    """And so does any order in which they end."""
+    files = {
+        f"2024-06-{1 + n % 28:02}/{n}.md": article(f"T{n}", topics=f"[A{n % 7}]", body=f"B{n}")
+        for n in range(400)
+    }
+    made = []
+    for jobs in (1, 2, 5):
+        root = make_site(tmp_path / str(jobs), files)
+        rebuild(root, jobs=jobs)
+        made.append(tree(root / "site"))
+    assert made[0] == made[1] == made[2]
+
+
+def test_an_error_is_the_same_in_any_number_of_processes(tmp_path: Path) -> None:
+    """The first page's that fails, whichever process has it; nothing is left of what was rendered."""
+    files = {f"2024-06-{1 + n % 28:02}/{n}.md": article(f"T{n}") for n in range(200)}
+    template = "{{ 1 / 0 if article.title in ('T77', 'T150', 'T9') else 'x' }}"
+    said = set()
+    for jobs in (1, 2, 3):
+        root = make_site(tmp_path / str(jobs), {**files, "templates/article.html": template})
+        with pytest.raises(BriefgenError) as failed:
+            rebuild(root, jobs=jobs)
+        said.add(str(failed.value))
+        assert not (root / "site").exists()
+        assert [entry.name for entry in root.iterdir() if STAGING_NAME in entry.name] == []
+    assert len(said) == 1
+    assert "ZeroDivisionError" in said.pop()
+
+
+# A cache that is none
+
+
+def test_a_damaged_cache_is_none(site: Path) -> None:
+    """Cut off, changed or of another program: the next build equals a new one."""
+    expected = tree(site / "site")
+    for file in sorted((site / ".briefgen/cache").iterdir()):
+        if file.is_dir():
+            continue
+        data = file.read_bytes()
+        for damaged in (
+            b"",
+            data[:10],
+            data[: len(data) // 2],
+            data[:-1],
+            data[:-9] + b"x" + data[-8:],
+            b"\0" * 99,
+        ):
+            file.write_bytes(damaged)
+            assert not rebuild(site).problems
+            assert tree(site / "site") == expected
+            file.write_bytes(data.replace(b"briefgen cache", b"briefgen cachf", 1))
+    assert rebuild(site).written == 0
+
+
+def test_a_cache_in_the_way_of_which_something_stands_is_none(site: Path) -> None:
+    """A folder, a link to itself: a cache saves time, and stops nothing."""
+    for file in [each for each in (site / ".briefgen/cache").iterdir() if each.is_file()]:
+        file.unlink()
+        file.mkdir()
+    (site / "content/2024-06-27/a.md").write_text(article("Alpha anew"))
+    assert not rebuild(site).problems
+    assert b"Alpha anew" in (site / "site/2024/06/27/a/index.html").read_bytes()
+
+
+def test_a_file_that_was_removed_is_made_again(site: Path) -> None:
+    """Whether it is a page or a picture."""
+    expected = tree(site / "site")
+    for path in ("2024/06/28/d/index.html", "2024/06/28/p.png", "index.html"):
+        (site / "site" / path).unlink()
+    rebuild(site)
+    assert tree(site / "site") == expected
+
+
+def test_a_file_that_may_not_be_written_is_replaced(site: Path) -> None:
+    """Its folder may be: a file is put into its place, never written over."""
+    (site / "site/index.html").chmod(0o444)
+    file = site / "content/2024-06-28/d.md"
+    file.write_text(file.read_text().replace("Delta", "Replaced"))
+    rebuild(site)
+    assert b"Replaced" in (site / "site/index.html").read_bytes()
+
+
+# Whole at every instant
+
+
+KILLER = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from briefgen.build import build
+from briefgen.config import load_config
+
+root, now, left = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])
+names = ("replace", "rename", "unlink", "rmdir", "mkdir", "remove")
+
+def dying(name):
+    call = getattr(os, name)
+    def one(*arguments, **options):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*arguments, **options)
+    return one
+
+for name in names:
+    setattr(os, name, dying(name))
+build(load_config(root), now=now, jobs=1)
+"""
+
+
+def killed_after(root: Path, calls: int) -> bool:
+    """Build in another process that is killed at its n-th change to the file system. Whether it was."""
+    command = [sys.executable, "-c", KILLER, str(root), NOW.isoformat(), str(calls)]
+    return subprocess.run(command, check=False).returncode == -signal.SIGKILL
+
+
+LINK = re.compile(rb'(?:href|src)="([^"#?]*)')
+
+
+def reachable(folder: Path) -> dict[str, bytes]:
+    """Every page that a reader comes to from the home page, with its bytes. Fails on a link that leads nowhere."""
+    found: dict[str, bytes] = {}
+    waiting = ["/"]
+    while waiting:
+        url = waiting.pop()
+        path = unquote(url.lstrip("/"))
+        path += "index.html" if not path or path.endswith("/") else ""
+        if path in found:
+            continue
+        found[path] = (folder / path).read_bytes()
+        if path.endswith(".html"):
+            for link in LINK.findall(found[path]):
+                target = urljoin(f"http://x{url}", link.decode())
+                if target.startswith("http://x/"):
+                    waiting.append(target.removeprefix("http://x"))
+    return found
+
+
+def changed_much(root: Path) -> None:
+    """New articles and topics, changed and removed ones."""
+    make_site(
+        root,
+        {
+            "2024-06-29/n.md": article("New", topics="[Fresh]", body="See [c](../2024-06-28/c.md)."),
+            "2024-06-29/m.md": article("More", topics="[Fresh, World]"),
+            "2024-06-28/c.md": article("Gamma changed", topics="[World]"),
+        },
+    )
+    (root / "content/2024-06-27/b.md").unlink()
+    (root / "content/2024-06-28/d.md").unlink()
+
+
+def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path) -> None:
+    """At whatever change to the disk: each file is the old or the new one, each link that a reader meets leads to a
+    page, and the next build makes of it what a first one would."""
+    start = make_site(tmp_path / "start", FILES)
+    (start / "content/2024-06-28/p.png").write_bytes(PIXEL)
+    build_site(start)
+    old = tree(start / "site")
+    end = tmp_path / "end"
+    shutil.copytree(start, end)
+    changed_much(end)
+    build_site(end)
+    new = tree(end / "site")
+    calls, step = 0, 5
+    while True:
+        root = tmp_path / "killed"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(start, root)
+        changed_much(root)
+        if not killed_after(root, calls):
+            break
+        ours = {
+            path: data
+            for path, data in tree(root / "site").items()
+            if not path.startswith(f"{STAGING_NAME}/")
+        }
+        for path, data in ours.items():
+            if path in (MANIFEST_NAME, PENDING_NAME) or path.endswith(".briefgen-tmp"):
+                continue
+            assert data in (old.get(path), new.get(path)), (calls, path)
+        assert "index.html" in reachable(root / "site")
+        build_site(root)
+        assert tree(root / "site") == new, calls
+        calls += step
+    assert calls > 10 * step
+
+
+def test_a_first_build_that_is_killed_leaves_nothing_of_a_site(tmp_path: Path) -> None:
+    """It is put into its place in one step."""
+    expected = None
+    for calls in (0, 3, 12, 25):
+        root = make_site(tmp_path / str(calls), FILES)
+        assert killed_after(root, calls)
+        assert not (root / "site").exists()
+        build_site(root)
+        assert [entry.name for entry in root.iterdir() if STAGING_NAME in entry.name] == []
+        expected = expected or tree(root / "site")
+        assert tree(root / "site") == expected
+
+
+@contextmanager
+def full_disk(at: Path) -> Iterator[Path]:
+    """A file system with room for a few pages."""
+    at.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(at)], check=True)
+    try:
+        yield at
+    finally:
+        subprocess.run(["umount", str(at)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small file system")
+def test_a_full_disk_changes_nothing(site: Path, tmp_path: Path) -> None:
+    """The error says so, and nothing of the site has changed; with room, the next build goes on."""
+    if subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount")
+    with full_disk(tmp_path / "small") as small:
+        output = small / "site"
+        shutil.copytree(site / "site", output)
+        rebuild(site, output=output)
+        before = tree(output)
+        (small / "filler").write_bytes(b"x" * (shutil.disk_usage(small).free - 8192))
+        make_site(site, {"templates/article.html": "{% extends 'default/article.html' %} "})
+        for path in sorted((site / "content").rglob("*.md")):
+            path.write_text(path.read_text() + "\nMore words.\n" * 50)
+        with pytest.raises(OutputError, match="No space left on device"):
+            rebuild(site, output=output)
+        assert tree(output) == before
+        (small / "filler").unlink()
+        rebuild(site, output=output)
+        assert tree(output) == cold(site, tmp_path / "copy")
+
+
+# Told at once that there is nothing to do
+
+
+def briefgen(root: Path, *arguments: str, code: int = 0, **environment: str) -> str:
+    """What `briefgen build` prints."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "briefgen", "-C", str(root), "build", *arguments],
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp())), **environment},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    imported = set(re.findall(r"\|\s+(\S+)$", done.stderr, re.MULTILINE))
+    return json.dumps({"said": done.stdout, "imported": sorted(imported)})
+
+
+LARGE = (
+    "jinja2",
+    "yaml",
+    "markdown_it",
+    "selectolax",
+    "tornado",
+    "dateparser",
+    "briefgen.build",
+    "briefgen.clean",
+)
+
+
+def test_a_build_with_nothing_to_do_imports_nothing_large(site: Path) -> None:
+    """And says what the last one said."""
+    subprocess.run(["sleep", "0.1"], check=True)
+    first = json.loads(briefgen(site))
+    second = json.loads(briefgen(site))
+    assert "jinja2" not in second["imported"]
+    assert [name for name in LARGE if name in second["imported"]] == []
+    assert "briefgen.build" in first["imported"]
+    again = re.sub(r"\d+ rendered, \d+ reused", r"0 rendered, \\d+ reused", first["said"].rsplit(",", 1)[0])
+    assert re.match(again, second["said"])
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda root: (root / "content/2024-06-28/d.md").write_text(article("Delta, changed")),
+        lambda root: (root / "content/2024-06-28/z.md").write_text(article("Zeta")),
+        lambda root: (root / "content/2024-06-28/d.md").unlink(),
+        lambda root: (root / "content/2024-06-28/p.png").write_bytes(PIXEL + b"x"),
+        lambda root: make_site(root, {"templates/404.html": "gone"}),
+        lambda root: (root / "briefgen.yaml").write_text(SETTINGS + "tagline: New\n"),
+        lambda root: (root / "site/index.html").unlink(),
+        lambda root: (root / "site/topics/index.html").rename(root / "site/topics/x.html"),
+        lambda root: (root / "site" / MANIFEST_NAME).unlink(),
+        lambda root: (root / "content/2024-06-28").rename(root / "content/2024-06-26"),
+    ],
+)  # fmt: skip
+def test_whatever_changes_is_noticed(site: Path, tmp_path: Path, edit: Edit) -> None:
+    """The quick look sees it, and the build makes of it what a first one would."""
+    subprocess.run(["sleep", "0.1"], check=True)
+    briefgen(site)
+    edit(site)
+    done = json.loads(briefgen(site))
+    assert "briefgen.build" in done["imported"]
+    made = {path: data for path, data in tree(site / "site").items() if path != "topics/x.html"}
+    assert made == cold(site, tmp_path / "copy")
+
+
+def test_the_hour_at_which_an_article_appears_is_noticed(site: Path) -> None:
+    """Though no file has changed."""
+    make_site(site, {"2024-07-02/f.md": article("Future", date="2024-07-02T10:00:00Z")})
+    subprocess.run(["sleep", "0.1"], check=True)
+    before = json.loads(briefgen(site))
+    assert "Future" not in (site / "site/index.html").read_text()
+    same = json.loads(briefgen(site, SOURCE_DATE_EPOCH=str(int(NOW.timestamp()) + 60)))
+    due = json.loads(briefgen(site, SOURCE_DATE_EPOCH=str(int(NOW.timestamp()) + 86400)))
+    assert "Future" in (site / "site/index.html").read_text()
+    assert ["briefgen.build" in each["imported"] for each in (before, same, due)] == [True, False, True]
+
+
+def test_the_manifest_is_what_json_would_write(site: Path) -> None:
+    """It is written by hand, for speed: the same bytes."""
+    data = json.loads((site / "site" / MANIFEST_NAME).read_text())
+    text = json.dumps(data, ensure_ascii=False, indent=0) + "\n"
+    assert (site / "site" / MANIFEST_NAME).read_text() == text
+    assert data["files"] == dict(load_manifest(site / "site"))
