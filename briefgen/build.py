@@ -273,7 +273,7 @@ def _planned(config: Config, collected: Collected, memory: ContentMemory) -> _Si
         config,
         collected.library,
         f"/{stylesheet}" if stylesheet else "",
-        lambda article_id: load_receipt(config.state, article_id),
+        lambda article_id: load_receipt(config.state, article_id) if receipt_digest(article_id) else None,
         receipt_digest,
     )
     everything = plan(issue)

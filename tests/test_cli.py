@@ -229,7 +229,7 @@ def test_build_ends_with_1_and_names_every_broken_article(tmp_path: Path) -> Non
     )
     done = briefgen("build", cwd=site, code=1)
     assert 'error: content/2024-06-28/a.md:3:7: date "May" is not a date; write 2026-05-01' in done.stderr
-    assert 'error: content/2024-06-28/b.md:3: unknown key "titel"; did you mean "title"?' in done.stderr
+    assert 'error: content/2024-06-28/b.md:3:1: unknown key "titel"; did you mean "title"?' in done.stderr
     assert (site / "site" / "2024" / "06" / "28" / "c" / "index.html").is_file()
 
 
@@ -693,3 +693,25 @@ def test_a_quiet_build_says_nothing_but_what_is_wrong(tmp_path: Path) -> None:
     assert "and 10 more; --json lists all of them" in done.stderr
     assert len(json.loads(briefgen("build", "--json", cwd=tmp_path).stdout)["warnings"]) == 30
     assert briefgen("build", "--strict", "-q", cwd=tmp_path, code=3).stdout == ""
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_long_build_shows_a_bar_on_a_terminal_only(tmp_path: Path, *, terminal: bool) -> None:
+    """After a second; when it is done, nothing is left of it."""
+    make_site(tmp_path, {f"2024-06-28/{n}.md": article(f"T{n}") for n in range(8)})
+    slow = "{% for n in range(30) %}{% for m in range(100000) %}{% endfor %}{% endfor %}{{ article.title }}"
+    (tmp_path / "templates").mkdir(exist_ok=True)
+    (tmp_path / "templates" / "article.html").write_text(slow)
+    reading, writing = pty.openpty() if terminal else os.pipe()
+    command = [sys.executable, "-m", "briefgen", "build", "-j", "1", "-q"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": EPOCH}
+    subprocess.run(command, cwd=tmp_path, env=env, stderr=writing, check=True)
+    os.close(writing)
+    said = os.read(reading, 100_000).decode()
+    os.close(reading)
+    if terminal:
+        shown = said.split("\r")
+        assert any(each.startswith("rendering [###") for each in shown)
+        assert [each.strip() for each in shown[-2:]] == ["", ""]
+    else:
+        assert said == ""
