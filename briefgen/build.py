@@ -325,7 +325,13 @@ def _rendered(
         return answers
 
     processes = processes_for(len(stale), jobs, _WORTH)
-    parts = share_out(len(stale), work, processes, lambda done: progress("rendering", done, len(stale)))
+    parts = share_out(
+        len(stale),
+        work,
+        processes,
+        lambda done: progress("rendering", done, len(stale)),
+        near=lambda task: page.near if isinstance(page := stale[task], Page) else 0,
+    )
     for task, key, *staged in sorted(answer for part in parts for answer in part):
         yield stale[task], key, Staged(*staged)
 

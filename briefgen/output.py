@@ -87,6 +87,7 @@ class Output:
         """What is to be written, in this order: bytes, the file to copy, or the staged file to move."""
         self._foreign: list[str] = []
         self._folders: dict[str, bool] = {}
+        self._is_new = not os.path.lexists(folder)
         self._made: set[str] = set()
 
     def _recover(self) -> None:
@@ -146,6 +147,8 @@ class Output:
 
     def _current(self, path: str) -> str:
         """The digest of the file that is there now, empty when there is none. Notes foreign files."""
+        if self._is_new:
+            return ""
         if self._is_as_known(path):
             return self.before[path]
         target = f"{self.folder}/{path}"
@@ -169,7 +172,7 @@ class Output:
         """Whether something that is no plain folder stands where one of the path's folders must be."""
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
-            self._folders[folder] = bool(folder) and self._is_blocked_folder(folder)
+            self._folders[folder] = bool(folder) and not self._is_new and self._is_blocked_folder(folder)
         return self._folders[folder]
 
     def _is_blocked_folder(self, folder: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import marshal
 import os
 import pickle
@@ -35,17 +36,22 @@ def processes_for(count: int, jobs: int | None, worth: int) -> int:
 
 
 def share_out(
-    count: int, work: Work, processes: int, progress: Callable[[int], None] = lambda done: None
+    count: int,
+    work: Work,
+    processes: int,
+    progress: Callable[[int], None] = lambda done: None,
+    near: Callable[[int], int] | None = None,
 ) -> list[Any]:
     """The answers of `processes` processes to `count` tasks, each process with its own part.
 
-    `progress` is called now and then with the number of tasks done. Raises what a process raises: the error of
-    the lowest task number, which it is the same for any number of processes.
+    With `near`, tasks for which it gives like numbers go to the same process: they have much in common.
+    `progress` is called now and then with the number of tasks done. Raises what a process raises: the error of the
+    lowest task number, which it is the same for any number of processes.
     """
     if processes == 1:
         done = iter(range(1, count + 1))
         return [work(range(count), lambda: progress(next(done)))]
-    parts = [_part(count, number, processes) for number in range(processes)]
+    parts = _stretches(count, near, processes) if near else _stripes(count, processes)
     counters = mmap(-1, 8 * processes)
     with _collector_frozen():
         children = [_fork(part, work, counters, number) for number, part in enumerate(parts)]
@@ -63,9 +69,17 @@ class _Failure:
         self.task, self.error = task, error
 
 
-def _part(count: int, number: int, processes: int) -> list[int]:
-    starts = range(number * _CHUNK, count, processes * _CHUNK)
-    return [task for start in starts for task in range(start, min(start + _CHUNK, count))]
+def _stripes(count: int, processes: int) -> list[list[int]]:
+    """For each process a run of tasks here and there, so that all have about as much to do."""
+    starts = [range(number * _CHUNK, count, processes * _CHUNK) for number in range(processes)]
+    return [[task for start in part for task in range(start, min(start + _CHUNK, count))] for part in starts]
+
+
+def _stretches(count: int, near: Callable[[int], int], processes: int) -> list[list[int]]:
+    """For each process a stretch of the tasks in the order of `near`; within it by number, as errors need it."""
+    ordered = sorted(range(count), key=near)
+    ends = [count * number // processes for number in range(processes + 1)]
+    return [sorted(ordered[start:end]) for start, end in itertools.pairwise(ends)]
 
 
 @contextmanager

@@ -56,13 +56,14 @@ class Renderer:
         self.environment.filters["link"] = self._link
         self.environment.filters["absolute"] = self._absolute
         self.environment.filters["timestamp"] = lambda moment: timestamp(moment, config.timezone)
+        self._templates: dict[str, jinja2.Template] = {}
         self._sources = (("", config.templates), (f"{DEFAULT_PREFIX}/", theme), ("", theme))
 
     def load(self, names: Iterable[str]) -> None:
         """Compile templates now, once for all the processes that will be forked; `render` reports what fails."""
         for name in names:
             with contextlib.suppress(Exception):
-                self.environment.get_template(name)
+                self._template(name)
 
     def render(self, page: Page | RawFile, site: SiteView) -> bytes:
         """The file in UTF-8. Raises TemplateError with template, line, cause and remedy."""
@@ -70,8 +71,7 @@ class Renderer:
             return page.make().encode()
         view, context = page.make()
         try:
-            template = self.environment.get_template(page.template)
-            text = template.render(site=site, page=view, **context)
+            text = self._template(page.template).render(site=site, page=view, **context)
         except jinja2.TemplateNotFound as missing:
             raise self._not_found(missing, page) from missing
         except jinja2.TemplateSyntaxError as failed:
@@ -84,6 +84,12 @@ class Renderer:
         except Exception as failed:  # whatever a template's expressions raise is the template's failure
             raise self._failure(failed, page, context) from failed
         return self.finish(text, view)
+
+    def _template(self, name: str) -> jinja2.Template:
+        """A template; Jinja's own cache takes as long as a small template."""
+        if name not in self._templates:
+            self._templates[name] = self.environment.get_template(name)
+        return self._templates[name]
 
     def finish(self, text: str, page: PageView) -> bytes:
         """Put the way to the root where bodies left a mark; drop characters that no document may have."""

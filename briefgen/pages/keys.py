@@ -65,7 +65,7 @@ class Keys:
 
     def briefing_link(self, briefing: Briefing) -> str:
         """Of `briefing_link`."""
-        return f"{briefing_title(briefing)}\0{briefing.url}\0{len(briefing.articles)}"
+        return f"{briefing_title(briefing)}\0{briefing.url}\0{len(briefing.newest)}"
 
     def briefing(self, briefing: Briefing) -> bytes:
         """Of `Typesetter.briefing`, in 16 bytes."""

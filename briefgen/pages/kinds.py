@@ -29,11 +29,13 @@ Month = tuple[int, int]
 
 def articles(issue: Issue) -> Iterator[Page]:
     """A page for each article, with its neighbours in time."""
-    akin = {day: _Akin(issue, briefing) for day, briefing in issue.library.briefings.items()}
+    akin = {day: _SameDay(issue, briefing) for day, briefing in issue.library.briefings.items()}
     for newer, placed, older in neighbours(issue.library.articles):
         content = _ArticleContent(issue, placed, older, newer, akin[placed.day])
         modified = placed.record.modified or placed.record.published
-        yield Page("article.html", "article", placed.url, content.key, content.make, modified)
+        yield Page(
+            "article.html", "article", placed.url, content.key, content.make, modified, placed.record.day
+        )
 
 
 class _ArticleContent:
@@ -42,7 +44,7 @@ class _ArticleContent:
     __slots__ = ("akin", "issue", "newer", "older", "placed")
 
     def __init__(
-        self, issue: Issue, placed: Placed, older: Placed | None, newer: Placed | None, akin: _Akin
+        self, issue: Issue, placed: Placed, older: Placed | None, newer: Placed | None, akin: _SameDay
     ) -> None:
         self.issue, self.placed, self.older, self.newer, self.akin = issue, placed, older, newer, akin
 
@@ -54,8 +56,7 @@ class _ArticleContent:
 
     def key(self) -> bytes:
         """Of all that `make` is made of."""
-        keys, more = self.issue.keys, self.akin.more(self.placed)
-        briefing = keys.briefing_link(self.issue.library.briefings[self.placed.day])
+        keys, more, briefing = self.issue.keys, self.akin.more(self.placed), self.akin.briefing_key
         around = f"{keys.link(self.older)}\0{keys.link(self.newer)}\0{briefing}\0{len(more)}\0".encode()
         items = [*map(keys.item, more), *map(keys.item, self.story)]
         return digest_bytes(b"".join([keys.article(self.placed), around, *items]))
@@ -73,7 +74,7 @@ class _ArticleContent:
         )
         return page, {
             "article": setter.article(placed),
-            "briefing_link": briefing_link(self.issue.library.briefings[placed.day]),
+            "briefing_link": self.akin.briefing_link,
             "more": tuple(map(setter.item, self.akin.more(placed))),
             "story": tuple(map(setter.item, self.story)),
         }
@@ -83,10 +84,12 @@ def _article_link(placed: Placed) -> LinkView:
     return LinkView(placed.title, placed.url)
 
 
-class _Akin:
-    """For the articles of one day, which others to name below them: first those that share a topic."""
+class _SameDay:
+    """What the articles of one day show of that day: its edition, and others of it, first those that share a topic."""
 
     def __init__(self, issue: Issue, briefing: Briefing) -> None:
+        self.briefing_link = briefing_link(briefing)
+        self.briefing_key = issue.keys.briefing_link(briefing)
         self.articles = briefing.articles
         self.topics_of = issue.library.topics_of
         self.by_topic: dict[Heading, list[int]] = {}
@@ -137,7 +140,7 @@ def briefings(issue: Issue) -> Iterator[Page]:
             around = tuple(keys.briefing_link(each) if each else "" for each in (older, newer))
             return digest_bytes(keys.briefing(briefing) + digest_value(around))
 
-        return Page("briefing.html", "briefing", briefing.url, key, make)
+        return Page("briefing.html", "briefing", briefing.url, key, make, near=briefing.day.toordinal())
 
     for around in neighbours(tuple(issue.library.briefings.values())):
         yield page(*around)
@@ -165,7 +168,8 @@ def months(issue: Issue) -> Iterator[Page]:
             around = digest_value((older, newer))
             return digest_bytes(b"".join([keys.month(month), around, *map(keys.briefing, editions)]))
 
-        return Page("month.html", "month", month_url(*month), key, make)
+        near = editions[0].day.toordinal()
+        return Page("month.html", "month", month_url(*month), key, make, near=near)
 
     for around in neighbours(tuple(issue.library.months)):
         yield page(*around)
@@ -249,7 +253,8 @@ def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Place
             head = digest_value((*heading, len(shelf), number))
             return digest_bytes(b"".join([head, *map(issue.keys.item, shown)]))
 
-        return Page(f"{kind}.html", kind, _list_url(heading, number), key, make)
+        url, near = _list_url(heading, number), shown[0].record.day
+        return Page(f"{kind}.html", kind, url, key, make, near=near)
 
     for around in neighbours(numbers):
         yield page(*around)

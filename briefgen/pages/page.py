@@ -31,6 +31,8 @@ class Page:
     make: Callable[[], Content]
     modified: str = ""
     """For the sitemap: when its own content last changed, in ISO 8601; empty when that says nothing."""
+    near: int = 0
+    """The day, as `date.toordinal` says it, around which it shows articles: pages near each other share what they show."""
     in_sitemap: bool = True
     origin: str = ""
     """For an alias: the file that asks for it."""

@@ -297,7 +297,7 @@ def briefing_title(briefing: Briefing) -> str:
 
 def briefing_link(briefing: Briefing) -> LinkView:
     """The way to a day's edition."""
-    return LinkView(briefing_title(briefing), briefing.url, len(briefing.articles))
+    return LinkView(briefing_title(briefing), briefing.url, len(briefing.newest))
 
 
 def _heading_link(heading: Heading) -> LinkView:
@@ -310,7 +310,7 @@ def _day(briefing: Briefing) -> DayView:
         name=wording.long_day(briefing.day),
         title=briefing_title(briefing),
         url=briefing.url,
-        count=len(briefing.articles),
+        count=len(briefing.newest),
     )
 
 
