@@ -47,6 +47,8 @@ class Generator:
     caches: tuple[str, ...]
     template: str
     """What an article's page is made with."""
+    modules: str = ""
+    """Where its packages are, if it needs them beside the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def hugo_program() -> str:
 def generators(eleventy: str | None) -> dict[str, Callable[[], Generator]]:
     """Every side that can run."""
     briefgen = (sys.executable, "-m", "briefgen", "build", "--quiet")
-    node = ("node", f"{eleventy}/@11ty/eleventy/cmd.cjs", "--quiet")
+    node = ("node", "node_modules/@11ty/eleventy/cmd.cjs", "--quiet")
     return {
         "hugo": lambda: Generator(
             "hugo",
@@ -81,7 +83,9 @@ def generators(eleventy: str | None) -> dict[str, Callable[[], Generator]]:
             ("resources", ".hugo_build.lock"),
             "layouts/page.html",
         ),
-        "eleventy": lambda: Generator("eleventy", node, "_site", (".cache",), "_includes/article.njk"),
+        "eleventy": lambda: Generator(
+            "eleventy", node, "_site", (".cache",), "_includes/article.njk", eleventy or ""
+        ),
         "briefgen": lambda: Generator("briefgen", briefgen, "site", (".briefgen",), "templates/article.html"),
     }
 
@@ -92,6 +96,8 @@ def make_site(generator: Generator, corpus: Path, count: int, place: Path, *, de
     environment = {**os.environ, "BRIEFGEN_SITE": str(HERE / "site")}
     adapt = [sys.executable, str(corpus / "adapt.py"), generator.name, str(count), str(folder)]
     subprocess.run(adapt, check=True, env=environment)
+    if generator.modules:
+        (folder / "node_modules").symlink_to(Path(generator.modules).resolve())
     if generator.name == "briefgen" and default_theme:
         shutil.rmtree(folder / "templates")
         (folder / "templates").mkdir()
