@@ -18,6 +18,8 @@ from briefgen.cache import digest_value
 from briefgen.collect import Collected, Withheld, collect
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError, ConfigError, ContentError, OutputError
+from briefgen.interface import FOLDER as INTERFACE
+from briefgen.interface import interface_language
 from briefgen.keyring import Keyring
 from briefgen.lock import locked
 from briefgen.manifest import MANIFEST_NAME
@@ -45,6 +47,7 @@ from briefgen.theme import (
     theme_folder,
 )
 from briefgen.unchanged import remember
+from briefgen.wording import same_language
 
 _WORTH = 40
 """Pages to render that pay for a process of its own: about 15 ms."""
@@ -149,7 +152,13 @@ def remember_build(
         return
     files = report.written + report.unchanged
     again = {"rendered": 0, "reused": report.pages, "written": 0, "unchanged": files, "removed": 0}
-    folders = (CONFIG_NAME, config.templates_folder, config.rules.name, f"{config.state.name}/receipts")
+    folders = (
+        CONFIG_NAME,
+        config.templates_folder,
+        INTERFACE,
+        config.rules.name,
+        f"{config.state.name}/receipts",
+    )
     remember(
         config.root,
         options,
@@ -312,7 +321,7 @@ def _rendered(
         return
     from briefgen.render import Renderer  # Jinja: what has not changed, does without
 
-    view, renderer = site.issue.typesetter.site, Renderer(site.issue.config)
+    view, renderer = site.issue.typesetter.site, Renderer(site.issue.config, site.issue.typesetter.interface)
     renderer.load({page.template for page in stale if isinstance(page, Page)})
 
     def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[Any, ...]]:
@@ -365,7 +374,13 @@ def _warnings(config: Config, written: Written) -> Iterator[BriefgenError]:
         yield ConfigError(
             "without the site's address there are no feeds and no sitemap",
             "write `base_url: https://…` once it is decided",
-            path="briefgen.yaml",
+            path=CONFIG_NAME,
+        )
+    if not same_language(interface_language(config), config.language):
+        yield ConfigError(
+            f'the pages speak English: there are no words in "{config.language}"',
+            f"translate them in {INTERFACE}/{config.language}.yaml",
+            path=CONFIG_NAME,
         )
     for path in written.kept_aside:
         yield OutputError(

@@ -18,7 +18,12 @@ class Keyring:
     ) -> None:
         """`templates`: each one's digest; `receipts`: the digests of all, in the order of their names."""
         everywhere = digest_value(
-            (program_digest(), settings_digest(issue.config), repr(issue.typesetter.site))
+            (
+                program_digest(),
+                settings_digest(issue.config),
+                repr(issue.typesetter.site),
+                repr(issue.typesetter.interface.words),
+            )
         )
         self.heads = {name: everywhere + templates[name] for name in templates} | {"": everywhere}
         self.shape, self.bodies = shape_of(issue, everywhere, templates, receipts), bodies_of(issue.library)

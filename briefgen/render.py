@@ -18,6 +18,7 @@ from briefgen.addresses import is_external, relative_url
 from briefgen.body import ROOT_MARK
 from briefgen.config import Config
 from briefgen.errors import TemplateError, did_you_mean
+from briefgen.interface import Interface
 from briefgen.pages.feeds import timestamp
 from briefgen.pages.page import Page, RawFile
 from briefgen.theme import DEFAULT_PREFIX, theme_folder
@@ -40,7 +41,7 @@ ABSOLUTE_KINDS = frozenset({"feed", "sitemap", "robots"})
 class Renderer:
     """The Jinja environment of one site."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, interface: Interface) -> None:
         self.config = config
         theme = theme_folder()
         self.environment = _Environment(
@@ -53,7 +54,12 @@ class Renderer:
             auto_reload=False,
             bytecode_cache=_compiled_templates(config),
         )
+        self.environment.globals["say"] = interface.say
+        self.environment.globals["interface"] = interface
         self.environment.filters["link"] = self._link
+        self.environment.filters["nowrap"] = lambda text: text.replace(" ", "\u00a0")
+        self.environment.filters["apply"] = lambda value, macro: macro(value)
+        self.environment.filters["listed"] = lambda items: Markup(interface.listed(list(map(escape, items))))  # noqa: S704
         self.environment.filters["absolute"] = self._absolute
         self.environment.filters["timestamp"] = lambda moment: timestamp(moment, config.timezone)
         self._templates: dict[str, jinja2.Template] = {}
@@ -228,7 +234,7 @@ def _may_have_forbidden(data: bytes) -> bool:
 
 def _names(context: Mapping[str, object]) -> set[str]:
     """Every name that a template may say where it sees `context`."""
-    names = {"site", "page", *context}
+    names = {"site", "page", "say", "interface", *context}
     views: list[Any] = [SiteView, PageView, *context.values()]
     for view in views:
         for one in view if isinstance(view, tuple) else (view,):

@@ -31,7 +31,7 @@ def make_site(root: Path, files: Mapping[str, str], settings: str = SETTINGS) ->
     (root / "content").mkdir(exist_ok=True)
     for name, text in files.items():
         top = name.partition("/")[0]
-        file = root / name if top in ("content", "templates") else root / "content" / name
+        file = root / name if top in ("content", "templates", "interface") else root / "content" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     return root

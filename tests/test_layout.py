@@ -38,6 +38,7 @@ FLOORS = {
     "manifest": 1,
     "theme": 1,
     "staging": 1,
+    "interface": 1,
     "wording": 1,
     "body": 1,
     "receipts": 2,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -18,7 +17,6 @@ from briefgen.addresses import output_path, page_url, relative_url
 from briefgen.body import first_paragraph, references_in, render_body
 from briefgen.collect import collect
 from briefgen.config import load_config
-from briefgen.model import Label, Receipt, Removal
 from briefgen.pages import PAGE_KINDS, Page, issue_of, plan
 from briefgen.pages.kinds import alias_url
 
@@ -82,13 +80,6 @@ def test_alias_addresses(alias: str, url: str | None) -> None:
 # Words
 
 
-def test_days_are_put_into_words() -> None:
-    """In English, without leading zeros."""
-    assert wording.long_day(date(2024, 6, 28)) == "Friday 28 June 2024"
-    assert wording.short_day(date(2024, 6, 1)) == "1 June"
-    assert wording.month_name(2024, 12) == "December 2024"
-
-
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [
@@ -120,14 +111,6 @@ def test_a_shortened_text_fits(text: str, chars: int) -> None:
     short = wording.shortened(text, chars)
     assert len(short) <= chars
     assert " ".join(text.split()).startswith(short.removesuffix("…"))
-
-
-def test_a_receipt_in_one_sentence() -> None:
-    """What was kept, and what was removed by kind."""
-    labels = [Label.SHARE, Label.CONSENT, Label.SHARE]
-    removals = tuple(Removal("x", label, "rule", 1, 1.0) for label in labels)
-    sentence = wording.receipt_sentence(Receipt("d", 0.5, 9, removals))
-    assert sentence == "9 paragraphs kept, 3 blocks removed: 1 consent notice, 2 share bars"
 
 
 # Bodies

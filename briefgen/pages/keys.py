@@ -11,7 +11,7 @@ from datetime import date
 
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.library import Briefing, Heading, Library, Placed
-from briefgen.pages.typesetter import Addresses, briefing_title
+from briefgen.pages.typesetter import Addresses
 
 
 class Keys:
@@ -65,7 +65,7 @@ class Keys:
 
     def briefing_link(self, briefing: Briefing) -> str:
         """Of `briefing_link`."""
-        return f"{briefing_title(briefing)}\0{briefing.url}\0{len(briefing.newest)}"
+        return f"{briefing.title or briefing.day.isoformat()}\0{briefing.url}\0{len(briefing.newest)}"
 
     def briefing(self, briefing: Briefing) -> bytes:
         """Of `Typesetter.briefing`, in 16 bytes."""

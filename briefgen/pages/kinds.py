@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import quote
 
-from briefgen import wording
 from briefgen.addresses import is_external, is_safe_path, month_url, output_path
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
 from briefgen.library import Briefing, Heading, Placed
 from briefgen.pages.page import Content, Issue, Page
-from briefgen.pages.typesetter import briefing_link
 from briefgen.views import LinkView, PagerView
 
 _MORE_ARTICLES = 5
@@ -74,7 +72,7 @@ class _ArticleContent:
         )
         return page, {
             "article": setter.article(placed),
-            "briefing_link": self.akin.briefing_link,
+            "briefing_link": setter.briefing_link(self.akin.briefing),
             "more": tuple(map(setter.item, self.akin.more(placed))),
             "story": tuple(map(setter.item, self.story)),
         }
@@ -88,7 +86,7 @@ class _SameDay:
     """What the articles of one day show of that day: its edition, and others of it, first those that share a topic."""
 
     def __init__(self, issue: Issue, briefing: Briefing) -> None:
-        self.briefing_link = briefing_link(briefing)
+        self.briefing = briefing
         self.briefing_key = issue.keys.briefing_link(briefing)
         self.articles = briefing.articles
         self.topics_of = issue.library.topics_of
@@ -131,8 +129,8 @@ def briefings(issue: Issue) -> Iterator[Page]:
                 briefing.url,
                 view.title,
                 ", ".join(placed.title for placed in briefing.articles[:3]),
-                older=_linked(older, briefing_link),
-                newer=_linked(newer, briefing_link),
+                older=_linked(older, setter.briefing_link),
+                newer=_linked(newer, setter.briefing_link),
             )
             return page, {"briefing": view}
 
@@ -159,8 +157,8 @@ def months(issue: Issue) -> Iterator[Page]:
                 "month",
                 view.url,
                 view.name,
-                older=_linked(older, _month_link),
-                newer=_linked(newer, _month_link),
+                older=_linked(older, setter.month_link),
+                newer=_linked(newer, setter.month_link),
             )
             return page, {"month": view, "briefings": tuple(map(setter.briefing, editions))}
 
@@ -175,17 +173,13 @@ def months(issue: Issue) -> Iterator[Page]:
         yield page(*around)
 
 
-def _month_link(month: tuple[int, int]) -> LinkView:
-    return LinkView(wording.month_name(*month), month_url(*month))
-
-
 def archive(issue: Issue) -> Iterator[Page]:
     """The one page of all months."""
     setter, library = issue.typesetter, issue.library
 
     def make() -> Content:
         all_months = tuple(setter.month(*month) for month in library.months)
-        return setter.page("archive", "/archive/", "Archive"), {"months": all_months}
+        return setter.page("archive", "/archive/", setter.interface.say("archive")), {"months": all_months}
 
     def key() -> bytes:
         return digest_bytes(b"".join(map(issue.keys.month, library.months)))
@@ -201,21 +195,21 @@ def topics(issue: Issue) -> Iterator[Page]:
 
 def topic_index(issue: Issue) -> Iterator[Page]:
     """The list of topics."""
-    yield _index(issue, "topics", "Topics", issue.library.topics)
+    yield _index(issue, "topics", issue.library.topics)
 
 
 def sources(issue: Issue) -> Iterator[Page]:
     """Pages for each source, and the list of sources."""
     for heading, shelf in issue.library.sources.items():
         yield from _list_pages(issue, "source", heading, shelf)
-    yield _index(issue, "sources", "Sources", issue.library.sources)
+    yield _index(issue, "sources", issue.library.sources)
 
 
-def _index(issue: Issue, kind: str, title: str, shelves: Mapping[Heading, Sequence[Placed]]) -> Page:
+def _index(issue: Issue, kind: str, shelves: Mapping[Heading, Sequence[Placed]]) -> Page:
     setter, url = issue.typesetter, f"/{kind}/"
 
     def make() -> Content:
-        return setter.page(kind, url, title), {"links": setter.links(shelves.items())}
+        return setter.page(kind, url, setter.interface.say(kind)), {"links": setter.links(shelves.items())}
 
     def key() -> bytes:
         return digest_value(tuple((*heading, len(shelf)) for heading, shelf in shelves.items()))
@@ -229,7 +223,7 @@ def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Place
     has_feed = kind == "topic" and "topic-feed" in setter.site.pages
 
     def link(number: int) -> LinkView:
-        return LinkView(f"Page {number}", _list_url(heading, number))
+        return LinkView(setter.interface.say("page_number", number=number), _list_url(heading, number))
 
     def page(newer: int | None, number: int, older: int | None) -> Page:
         shown = shelf[(number - 1) * size : number * size]
@@ -238,7 +232,9 @@ def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Place
             view = setter.page(
                 kind,
                 _list_url(heading, number),
-                heading.name if number == 1 else f"{heading.name}, page {number}",
+                heading.name
+                if number == 1
+                else setter.interface.say("numbered_title", name=heading.name, number=number),
                 older=_linked(older, link),
                 newer=_linked(newer, link),
                 feed=LinkView(heading.name, f"{heading.url}feed.xml") if has_feed else None,
@@ -308,7 +304,8 @@ def missing(issue: Issue) -> Iterator[Page]:
     """The page for addresses that lead nowhere."""
 
     def make() -> Content:
-        return issue.typesetter.page("missing", "/404.html", "Not found"), {}
+        setter = issue.typesetter
+        return setter.page("missing", "/404.html", setter.interface.say("not_found")), {}
 
     yield Page("404.html", "missing", "/404.html", bytes, make, in_sitemap=False)
 

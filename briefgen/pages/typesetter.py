@@ -13,6 +13,7 @@ from briefgen import __version__, wording
 from briefgen.addresses import day_url, month_url
 from briefgen.body import render_body
 from briefgen.config import Config
+from briefgen.interface import Interface
 from briefgen.library import Briefing, Heading, Library, Placed
 from briefgen.model import Receipt, Removal
 from briefgen.pages.quickmarkdown import render_quickly
@@ -32,8 +33,6 @@ from briefgen.views import (
 )
 
 _REMOVAL_CHARS = 160
-_NO_TOPIC = "Other"
-"""Heads the section of articles that have no topic."""
 _KEPT_VIEWS = 10_000
 """Views that are kept for the next page that shows them: some 15 MB."""
 
@@ -66,6 +65,7 @@ class Typesetter:
     ) -> None:
         self.config = config
         self.library = library
+        self.interface = Interface(config)
         self.receipt_of = receipt_of
         self.addresses = addresses
         self.site = SiteView(
@@ -162,7 +162,7 @@ class Typesetter:
             time=f"{moment:%H:%M}" if moment else "",
             published=record.published,
             modified=record.modified,
-            modified_name=wording.day_and_time(_parsed(record.modified)) if record.modified else "",
+            modified_name=self.interface.day_and_time(_parsed(record.modified)) if record.modified else "",
             source=self._source(source) if source else None,
             original=original if original.lower().startswith(("http://", "https://")) else "",
             agency=article.source.agency,
@@ -196,15 +196,16 @@ class Typesetter:
     def _day(self, day: date) -> _Day:
         """A day as its articles name it."""
         if day not in self._days:
-            month = LinkView(wording.month_name(day.year, day.month), month_url(day.year, day.month))
-            self._days[day] = _Day(wording.long_day(day), wording.day_and_time(day), day_url(day), month)
+            words = self.interface
+            month = LinkView(words.month_name(day.year, day.month), month_url(day.year, day.month))
+            self._days[day] = _Day(words.long_day(day), words.day(day), day_url(day), month)
         return self._days[day]
 
     def _language(self, language: str) -> tuple[str, str]:
         """A language's name, empty for the site's own, and its direction."""
         if language not in self._languages:
             foreign = not wording.same_language(language, self.config.language)
-            name = wording.language_name(language) if foreign else ""
+            name = self.interface.language_name(language) if foreign else ""
             self._languages[language] = (name, wording.direction(language))
         return self._languages[language]
 
@@ -231,9 +232,9 @@ class Typesetter:
         if receipt is None:
             return None
         return ReceiptView(
-            summary=wording.receipt_sentence(receipt),
+            summary=self.interface.receipt_sentence(receipt),
             kept_percent=round(receipt.kept_share * 100),
-            removals=tuple(_removal(removal) for removal in receipt.removals),
+            removals=tuple(map(self._removal, receipt.removals)),
         )
 
     # Briefings and months
@@ -246,12 +247,13 @@ class Typesetter:
 
     def _briefing(self, briefing: Briefing) -> BriefingView:
         items = tuple(map(self.item, briefing.newest))
-        no_topic = LinkView(_NO_TOPIC, "/topics/" if "topics" in self.site.pages else "")
+        others = self.interface.say("other_topics")
+        no_topic = LinkView(others, "/topics/" if "topics" in self.site.pages else "")
         return BriefingView(
-            title=briefing_title(briefing),
+            title=self.briefing_title(briefing),
             day=briefing.day,
-            name=wording.long_day(briefing.day),
-            short_name=wording.short_day(briefing.day),
+            name=self._day(briefing.day).name,
+            short_name=self.interface.short_day(briefing.day),
             url=briefing.url,
             note=self._note(briefing),
             lead=self.item(briefing.lead),
@@ -277,61 +279,61 @@ class Typesetter:
     def month(self, year: int, month: int) -> MonthView:
         """A month with its calendar."""
         briefings = self.library.months[year, month]
-        days = {briefing.day.day: _day(briefing) for briefing in briefings}
+        days = {briefing.day.day: self._day_view(briefing) for briefing in briefings}
         return MonthView(
-            name=wording.month_name(year, month),
+            name=self.interface.month_name(year, month),
             url=month_url(year, month),
             count=sum(view.count for view in days.values()),
             days=tuple(days.values()),
-            weeks=_weeks(year, month, days),
+            weeks=self._weeks(year, month, days),
         )
+
+    def briefing_title(self, briefing: Briefing) -> str:
+        """The curator's title, else the day."""
+        return briefing.title or self._day(briefing.day).name
+
+    def briefing_link(self, briefing: Briefing) -> LinkView:
+        """The way to a day's edition."""
+        return LinkView(self.briefing_title(briefing), briefing.url, len(briefing.newest))
+
+    def month_link(self, month: tuple[int, int]) -> LinkView:
+        """The way to a month."""
+        return LinkView(self.interface.month_name(*month), month_url(*month))
+
+    def _day_view(self, briefing: Briefing) -> DayView:
+        return DayView(
+            day=briefing.day,
+            name=self._day(briefing.day).name,
+            title=self.briefing_title(briefing),
+            url=briefing.url,
+            count=len(briefing.newest),
+        )
+
+    def _weeks(
+        self, year: int, month: int, days: dict[int, DayView]
+    ) -> tuple[tuple[DayView | None, ...], ...]:
+        """Calendar rows. By day numbers: the first and the last month of all have no dates around them."""
+        numbers = list(calendar.Calendar(self.interface.first_weekday).itermonthdays(year, month))
+        cells = [days.get(number) or self._empty_day(year, month, number) for number in numbers]
+        return tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
+
+    def _empty_day(self, year: int, month: int, number: int) -> DayView | None:
+        if not number:
+            return None
+        day = date(year, month, number)
+        return DayView(day, self._day(day).name, "", "", 0)
+
+    def _removal(self, removal: Removal) -> RemovalView:
+        text = wording.shortened(removal.text, _REMOVAL_CHARS)
+        return RemovalView(self.interface.label_name(removal.label), text, removal.rule)
 
 
 _NOTHING = Markup()
-
-
-def briefing_title(briefing: Briefing) -> str:
-    """The curator's title, else the day."""
-    return briefing.title or wording.long_day(briefing.day)
-
-
-def briefing_link(briefing: Briefing) -> LinkView:
-    """The way to a day's edition."""
-    return LinkView(briefing_title(briefing), briefing.url, len(briefing.newest))
 
 
 def _heading_link(heading: Heading) -> LinkView:
     return LinkView(heading.name, heading.url)
 
 
-def _day(briefing: Briefing) -> DayView:
-    return DayView(
-        day=briefing.day,
-        name=wording.long_day(briefing.day),
-        title=briefing_title(briefing),
-        url=briefing.url,
-        count=len(briefing.newest),
-    )
-
-
 def _parsed(moment: str) -> datetime | date:
     return date.fromisoformat(moment) if len(moment) == len("2026-05-01") else datetime.fromisoformat(moment)
-
-
-def _weeks(year: int, month: int, days: dict[int, DayView]) -> tuple[tuple[DayView | None, ...], ...]:
-    """Calendar rows. By day numbers: the first and the last month of all have no dates around them."""
-    numbers = list(calendar.Calendar().itermonthdays(year, month))
-    cells = [days.get(number) or _empty_day(year, month, number) for number in numbers]
-    return tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
-
-
-def _empty_day(year: int, month: int, number: int) -> DayView | None:
-    if not number:
-        return None
-    day = date(year, month, number)
-    return DayView(day, wording.long_day(day), "", "", 0)
-
-
-def _removal(removal: Removal) -> RemovalView:
-    text = wording.shortened(removal.text, _REMOVAL_CHARS)
-    return RemovalView(wording.label_name(removal.label), text, removal.rule)

@@ -1,0 +1,236 @@
+"""What the pages say themselves, in the site's language: words from the files beside this one, dates by Babel."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from briefgen.config import Config
+from briefgen.errors import ConfigError, did_you_mean
+from briefgen.model import Label, Receipt
+from briefgen.plainyaml import load_plain
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+FOLDER = "interface"
+"""In the site's folder: files like ours, whose words go before ours."""
+
+_OURS = Path(__file__).parent
+_ENGLISH = "en"
+
+_LONG_DAYS = {"en_GB": "EEEE d MMMM y"}
+"""Where newspapers write a day otherwise than Unicode's data, which has a comma behind the weekday."""
+
+Words = Mapping[str, str | Mapping[str, str]]
+"""Texts by key; for what is counted, one for each plural form of the language, by CLDR's names."""
+
+
+class Interface:
+    """The words and dates of one language."""
+
+    def __init__(self, config: Config) -> None:
+        """Raises ConfigError for a file of the site that cannot be used."""
+        self.language = interface_language(config)
+        self.words: Words = {**_shipped(self.language), **_of_site(config, self.language)}
+
+    def say(self, key: str, **values: Any) -> str:
+        """A text with its values. Raises KeyError for a key that no language has.
+
+        Values that are Markup make the text Markup; what else they are is then escaped.
+        """
+        text = self.words[key]
+        if not isinstance(text, str):
+            text = text.get(self._form(values["count"])) or text["other"]
+        if not values:
+            return text
+        if any(type(value) is Markup for value in values.values()):
+            return Markup(text).format(**values)  # noqa: S704 (a text of ours, or of the site's own)
+        return text.format(**values)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """What Babel knows of the language; plain English is that of Britain, as our words are."""
+        from babel import Locale, UnknownLocaleError  # takes 30 ms: only what renders, pays for it
+
+        name = "en_GB" if self.language == _ENGLISH else self.language
+        try:
+            return Locale.parse(name, sep="-" if "-" in name else "_")
+        except (ValueError, UnknownLocaleError):  # such a region is not known
+            return Locale.parse(_primary(name))
+
+    def _form(self, count: int) -> str:
+        return str(self.locale.plural_form(count))
+
+    # Days
+
+    def long_day(self, day: date) -> str:
+        """`Friday 28 June 2024`."""
+        return self._date(day, _LONG_DAYS.get(str(self.locale), "full"))
+
+    def day(self, day: date) -> str:
+        """`28 June 2024`."""
+        return self._date(day, "long")
+
+    def short_day(self, day: date) -> str:
+        """`28 June`."""
+        return self._skeleton(day, "MMMMd")
+
+    def month_name(self, year: int, month: int) -> str:
+        """`June 2024`."""
+        return self._skeleton(date(year, month, 1), "yMMMM")
+
+    def day_and_time(self, moment: datetime | date) -> str:
+        """`28 June 2024, 10:15`, or the day alone where no more is known."""
+        if not isinstance(moment, datetime):
+            return self.day(moment)
+        return self.say("joined", first=self.day(moment.date()), second=f"{moment:%H:%M}")
+
+    def _date(self, day: date, pattern: str) -> str:
+        from babel.dates import format_date
+
+        return format_date(day, pattern, locale=self.locale)
+
+    def _skeleton(self, day: date, skeleton: str) -> str:
+        from babel.dates import format_skeleton
+
+        return format_skeleton(skeleton, day, locale=self.locale)
+
+    @cached_property
+    def weekdays(self) -> tuple[tuple[str, str], ...]:
+        """The names of the days with their short forms, in the order of this language's weeks."""
+        names = self.locale.days["stand-alone"]
+        order = [(self.first_weekday + place) % 7 for place in range(7)]
+        return tuple((names["wide"][day], names["short"][day].rstrip(".")) for day in order)
+
+    @property
+    def first_weekday(self) -> int:
+        """The day on which a week begins: 0 is Monday."""
+        return int(self.locale.first_week_day)
+
+    # Names and numbers
+
+    def language_name(self, code: str) -> str:
+        """A language by its name in this one; for one that is not known, its code."""
+        return str(self.locale.languages.get(_primary(code), code))
+
+    def listed(self, items: list[str]) -> str:
+        """`one, two and three`."""
+        from babel.lists import format_list
+
+        return format_list(items, locale=self.locale)
+
+    def label_name(self, label: Label) -> str:
+        """A removed passage's kind: `consent notice`."""
+        found = self.words.get(f"removed_{label.value}", label.value)
+        return found if isinstance(found, str) else label.value
+
+    def receipt_sentence(self, receipt: Receipt) -> str:
+        """`9 paragraphs kept, 14 blocks removed: 1 consent notice, 1 registration prompt, …`."""
+        kept = self.say("paragraphs_kept", count=receipt.kept_blocks)
+        removed = self.say("blocks_removed", count=len(receipt.removals))
+        sentence, kinds = self.say("joined", first=kept, second=removed), list(self._kinds(receipt))
+        if not kinds:
+            return sentence
+        listed = kinds[0]
+        for kind in kinds[1:]:
+            listed = self.say("joined", first=listed, second=kind)
+        return self.say("receipt_counts", sentence=sentence, kinds=listed)
+
+    def _kinds(self, receipt: Receipt) -> Iterator[str]:
+        counts: dict[Label, int] = {}
+        for removal in receipt.removals:
+            counts[removal.label] = counts.get(removal.label, 0) + 1
+        order = {key: place for place, key in enumerate(self.words)}
+        for label in sorted(counts, key=lambda label: order.get(f"count_{label.value}", len(order))):
+            key = f"count_{label.value}"
+            yield (
+                self.say(key, count=counts[label]) if key in self.words else f"{counts[label]} {label.value}"
+            )
+
+
+def interface_language(config: Config) -> str:
+    """The site's language where there are words for it, else English."""
+    primary = _primary(config.language)
+    known = (_OURS / f"{primary}.yaml").is_file() or _site_file(config, primary).is_file()
+    return config.language if known else _ENGLISH
+
+
+def _site_file(config: Config, primary: str) -> Path:
+    return config.root / FOLDER / f"{primary}.yaml"
+
+
+def _shipped(language: str) -> Words:
+    file = _OURS / f"{_primary(language)}.yaml"
+    return _plain(file.read_text("utf-8")) if file.is_file() else _shipped(_ENGLISH)
+
+
+def _plain(text: str) -> Words:
+    """The words of one of our files: plain YAML but for comments and empty lines."""
+    lines = (line for line in text.split("\n") if line and not line.startswith("#"))
+    found = load_plain("\n".join(lines))
+    if found is None:
+        raise ValueError("a file of words is no plain YAML")
+    return found
+
+
+def _of_site(config: Config, language: str) -> Words:
+    """The site's own words for this language. Raises ConfigError."""
+    file = _site_file(config, _primary(language))
+    if not file.is_file():
+        return {}
+    from briefgen.located import load_located
+
+    path = f"{FOLDER}/{file.name}"
+    try:
+        located = load_located(file.read_text("utf-8-sig"), path, ConfigError, 1, "this file")
+    except (OSError, ValueError) as failed:
+        raise ConfigError("this file cannot be read", "save it as UTF-8", path=path) from failed
+    if not isinstance(located.value, dict):
+        raise ConfigError(
+            "this is no list of words", "write `latest: …`, a key and a text", path=path, line=1
+        )
+    english = _shipped(_ENGLISH)
+    for key, text in located.value.items():
+        line, column = located.place_of(key, key=True)
+        if fault := _fault(key, text, english):
+            raise ConfigError(*fault, path=path, line=line, column=column)
+    return dict(located.value)
+
+
+def _fault(key: str, text: object, english: Words) -> tuple[str, str] | None:
+    """What is wrong with a text of the site, and how to mend it."""
+    if key not in english:
+        return f'unknown key "{key}"', did_you_mean(key, english)
+    ours = english[key]
+    is_counted = not isinstance(ours, str)
+    forms = text if isinstance(text, dict) else {"other": text}
+    if is_counted != isinstance(text, dict) or not all(
+        isinstance(form, str) for form in (forms.get("other"), *forms.values())
+    ):
+        shape = "a text for each plural form, at least for `other`" if is_counted else "a text"
+        return f'"{key}" must be {shape}', "see the English file"
+    known = _fields(ours if isinstance(ours, str) else ours["other"])
+    for one in forms.values():
+        try:
+            unknown = _fields(str(one)) - known
+        except ValueError:
+            return f'"{key}" has a brace without its twin', "write {{ for a brace"
+        if unknown:
+            name = sorted(unknown)[0]
+            return f'"{key}" is given no {{{name}}}', f"it may use {', '.join(sorted(known)) or 'none'}"
+    return None
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def _primary(code: str) -> str:
+    return code.replace("_", "-").partition("-")[0].lower()
