@@ -208,6 +208,15 @@ def _headings(folder: str, names: Iterable[str], first: Sequence[str]) -> dict[s
     return found
 
 
+def story_headings(library: Library) -> dict[str, Heading]:
+    """For each story by its name, where what is about it stands."""
+    taken: set[str] = set()
+    return {
+        name: Heading(name, f"/stories/{segment(_free_slug(slugify(name), taken))}/")
+        for name in sorted(library.stories)
+    }
+
+
 def _free_slug(slug: str, taken: set[str]) -> str:
     """`slug`, with a number where another name already has it (C and C++)."""
     free, number = slug, 1

@@ -22,7 +22,7 @@ from briefgen.interface import Interface
 from briefgen.pages.feeds import timestamp
 from briefgen.pages.page import Page, RawFile
 from briefgen.theme import DEFAULT_PREFIX, theme_folder
-from briefgen.views import PageView, SiteView
+from briefgen.views import ArticleView, BriefingView, PageView, SiteView
 
 _UNDEFINED = re.compile(r"(?:has no attribute|no such element:?) '?(\w+)|'(\w+)' is undefined")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
@@ -34,7 +34,7 @@ _ALLOWED = bytes(
 
 ROOTED_KINDS = frozenset({"missing"})
 """Pages that are served for any address: their links start at the host."""
-ABSOLUTE_KINDS = frozenset({"feed", "sitemap", "robots"})
+ABSOLUTE_KINDS = frozenset({"feed", "opml", "sitemap", "robots"})
 """Pages that are read elsewhere: their links are whole."""
 
 
@@ -61,6 +61,7 @@ class Renderer:
         self.environment.filters["apply"] = lambda value, macro: macro(value)
         self.environment.filters["listed"] = lambda items: Markup(interface.listed(list(map(escape, items))))  # noqa: S704
         self.environment.filters["absolute"] = self._absolute
+        self.environment.filters["json_ld"] = _json_ld
         self.environment.filters["timestamp"] = lambda moment: timestamp(moment, config.timezone)
         self._templates: dict[str, jinja2.Template] = {}
         self._sources = (("", config.templates), (f"{DEFAULT_PREFIX}/", theme), ("", theme))
@@ -183,6 +184,14 @@ class Renderer:
         if file.is_relative_to(self.config.root):
             return file.relative_to(self.config.root).as_posix()
         return f"{DEFAULT_PREFIX}/{file.name}"
+
+
+@jinja2.pass_context
+def _json_ld(context: Context, view: ArticleView | BriefingView) -> Markup:
+    """An article or a briefing as JSON-LD, for `<script type="application/ld+json">`."""
+    from briefgen.pages.structured import json_ld  # not every theme has it
+
+    return json_ld(view, context["site"])
 
 
 def _loader(own: Path, theme: Path) -> jinja2.BaseLoader:

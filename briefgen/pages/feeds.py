@@ -1,17 +1,18 @@
-"""What machines read: feeds, the sitemap, robots.txt."""
+"""What machines read: feeds and the list of them, the sitemap, robots.txt."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from briefgen.body import ROOT_MARK
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.config import Config
-from briefgen.library import Placed
+from briefgen.library import Heading, Placed, story_headings
 from briefgen.pages.page import Content, Issue, Page, RawFile
 from briefgen.pages.typesetter import Typesetter
 from briefgen.views import ArticleView
@@ -39,31 +40,72 @@ def content_of(placed: Placed, article: ArticleView) -> str:
     return "" if placed.record.rights in ("excerpt", "link") else str(article.html)
 
 
-def atom(issue: Issue) -> Iterator[Page]:
-    """The feed of the newest articles."""
-    yield _atom_page(issue, "/feed.xml", issue.typesetter.site.name, issue.library.articles)
+class Feed(NamedTuple):
+    """One feed, before it is filled."""
+
+    title: str
+    url: str
+    home: str
+    """The page that shows the same articles."""
+    shelf: Sequence[Placed]
+    """All that it may be about, newest first."""
 
 
-def topic_feeds(issue: Issue) -> Iterator[Page]:
-    """A feed of each topic."""
-    for heading, shelf in issue.library.topics.items():
+def _site_feed(issue: Issue) -> Iterator[Feed]:
+    yield Feed(issue.typesetter.site.name, "/feed.xml", "/", issue.library.articles)
+
+
+def _topic_feeds(issue: Issue) -> Iterator[Feed]:
+    return _shelf_feeds(issue, issue.library.topics.items(), has_pages=True)
+
+
+def _source_feeds(issue: Issue) -> Iterator[Feed]:
+    has_pages = "source" in issue.typesetter.site.pages
+    return _shelf_feeds(issue, issue.library.sources.items(), has_pages=has_pages)
+
+
+def _story_feeds(issue: Issue) -> Iterator[Feed]:
+    headings = story_headings(issue.library)
+    shelves = ((headings[name], shelf) for name, shelf in issue.library.stories.items())
+    return _shelf_feeds(issue, shelves, has_pages=False)
+
+
+def _shelf_feeds(
+    issue: Issue, shelves: Iterable[tuple[Heading, Sequence[Placed]]], *, has_pages: bool
+) -> Iterator[Feed]:
+    """A feed for each heading, beside the heading's own page if there is one."""
+    for heading, shelf in shelves:
         title = f"{issue.typesetter.site.name}: {heading.name}"
-        yield _atom_page(issue, f"{heading.url}feed.xml", title, shelf)
+        yield Feed(title, f"{heading.url}feed.xml", heading.url if has_pages else "/", shelf)
 
 
-def _atom_page(issue: Issue, url: str, title: str, shelf: Sequence[Placed]) -> Page:
-    newest = shelf[: issue.config.feed_items]
+_FEEDS: dict[str, Callable[[Issue], Iterator[Feed]]] = {
+    "feed": _site_feed,
+    "topic-feed": _topic_feeds,
+    "source-feed": _source_feeds,
+    "story-feed": _story_feeds,
+}
+"""By the name of its page kind, every kind of Atom feed, in the order in which `feeds.opml` lists them."""
+
+
+def atom(kind: str) -> Callable[[Issue], Iterator[Page]]:
+    """What makes the pages of one kind of Atom feed."""
+    return lambda issue: (_atom_page(issue, feed) for feed in _FEEDS[kind](issue))
+
+
+def _atom_page(issue: Issue, feed: Feed) -> Page:
+    newest = feed.shelf[: issue.config.feed_items]
 
     def make() -> Content:
-        return issue.typesetter.page("feed", url, title), _atom_content(issue, url, newest)
+        return issue.typesetter.page("feed", feed.url, feed.title), _atom_content(issue, feed, newest)
 
     def key() -> bytes:
-        return digest_bytes(b"".join([title.encode(), *map(issue.keys.article, newest)]))
+        return digest_bytes(b"".join([feed.title.encode(), *map(issue.keys.article, newest)]))
 
-    return Page("feed.xml", "feed", url, key, make, in_sitemap=False)
+    return Page("feed.xml", "feed", feed.url, key, make, in_sitemap=False)
 
 
-def _atom_content(issue: Issue, url: str, newest: Sequence[Placed]) -> dict[str, object]:
+def _atom_content(issue: Issue, feed: Feed, newest: Sequence[Placed]) -> dict[str, object]:
     setter, config = issue.typesetter, issue.config
     articles = tuple(map(setter.article, newest))
     entries = [
@@ -80,8 +122,9 @@ def _atom_content(issue: Issue, url: str, newest: Sequence[Placed]) -> dict[str,
         "articles": articles,
         "entries": entries,
         "updated": _updated(articles, config),
-        "feed_url": setter.absolute(url),
-        "feed_id": tag_uri(config, url.lstrip("/")),
+        "feed_url": setter.absolute(feed.url),
+        "feed_id": tag_uri(config, feed.url.lstrip("/")),
+        "home_url": feed.home,
     }
 
 
@@ -149,6 +192,25 @@ def feed_authors(article: ArticleView, publisher: str) -> tuple[str, ...]:
 
 def _without_empty(fields: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in fields.items() if value or key == "items"}
+
+
+def opml(issue: Issue) -> Iterator[Page]:
+    """The list of all feeds (OPML 2.0), for a reader to follow them at one go.
+
+    The JSON Feed has the articles of the site's Atom feed: it is listed only where that is left out.
+    """
+    setter, pages = issue.typesetter, issue.typesetter.site.pages
+    feeds = [feed for kind, feeds_of in _FEEDS.items() if kind in pages for feed in feeds_of(issue)]
+    if "feed" not in pages and "json-feed" in pages:
+        feeds.insert(0, Feed(setter.site.name, "/feed.json", "/", ()))
+
+    def make() -> Content:
+        return setter.page("opml", "/feeds.opml", setter.site.name), {"feeds": feeds}
+
+    def key() -> bytes:
+        return digest_value(tuple((feed.title, feed.url, feed.home) for feed in feeds))
+
+    yield Page("feeds.opml", "opml", "/feeds.opml", key, make, in_sitemap=False)
 
 
 def sitemap(issue: Issue) -> Iterator[Page]:

@@ -220,7 +220,7 @@ def _index(issue: Issue, kind: str, shelves: Mapping[Heading, Sequence[Placed]])
 def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Placed]) -> Iterator[Page]:
     setter, size = issue.typesetter, issue.config.per_page
     numbers = range(1, -(-len(shelf) // size) + 1)
-    has_feed = kind == "topic" and "topic-feed" in setter.site.pages
+    has_feed = f"{kind}-feed" in setter.site.pages
 
     def link(number: int) -> LinkView:
         return LinkView(setter.interface.say("page_number", number=number), _list_url(heading, number))

@@ -1,0 +1,171 @@
+"""Feeds of the site, of topics, sources and stories, and the list of them."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import feedparser
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sites import SETTINGS, article, build_site, make_site, tree
+
+FILES = {
+    "2024-06-27/a.md": article("Alpha", topics="[World]", source="{name: The Post}", story="Rail strike"),
+    "2024-06-28/b.md": article("Beta", topics="[World]", source="{name: The Post}", rights="excerpt",
+                               body="Opening.\n\nThe secret rest.", story="Rail strike"),
+    "2024-06-28/c.md": article("Gamma", topics="[Trade]", source="{name: The Gazette}", rights="link",
+                               body="All of it is secret.", story="rail strike"),
+}  # fmt: skip
+
+HOSTILE = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
+        st.sampled_from(list("\n\r\t\x0b\x1b\x85\u2028\u202e\u200f<>&\"'`]")),
+    ),
+    min_size=1,
+    max_size=40,
+).flatmap(lambda text: st.sampled_from([text, f"]]>{text}", f"</script>{text}", f"={text}", f"👩‍👧 {text}"]))
+
+
+def quoted(text: str) -> str:
+    """A text as a double-quoted scalar of YAML, whatever is in it."""
+    return '"' + "".join(f"\\U{ord(char):08x}" for char in text) + '"'
+
+
+def site_of(root: Path, files: dict[str, str] = FILES, settings: str = SETTINGS) -> dict[str, bytes]:
+    """The files of a built site."""
+    build_site(make_site(root, files, settings))
+    return tree(root / "site")
+
+
+def entries(data: bytes) -> list[feedparser.FeedParserDict]:
+    """The entries of a feed that has no fault."""
+    feed = feedparser.parse(data)
+    assert not feed.bozo, feed.get("bozo_exception")
+    return list(feed.entries)
+
+
+def titles(data: bytes) -> list[str]:
+    """What a feed lists, in its order."""
+    return [entry.title for entry in entries(data)]
+
+
+def test_each_source_and_each_story_has_a_feed(tmp_path: Path) -> None:
+    """Two names that differ in case alone are two stories, each with an address of its own."""
+    files = site_of(tmp_path)
+    assert titles(files["sources/the-post/feed.xml"]) == ["Beta", "Alpha"]
+    assert titles(files["sources/the-gazette/feed.xml"]) == ["Gamma"]
+    assert titles(files["stories/rail-strike/feed.xml"]) == ["Beta", "Alpha"]
+    assert titles(files["stories/rail-strike-2/feed.xml"]) == ["Gamma"]
+
+
+def test_a_source_names_its_feed(tmp_path: Path) -> None:
+    """In the head of its page, for readers that look there; and the feed names the page."""
+    files = site_of(tmp_path)
+    assert (
+        b'type="application/atom+xml" title="The Post" href="feed.xml"'
+        in (files["sources/the-post/index.html"])
+    )
+    feed = feedparser.parse(files["sources/the-post/feed.xml"]).feed
+    assert feed.link == "https://example.org/brief/sources/the-post/"
+    assert feed.title == "The Test Brief: The Post"
+
+
+def test_an_entry_has_one_id_in_every_feed(tmp_path: Path) -> None:
+    """And one that does not hang on its address: readers show it once."""
+    files = site_of(tmp_path)
+    ids: dict[str, set[str]] = {}
+    for path, data in files.items():
+        if path.endswith("feed.xml"):
+            for entry in entries(data):
+                ids.setdefault(entry.title, set()).add(entry.id)
+    assert ids == {
+        "Alpha": {"tag:example.org,2024:2024-06-27-a"},
+        "Beta": {"tag:example.org,2024:2024-06-28-b"},
+        "Gamma": {"tag:example.org,2024:2024-06-28-c"},
+    }
+
+
+def test_each_feed_has_an_id_of_its_own(tmp_path: Path) -> None:
+    """As Atom asks for."""
+    feeds = [
+        feedparser.parse(data).feed.id
+        for path, data in site_of(tmp_path).items()
+        if path.endswith("feed.xml")
+    ]
+    assert len(set(feeds)) == len(feeds) == 7
+
+
+def test_no_feed_says_more_than_the_rights_allow(tmp_path: Path) -> None:
+    """Whole text, its beginning, or a link."""
+    files = site_of(tmp_path)
+    assert not [path for path, data in files.items() if b"secret" in data]
+    by_title = {
+        entry.title: entry for path in files if path.endswith("feed.xml") for entry in entries(files[path])
+    }
+    assert by_title["Alpha"].content[0].value == "<p>One paragraph.</p>"
+    assert (by_title["Beta"].summary, "content" in by_title["Beta"]) == ("Opening.", False)
+    assert ("summary" in by_title["Gamma"], "content" in by_title["Gamma"]) == (False, False)
+
+
+def outlines(data: bytes) -> list[dict[str, str]]:
+    """What a list of feeds says."""
+    root = ElementTree.fromstring(data)  # noqa: S314 (we wrote it)
+    assert (root.tag, root.get("version")) == ("opml", "2.0")
+    return [dict(outline.attrib) for outline in root.iter("outline")]
+
+
+def test_the_list_of_feeds_names_every_feed(tmp_path: Path) -> None:
+    """By its whole address, with the page that shows the same."""
+    files = site_of(tmp_path)
+    listed = outlines(files["feeds.opml"])
+    base = "https://example.org/brief/"
+    assert {feed["xmlUrl"].removeprefix(base) for feed in listed} == {
+        path for path in files if path.endswith("feed.xml")
+    }
+    assert listed[0] == {
+        "type": "rss", "text": "The Test Brief", "title": "The Test Brief", "xmlUrl": f"{base}feed.xml",
+        "htmlUrl": base, "language": "en",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pages", "feeds"),
+    [
+        ("[feed, opml]", ["feed.xml"]),
+        ("[json-feed, opml]", ["feed.json"]),
+        ("[story-feed, opml]", ["stories/rail-strike/feed.xml", "stories/rail-strike-2/feed.xml"]),
+        ("[opml]", []),
+    ],
+)
+def test_the_settings_leave_feeds_out(tmp_path: Path, pages: str, feeds: list[str]) -> None:
+    """Of the site, and so of the list."""
+    files = site_of(tmp_path, settings=f"{SETTINGS}pages: {pages}\n")
+    found = {path for path in files if re.search(r"feed\.(xml|json)\Z", path)}
+    assert found == set(feeds)
+    assert {
+        feed["xmlUrl"].removeprefix("https://example.org/brief/") for feed in outlines(files["feeds.opml"])
+    } == found
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=HOSTILE)
+def test_whatever_a_title_says_feeds_can_be_read(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """As titles of articles, names of topics, sources and stories, and of the site itself."""
+    said = quoted(text)
+    if not text.strip():
+        return
+    fields = {"topics": f"[{said}]", "story": said, "source": f"{{name: {said}}}", "authors": f"[{said}]"}
+    root = tmp_path_factory.mktemp("hostile")
+    make_site(root, {"2024-06-28/x.md": article(said, **fields)}, f"{SETTINGS}publisher: {said}\n")
+    report = build_site(root)
+    if report.problems:
+        return  # a title of nothing but white space is none
+    for path, data in tree(root / "site").items():
+        if path.endswith(".xml") and "feed" in path:
+            assert len(entries(data)) == 1
+        if path.endswith((".xml", ".opml")):
+            ElementTree.fromstring(data)  # noqa: S314 (we wrote it)
