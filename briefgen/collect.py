@@ -89,7 +89,7 @@ def collect(
     unique = list(_unique(articles, config, problems))
     checked = list(checked_notes(notes, unique, broken, config, problems))
     shown, withheld = _visible(unique, config, now, drafts=drafts, future=future)
-    library = shelve(shown, {note.day: note for note in checked}, config.topics)
+    library = shelve(shown, {note.day: note for note in checked}, config.topics, config.pages)
     problems.sort(key=lambda problem: (problem.path, problem.line or 0))
     change, seen = _next_change(unique, config, now), {**files, **others}
     return Collected(library, tuple(problems), tuple(withheld), known, change, seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
@@ -121,6 +121,20 @@ class Briefing:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelves:
+    """The articles under each of some names: of authors, of places, of stories."""
+
+    articles: Mapping[Heading, tuple[Placed, ...]] = field(default_factory=dict)
+    """By name; newest first."""
+    headings: Mapping[str, Heading] = field(default_factory=dict)
+    """By `name_key`."""
+
+    def heading(self, name: str) -> Heading | None:
+        """Where a name's articles stand, if anywhere."""
+        return self.headings.get(name_key(name)) if self.headings and name else None
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that the site shows. All sequences of articles are newest first."""
 
@@ -134,7 +148,10 @@ class Library:
     """In the curator's order, then by name."""
     sources: Mapping[Heading, tuple[Placed, ...]] = field(default_factory=dict)
     """By name."""
-    stories: Mapping[str, tuple[Placed, ...]] = field(default_factory=dict)
+    stories: Shelves = field(default_factory=Shelves)
+    authors: Shelves = field(default_factory=Shelves)
+    """Empty when the site has no pages of them, as are the places."""
+    places: Shelves = field(default_factory=Shelves)
     by_path: Mapping[str, Placed] = field(default_factory=dict)
     topics_of: Mapping[str, tuple[Heading, ...]] = field(default_factory=dict)
     """By article id, as the article orders them."""
@@ -148,9 +165,15 @@ def name_key(name: str) -> str:
 
 
 def shelve(
-    articles: Iterable[Placed], notes: Mapping[date, BriefingNote], topic_order: Sequence[str]
+    articles: Iterable[Placed],
+    notes: Mapping[date, BriefingNote],
+    topic_order: Sequence[str],
+    kinds: Container[str] | None = None,
 ) -> Library:
-    """The library of these articles. `topic_order` gives the order and spelling of topics."""
+    """The library of these articles. `topic_order` gives the order and spelling of topics.
+
+    `kinds` are the kinds of page that it is for, by the names of the setting `pages`; None for all.
+    """
     ordered = tuple(sorted(articles, key=lambda placed: placed.order))
     by_path = sorted(ordered, key=lambda placed: placed.path)
     topics = _headings("topics", (name for a in by_path for name in a.record.topics), topic_order)
@@ -164,7 +187,10 @@ def shelve(
         day: _briefing(day, shelf, notes.get(day), rank, topics_of)
         for day, shelf in _grouped(ordered, lambda placed: (placed.day,)).items()
     }
-    by_story = _grouped(ordered, lambda placed: (placed.record.story,) if placed.record.story else ())
+
+    def wanted(kind: str) -> Iterable[Placed]:
+        return by_path if kinds is None or kind in kinds else ()
+
     by_topic = _grouped(ordered, lambda placed: topics_of[placed.id])
     by_source = _grouped(ordered, lambda placed: (source_of[placed.id],) if placed.id in source_of else ())
     return Library(
@@ -173,7 +199,9 @@ def shelve(
         months=_months(briefings.values()),
         topics={heading: by_topic[heading] for heading in topics.values() if heading in by_topic},
         sources={heading: by_source[heading] for heading in sources.values()},
-        stories=by_story,
+        stories=_shelves("stories", by_path, lambda record: (record.story,)),
+        authors=_shelves("authors", wanted("author"), lambda record: record.authors),
+        places=_shelves("places", wanted("place"), lambda record: (record.place,)),
         by_path={placed.path: placed for placed in ordered},
         topics_of=topics_of,
         source_of=source_of,
@@ -208,13 +236,18 @@ def _headings(folder: str, names: Iterable[str], first: Sequence[str]) -> dict[s
     return found
 
 
-def story_headings(library: Library) -> dict[str, Heading]:
-    """For each story by its name, where what is about it stands."""
-    taken: set[str] = set()
-    return {
-        name: Heading(name, f"/stories/{segment(_free_slug(slugify(name), taken))}/")
-        for name in sorted(library.stories)
-    }
+def _shelves(folder: str, by_path: Iterable[Placed], names_of: Callable[[Record], Iterable[str]]) -> Shelves:
+    """Articles by names that differ in more than case and space."""
+    named = [placed for placed in by_path if any(names_of(placed.record))]
+    headings = _headings(folder, (name for placed in named for name in names_of(placed.record)), ())
+    ordered = sorted(named, key=lambda placed: placed.order)
+
+    def headings_of(placed: Placed) -> Iterable[Heading]:
+        keys = map(name_key, names_of(placed.record))
+        return dict.fromkeys(headings[key] for key in keys if key)
+
+    shelves = _grouped(ordered, headings_of)
+    return Shelves({heading: shelves[heading] for heading in headings.values()}, headings)
 
 
 def _free_slug(slug: str, taken: set[str]) -> str:

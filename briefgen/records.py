@@ -68,6 +68,8 @@ class Record(NamedTuple):
     source: str
     """Its publisher's name."""
     story: str
+    authors: tuple[str, ...]
+    place: str
     aliases: tuple[str, ...]
     rights: str
     picture: str
@@ -106,6 +108,8 @@ def record_of(text: str, path: str, config: Config) -> Record:
         topics=article.topics,
         source=source_name(article),
         story=article.story,
+        authors=article.authors,
+        place=article.place,
         aliases=article.aliases,
         rights=article.rights,
         picture=_picture(article),

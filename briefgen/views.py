@@ -40,6 +40,8 @@ class SiteView:
     """`briefgen 0.1.0`."""
     pages: tuple[str, ...]
     """The kinds of page that the site is made of, by the names of the setting `pages`."""
+    indexes: tuple[str, ...]
+    """Of what is not the same on every site, what there is: stories, authors, places, about."""
     stylesheet: str
     """Address of the theme's one stylesheet, with a digest in its name."""
 
@@ -49,7 +51,8 @@ class PageView:
     """The page that is being rendered. Not frozen, for it is made ten thousand times: that takes a third of the time."""
 
     kind: str
-    """The page kind's name: home, briefing, article, month, archive, topic, topics, source, sources, missing."""
+    """The page kind's name: home, briefing, article, month, archive, about, missing; topic, source, story, author, place,
+    and for the index of each: topics, sources, stories, authors, places."""
     title: str
     """The page's own title, without the site's name."""
     description: str
@@ -119,7 +122,12 @@ class ArticleView:
     """http(s) address of the original; empty when unknown."""
     agency: str
     authors: tuple[str, ...]
+    author_links: tuple[LinkView, ...]
+    """The same, each with its page on this site; the address is empty where there is none."""
     place: str
+    place_link: LinkView | None
+    story: LinkView | None
+    """What it is a report of, if the curator says so, and the page of all reports of it."""
     topics: tuple[LinkView, ...]
     tags: tuple[str, ...]
     language: str
@@ -136,6 +144,18 @@ class ArticleView:
     image_credit: str
     reading_minutes: int
     receipt: ReceiptView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendView:
+    """How many articles there were over time, for a small chart."""
+
+    counts: tuple[int, ...]
+    """By day or by month, oldest first."""
+    most: int
+    """The highest number of all charts on the page: they have one scale."""
+    label: str
+    """The same in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def test_a_mistake_in_a_sites_words_is_named(tmp_path: Path, text: str, message:
 def test_values_are_escaped_where_the_rest_is_markup(tmp_path: Path) -> None:
     """An author's name is text, in a list of names, too."""
     files = {"2024-06-28/a.md": article("A", authors='["<b>x", "y & z"]')}
-    make_site(tmp_path, files)
+    make_site(tmp_path, files, f"{SETTINGS}pages: [topics]\n")
     build_site(tmp_path)
     page = (tmp_path / "site/2024/06/28/a/index.html").read_text()
     assert 'By <bdi class="author">&lt;b&gt;x</bdi> and <bdi class="author">y &amp; z</bdi>' in page

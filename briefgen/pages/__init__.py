@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import ConfigError, did_you_mean
 from briefgen.library import Library
-from briefgen.pages import feeds, kinds
+from briefgen.pages import feeds, kinds, lists
 from briefgen.pages.keys import Keys
 from briefgen.pages.page import Issue, Page, RawFile
 from briefgen.pages.resolver import Resolver
@@ -75,11 +75,15 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("article", kinds.articles, is_optional=False),
     PageKind("briefing", kinds.briefings, is_optional=False),
     PageKind("month", kinds.months, is_optional=False),
-    PageKind("topic", kinds.topics, is_optional=False),
-    PageKind("topics", kinds.topic_index),
-    PageKind("source", kinds.sources),
+    PageKind("topic", lists.topics, is_optional=False),
+    PageKind("topics", lists.topic_index),
+    PageKind("source", lists.sources),
+    PageKind("story", lists.stories),
+    PageKind("author", lists.authors),
+    PageKind("place", lists.places),
     PageKind("archive", kinds.archive),
     PageKind("alias", kinds.aliases, is_optional=False),
+    PageKind("about", kinds.about),
     PageKind("missing", kinds.missing),
     PageKind("home", kinds.home, is_optional=False),
     PageKind("feed", feeds.atom("feed"), needs_base_url=True),

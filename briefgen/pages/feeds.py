@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from briefgen.body import ROOT_MARK
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.config import Config
-from briefgen.library import Heading, Placed, story_headings
+from briefgen.library import Heading, Placed
 from briefgen.pages.page import Content, Issue, Page, RawFile
 from briefgen.pages.typesetter import Typesetter
 from briefgen.views import ArticleView
@@ -65,9 +65,8 @@ def _source_feeds(issue: Issue) -> Iterator[Feed]:
 
 
 def _story_feeds(issue: Issue) -> Iterator[Feed]:
-    headings = story_headings(issue.library)
-    shelves = ((headings[name], shelf) for name, shelf in issue.library.stories.items())
-    return _shelf_feeds(issue, shelves, has_pages=False)
+    has_pages = "story" in issue.typesetter.site.pages
+    return _shelf_feeds(issue, issue.library.stories.articles.items(), has_pages=has_pages)
 
 
 def _shelf_feeds(

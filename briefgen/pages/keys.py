@@ -23,7 +23,7 @@ class Keys:
         self.library = library
         self.addresses = addresses
         self.receipt_digest = receipt_digest
-        self._headings: dict[tuple[tuple[Heading, ...], Heading | None], bytes] = {}
+        self._headings: dict[tuple[Heading | None, ...], bytes] = {}
         self._items: dict[str, bytes] = {}
         self._briefings: dict[date, bytes] = {}
         self._months: dict[tuple[int, int], bytes] = {}
@@ -40,11 +40,18 @@ class Keys:
         return key
 
     def _item(self, placed: Placed) -> bytes:
-        headings = (self.library.topics_of[placed.id], self.library.source_of.get(placed.id))
+        library, record = self.library, placed.record
+        headings = (
+            *library.topics_of[placed.id],
+            None,
+            library.source_of.get(placed.id),
+            library.stories.heading(record.story),
+            library.places.heading(record.place),
+            *map(library.authors.heading, record.authors),
+        )
         key = self._headings.get(headings)
         if key is None:
-            topics, source = headings
-            key = digest_value((tuple(map(tuple, topics)), tuple(source) if source else None))
+            key = digest_value(tuple(tuple(heading) if heading else None for heading in headings))
             self._headings[headings] = key
         if placed.path in self.addresses:
             key = digest_bytes(key + self._picture(placed))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from briefgen.addresses import is_external, is_safe_path, month_url, output_path
@@ -12,15 +11,14 @@ from briefgen.cache import digest_bytes, digest_value
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
 from briefgen.library import Briefing, Heading, Placed
-from briefgen.pages.page import Content, Issue, Page
-from briefgen.views import LinkView, PagerView
+from briefgen.pages.page import Content, Issue, Page, linked, neighbours
+from briefgen.views import LinkView
 
 _MORE_ARTICLES = 5
 """Further articles of the day below an article: a glance, not a second briefing."""
 _EARLIER_BRIEFINGS = 6
 """On the home page: with the latest one, a week."""
 
-_T = TypeVar("_T")
 Month = tuple[int, int]
 """Year and month."""
 
@@ -50,7 +48,8 @@ class _ArticleContent:
     def story(self) -> list[Placed]:
         """The other reports of its story."""
         stories = self.issue.library.stories
-        return [other for other in stories.get(self.placed.record.story, ()) if other is not self.placed]
+        heading = stories.heading(self.placed.record.story)
+        return [other for other in stories.articles[heading] if other is not self.placed] if heading else []
 
     def key(self) -> bytes:
         """Of all that `make` is made of."""
@@ -67,8 +66,8 @@ class _ArticleContent:
             placed.url,
             placed.title,
             setter.summary(placed),
-            older=_linked(self.older, _article_link),
-            newer=_linked(self.newer, _article_link),
+            older=linked(self.older, _article_link),
+            newer=linked(self.newer, _article_link),
         )
         return page, {
             "article": setter.article(placed),
@@ -129,8 +128,8 @@ def briefings(issue: Issue) -> Iterator[Page]:
                 briefing.url,
                 view.title,
                 ", ".join(placed.title for placed in briefing.articles[:3]),
-                older=_linked(older, setter.briefing_link),
-                newer=_linked(newer, setter.briefing_link),
+                older=linked(older, setter.briefing_link),
+                newer=linked(newer, setter.briefing_link),
             )
             return page, {"briefing": view}
 
@@ -157,8 +156,8 @@ def months(issue: Issue) -> Iterator[Page]:
                 "month",
                 view.url,
                 view.name,
-                older=_linked(older, setter.month_link),
-                newer=_linked(newer, setter.month_link),
+                older=linked(older, setter.month_link),
+                newer=linked(newer, setter.month_link),
             )
             return page, {"month": view, "briefings": tuple(map(setter.briefing, editions))}
 
@@ -187,77 +186,14 @@ def archive(issue: Issue) -> Iterator[Page]:
     yield Page("archive.html", "archive", "/archive/", key, make)
 
 
-def topics(issue: Issue) -> Iterator[Page]:
-    """Pages for each topic."""
-    for heading, shelf in issue.library.topics.items():
-        yield from _list_pages(issue, "topic", heading, shelf)
-
-
-def topic_index(issue: Issue) -> Iterator[Page]:
-    """The list of topics."""
-    yield _index(issue, "topics", issue.library.topics)
-
-
-def sources(issue: Issue) -> Iterator[Page]:
-    """Pages for each source, and the list of sources."""
-    for heading, shelf in issue.library.sources.items():
-        yield from _list_pages(issue, "source", heading, shelf)
-    yield _index(issue, "sources", issue.library.sources)
-
-
-def _index(issue: Issue, kind: str, shelves: Mapping[Heading, Sequence[Placed]]) -> Page:
-    setter, url = issue.typesetter, f"/{kind}/"
+def about(issue: Issue) -> Iterator[Page]:
+    """What the site is, what it keeps of its readers, and how it is made."""
+    setter = issue.typesetter
 
     def make() -> Content:
-        return setter.page(kind, url, setter.interface.say(kind)), {"links": setter.links(shelves.items())}
+        return setter.page("about", "/about/", setter.interface.say("about")), {}
 
-    def key() -> bytes:
-        return digest_value(tuple((*heading, len(shelf)) for heading, shelf in shelves.items()))
-
-    return Page(f"{kind}.html", kind, url, key, make)
-
-
-def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Placed]) -> Iterator[Page]:
-    setter, size = issue.typesetter, issue.config.per_page
-    numbers = range(1, -(-len(shelf) // size) + 1)
-    has_feed = f"{kind}-feed" in setter.site.pages
-
-    def link(number: int) -> LinkView:
-        return LinkView(setter.interface.say("page_number", number=number), _list_url(heading, number))
-
-    def page(newer: int | None, number: int, older: int | None) -> Page:
-        shown = shelf[(number - 1) * size : number * size]
-
-        def make() -> Content:
-            view = setter.page(
-                kind,
-                _list_url(heading, number),
-                heading.name
-                if number == 1
-                else setter.interface.say("numbered_title", name=heading.name, number=number),
-                older=_linked(older, link),
-                newer=_linked(newer, link),
-                feed=LinkView(heading.name, f"{heading.url}feed.xml") if has_feed else None,
-            )
-            return view, {
-                "heading": LinkView(heading.name, heading.url, len(shelf)),
-                "articles": tuple(map(setter.item, shown)),
-                "pager": PagerView(number, len(numbers)) if len(numbers) > 1 else None,
-            }
-
-        def key() -> bytes:
-            head = digest_value((*heading, len(shelf), number))
-            return digest_bytes(b"".join([head, *map(issue.keys.item, shown)]))
-
-        url, near = _list_url(heading, number), shown[0].record.day
-        return Page(f"{kind}.html", kind, url, key, make, near=near)
-
-    for around in neighbours(numbers):
-        yield page(*around)
-
-
-def _list_url(heading: Heading, number: int) -> str:
-    return heading.url if number == 1 else f"{heading.url}page/{number}/"
+    yield Page("about.html", "about", "/about/", bytes, make)
 
 
 def aliases(issue: Issue) -> Iterator[Page]:
@@ -330,12 +266,3 @@ def home(issue: Issue) -> Iterator[Page]:
         return digest_bytes(b"".join([*shown, b"|", *map(issue.keys.item, newest)]))
 
     yield Page("home.html", "home", "/", key, make)
-
-
-def _linked(thing: _T | None, link: Callable[[_T], LinkView]) -> LinkView | None:
-    return None if thing is None else link(thing)
-
-
-def neighbours(things: Sequence[_T]) -> Iterator[tuple[_T | None, _T, _T | None]]:
-    """Each thing with the one before it and the one after it."""
-    return zip([None, *things], things, [*things[1:], None], strict=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from briefgen.addresses import output_path
 from briefgen.config import Config
@@ -12,7 +13,9 @@ from briefgen.library import Library
 from briefgen.pages.keys import Keys
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import Typesetter
-from briefgen.views import PageView
+from briefgen.views import LinkView, PageView
+
+_T = TypeVar("_T")
 
 Content = tuple[PageView, Mapping[str, object]]
 """What a template sees: the page, and what it shows besides `site` and `page`."""
@@ -66,3 +69,19 @@ class Issue:
     pages: list[Page] = field(default_factory=list)
     problems: list[ContentError] = field(default_factory=list)
     """Of articles whose pages cannot all be made."""
+
+    @property
+    def time(self) -> tuple[int, int]:
+        """The first and the last day with articles, as `date.toordinal` says them; charts reach from one to the other."""
+        articles = self.library.articles
+        return (articles[-1].record.day, articles[0].record.day) if articles else (0, 0)
+
+
+def linked(thing: _T | None, link: Callable[[_T], LinkView]) -> LinkView | None:
+    """The way to what may be there."""
+    return None if thing is None else link(thing)
+
+
+def neighbours(things: Sequence[_T]) -> Iterator[tuple[_T | None, _T, _T | None]]:
+    """Each thing with the one before it and the one after it."""
+    return zip([None, *things], things, [*things[1:], None], strict=False)

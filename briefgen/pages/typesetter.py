@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -14,9 +15,10 @@ from briefgen.addresses import day_url, month_url
 from briefgen.body import render_body
 from briefgen.config import Config
 from briefgen.interface import Interface
-from briefgen.library import Briefing, Heading, Library, Placed
+from briefgen.library import Briefing, Heading, Library, Placed, Shelves
 from briefgen.model import Receipt, Removal
 from briefgen.pages.quickmarkdown import render_quickly
+from briefgen.pages.timeline import Timeline
 from briefgen.records import LEAD_CHARS, body_in
 from briefgen.scan import read_text
 from briefgen.views import (
@@ -30,6 +32,7 @@ from briefgen.views import (
     RemovalView,
     SectionView,
     SiteView,
+    TrendView,
 )
 
 _REMOVAL_CHARS = 160
@@ -80,6 +83,7 @@ class Typesetter:
             generator=f"briefgen {__version__}",
             stylesheet=stylesheet,
             pages=pages,
+            indexes=tuple(_indexes(library, pages)),
         )
         self._items: dict[str, ArticleView] = {}
         self._briefings: dict[date, BriefingView] = {}
@@ -167,7 +171,10 @@ class Typesetter:
             original=original if original.lower().startswith(("http://", "https://")) else "",
             agency=article.source.agency,
             authors=article.authors,
+            author_links=tuple(self._link(name, self.library.authors) for name in article.authors),
             place=article.place,
+            place_link=self._link(article.place, self.library.places) if article.place else None,
+            story=self._link(article.story, self.library.stories) if article.story else None,
             topics=tuple(map(self._heading, self.library.topics_of[placed.id])),
             tags=article.tags,
             language=language,
@@ -182,6 +189,13 @@ class Typesetter:
             reading_minutes=placed.facts.minutes,
             receipt=receipt,
         )
+
+    def _link(self, name: str, shelves: Shelves) -> LinkView:
+        """A name, with its page if there are such pages."""
+        heading = shelves.heading(name)
+        if heading is None or (shelves is self.library.stories and "story" not in self.site.pages):
+            return LinkView(name, "")
+        return self._heading(heading)
 
     def _source(self, source: Heading) -> LinkView:
         """A publisher, with its page if there are such pages."""
@@ -235,6 +249,28 @@ class Typesetter:
             summary=self.interface.receipt_sentence(receipt),
             kept_percent=round(receipt.kept_share * 100),
             removals=tuple(map(self._removal, receipt.removals)),
+        )
+
+    def trends(self, shelves: Iterable[Sequence[Placed]]) -> tuple[TrendView | None, ...]:
+        """How many articles of each shelf there were over the site's time, on one scale; None where that is too short."""
+        counts = [self._timeline.counts(placed.record.day for placed in shelf) for shelf in shelves]
+        most = max((max(each, default=0) for each in counts), default=0)
+        return tuple(TrendView(each, most, self._said(each)) if each else None for each in counts)
+
+    def _said(self, counts: Sequence[int]) -> str:
+        first, last = map(self._stretch, self._timeline.ends)
+        return self.interface.say("over_time", first=first, last=last, counts=", ".join(map(str, counts)))
+
+    @cached_property
+    def _timeline(self) -> Timeline:
+        days = [placed.record.day for placed in self.library.articles]
+        return Timeline(min(days), max(days))
+
+    def _stretch(self, start: date) -> str:
+        return (
+            self.interface.day(start)
+            if self._timeline.by_day
+            else self.interface.month_name(start.year, start.month)
         )
 
     # Briefings and months
@@ -329,6 +365,20 @@ class Typesetter:
 
 
 _NOTHING = Markup()
+
+
+def _indexes(library: Library, pages: Collection[str]) -> Iterator[str]:
+    """The indexes that have something to list, and `about`, by the names of their addresses."""
+    shelves = (
+        ("story", "stories", library.stories),
+        ("author", "authors", library.authors),
+        ("place", "places", library.places),
+    )
+    for kind, name, shelf in shelves:
+        if kind in pages and shelf.articles:
+            yield name
+    if "about" in pages:
+        yield "about"
 
 
 def _heading_link(heading: Heading) -> LinkView:
