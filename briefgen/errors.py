@@ -9,6 +9,7 @@ BriefgenError
 ├── TemplateError    a template is missing or fails
 ├── OutputError      the output folder cannot be written as planned
 ├── PublishError     the host did not take the site
+├── CheckError       the check cannot run
 └── PreviewError     the preview server cannot run
 """
 
@@ -20,6 +21,7 @@ from typing import TypeVar
 
 __all__ = [
     "BriefgenError",
+    "CheckError",
     "ConfigError",
     "ContentError",
     "OutputError",
@@ -109,6 +111,10 @@ class OutputError(BriefgenError):
 
 class PublishError(BriefgenError):
     """The host did not take the site."""
+
+
+class CheckError(BriefgenError):
+    """The check cannot run."""
 
 
 class PreviewError(BriefgenError):

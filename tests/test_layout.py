@@ -59,6 +59,7 @@ FLOORS = {
     "memory": 6,
     "keyring": 6,
     "build": 6,
+    "check": 7,
     "publish": 7,
     "preview": 7,
     "starter": 8,

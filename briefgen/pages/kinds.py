@@ -11,7 +11,7 @@ from briefgen.cache import digest_bytes, digest_value
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
 from briefgen.library import Briefing, Heading, Placed
-from briefgen.pages.page import Content, Issue, Page, linked, neighbours
+from briefgen.pages.page import Content, Issue, Page, linked, neighbours, titles_of
 from briefgen.views import LinkView
 
 _MORE_ARTICLES = 5
@@ -127,7 +127,7 @@ def briefings(issue: Issue) -> Iterator[Page]:
                 "briefing",
                 briefing.url,
                 view.title,
-                ", ".join(placed.title for placed in briefing.articles[:3]),
+                titles_of(briefing.articles),
                 older=linked(older, setter.briefing_link),
                 newer=linked(newer, setter.briefing_link),
             )
@@ -156,6 +156,7 @@ def months(issue: Issue) -> Iterator[Page]:
                 "month",
                 view.url,
                 view.name,
+                ", ".join(day.title for day in view.days),
                 older=linked(older, setter.month_link),
                 newer=linked(newer, setter.month_link),
             )
@@ -178,7 +179,10 @@ def archive(issue: Issue) -> Iterator[Page]:
 
     def make() -> Content:
         all_months = tuple(setter.month(*month) for month in library.months)
-        return setter.page("archive", "/archive/", setter.interface.say("archive")), {"months": all_months}
+        named = ", ".join(month.name for month in all_months)
+        return setter.page("archive", "/archive/", setter.interface.say("archive"), named), {
+            "months": all_months
+        }
 
     def key() -> bytes:
         return digest_bytes(b"".join(map(issue.keys.month, library.months)))
@@ -191,7 +195,8 @@ def about(issue: Issue) -> Iterator[Page]:
     setter = issue.typesetter
 
     def make() -> Content:
-        return setter.page("about", "/about/", setter.interface.say("about")), {}
+        said = setter.interface.say("about_compiled", publisher=setter.site.publisher)
+        return setter.page("about", "/about/", setter.interface.say("about"), said), {}
 
     yield Page("about.html", "about", "/about/", bytes, make)
 
@@ -254,7 +259,8 @@ def home(issue: Issue) -> Iterator[Page]:
 
     def make() -> Content:
         views = tuple(map(setter.briefing, latest))
-        return setter.page("home", "/", setter.site.name), {
+        said = setter.site.description or setter.site.tagline or titles_of(newest) or setter.site.name
+        return setter.page("home", "/", setter.site.name, said), {
             "briefing": views[0] if views else None,
             "earlier": views[1:],
             "latest": tuple(map(setter.item, newest)),

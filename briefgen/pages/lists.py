@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.library import Heading, Placed, Shelves
-from briefgen.pages.page import Content, Issue, Page, linked, neighbours
+from briefgen.pages.page import Content, Issue, Page, linked, neighbours, titles_of
 from briefgen.views import LinkView, PagerView
+
+_NAMED = 8
+"""Names in an index's description."""
 
 
 def topics(issue: Issue) -> Iterator[Page]:
@@ -53,7 +57,9 @@ def stories(issue: Issue) -> Iterator[Page]:
         feed = LinkView(heading.name, f"{heading.url}feed.xml") if "story-feed" in setter.site.pages else None
 
         def make() -> Content:
-            view = setter.page("story", heading.url, heading.name, setter.summary(shelf[0]), feed=feed)
+            view = setter.page(
+                "story", heading.url, heading.name, f"{heading.name}: {titles_of(shelf)}", feed=feed
+            )
             link = LinkView(heading.name, heading.url, len(shelf))
             return view, {"heading": link, "articles": tuple(map(setter.item, reversed(shelf)))}
 
@@ -73,7 +79,9 @@ def _index(issue: Issue, kind: str, shelves: Mapping[Heading, Sequence[Placed]])
 
     def make() -> Content:
         links = setter.links(shelves.items())
-        return setter.page(kind, url, setter.interface.say(kind)), {
+        named = ", ".join(heading.name for heading in itertools.islice(shelves, _NAMED))
+        title = setter.interface.say(kind)
+        return setter.page(kind, url, title, named or title), {
             "links": links,
             "trends": setter.trends(shelves.values()),
         }
@@ -108,6 +116,7 @@ def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Place
                 heading.name
                 if number == 1
                 else setter.interface.say("numbered_title", name=heading.name, number=number),
+                f"{heading.name}: {titles_of(shown)}",
                 older=linked(older, link),
                 newer=linked(newer, link),
                 feed=LinkView(heading.name, f"{heading.url}feed.xml") if has_feed else None,

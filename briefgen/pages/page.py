@@ -9,7 +9,7 @@ from typing import TypeVar
 from briefgen.addresses import output_path
 from briefgen.config import Config
 from briefgen.errors import ContentError
-from briefgen.library import Library
+from briefgen.library import Library, Placed
 from briefgen.pages.keys import Keys
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import Typesetter
@@ -75,6 +75,11 @@ class Issue:
         """The first and the last day with articles, as `date.toordinal` says them; charts reach from one to the other."""
         articles = self.library.articles
         return (articles[-1].record.day, articles[0].record.day) if articles else (0, 0)
+
+
+def titles_of(articles: Sequence[Placed]) -> str:
+    """A description of a page that lists articles: what the first are called."""
+    return ", ".join(placed.title for placed in articles[:3])
 
 
 def linked(thing: _T | None, link: Callable[[_T], LinkView]) -> LinkView | None:

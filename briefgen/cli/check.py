@@ -1,0 +1,103 @@
+"""`briefgen check`: whether the built site keeps its promises."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from briefgen.cli.build import Progress
+from briefgen.cli.printing import plural, print_json, print_note, print_result
+from briefgen.cli.settings import Settings, current_time
+
+if TYPE_CHECKING:
+    from briefgen.check import CheckReport
+
+_SHOWN = 10
+"""Findings of one rule that are shown: more of them are one fault of a template."""
+
+
+@click.command("check")
+@click.option("-d", "--output", metavar="DIR", help="Check this folder instead of the one of the settings.")
+@click.option(
+    "--browser", is_flag=True, help="Open a page of each kind in Chromium, and record what it does."
+)
+@click.option("--all", "every", is_flag=True, help="With --browser: open every page.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: one a processor)."
+)
+@click.option("--json", "as_json", is_flag=True, help="The findings as one JSON object.")
+@click.pass_obj
+def check_command(
+    settings: Settings, output: str | None, browser: bool, every: bool, jobs: int | None, as_json: bool
+) -> None:
+    """Look through the built site: what it loads, stores or asks for, and what is broken.
+
+    Exit code 3 when something is found. --browser also writes .briefgen/privacy-report.json, the record of what
+    Chromium did with the pages.
+    """
+    from briefgen.check import check_site
+    from briefgen.collect import collect
+
+    config, now = settings.config(), current_time()
+    folder = Path(output) if output else config.output
+    with Progress() as progress:
+        library = collect(config, now=now, jobs=jobs).library
+        report = check_site(
+            config, folder, library, jobs=jobs, progress=lambda done, of: progress.show("checking", done, of)
+        )
+    data = _data(report, now.isoformat(timespec="seconds"))
+    found = bool(report.findings)
+    if browser:
+        from briefgen.check.browser import watch_site, write_report
+
+        watched = watch_site(folder, urlsplit(config.base_url).path.rstrip("/"), every=every)
+        data["browser"] = watched
+        place = write_report(config, watched, now)
+        found = found or bool(watched["findings"])
+        print_note(f"the record of {watched['browser']} is in {place}")
+    if as_json:
+        print_json(data)
+    else:
+        _print(report)
+        for line in data.get("browser", {}).get("findings", ()):
+            print_result(line)
+    if found:
+        raise click.exceptions.Exit(3)
+
+
+def _data(report: CheckReport, when: str) -> dict[str, Any]:
+    return {
+        "checked": when,
+        "pages": report.pages,
+        "files": report.files,
+        "seconds": round(report.seconds, 3),
+        "findings": [finding._asdict() for finding in report.findings],
+    }
+
+
+def _print(report: CheckReport) -> None:
+    shown: dict[tuple[str, str], int] = {}
+    for path, findings in groupby(report.findings, key=lambda finding: finding.path):
+        for finding in findings:
+            kind = (finding.rule, finding.cause)
+            shown[kind] = shown.get(kind, 0) + 1
+            if shown[kind] <= _SHOWN:
+                place = f"{path}:{finding.line}" if finding.line else path
+                print_result(
+                    f"{place}: {finding.severity}: {finding.cause}; {finding.remedy} [{finding.rule}]"
+                )
+    for (rule, cause), count in shown.items():
+        if count > _SHOWN:
+            print_result(f"… {count - _SHOWN} more pages: {cause} [{rule}]")
+    errors = sum(finding.severity == "error" for finding in report.findings)
+    said = (
+        f"{plural(errors, 'error')}, {plural(len(report.findings) - errors, 'warning')}"
+        if shown
+        else "nothing found"
+    )
+    print_note(f"{plural(report.pages, 'page')} and {plural(report.files, 'other file')} looked through in "
+               f"{report.seconds:.2f} s: {said}")  # fmt: skip
