@@ -45,13 +45,19 @@ def render_body(markdown: str, resolve: Resolve, *, excerpt: bool = False) -> st
     """
     from briefgen.markdown import parser
 
+    tokens = settled_tokens(markdown, resolve, excerpt=excerpt)
+    _settle_tables(tokens)
+    return str(parser().renderer.render(tokens, parser().options, {}))
+
+
+def settled_tokens(markdown: str, resolve: Resolve, *, excerpt: bool = False) -> list[Token]:
+    """What is shown of a body, parsed: headings levelled, links resolved, `ROOT_MARK` before addresses on this site."""
     tokens = _tokens(markdown, excerpt=excerpt)
     _level_headings(tokens)
-    _settle_tables(tokens)
     for token in tokens:
         if token.children:
             token.children = list(_mended(token.children, resolve))
-    return str(parser().renderer.render(tokens, parser().options, {}))
+    return tokens
 
 
 def references_in(markdown: str, first_line: int, *, excerpt: bool = False) -> tuple[Reference, ...]:

@@ -357,7 +357,9 @@ def _answers(address: str, target: Output) -> bool:
 
 
 def _is_of_one_article(page: Page | RawFile) -> bool:
-    return isinstance(page, Page) and page.kind in ("article", "alias")
+    if isinstance(page, RawFile):
+        return page.article_url != ""
+    return page.kind in ("article", "alias")
 
 
 def _warnings(config: Config, written: Written) -> Iterator[BriefgenError]:

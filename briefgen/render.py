@@ -69,7 +69,8 @@ class Renderer:
     def render(self, page: Page | RawFile, site: SiteView) -> bytes:
         """The file in UTF-8. Raises TemplateError with template, line, cause and remedy."""
         if isinstance(page, RawFile):
-            return page.make().encode()
+            made = page.make()
+            return made if isinstance(made, bytes) else made.encode()
         view, context = page.make()
         try:
             text = self._template(page.template).render(site=site, page=view, **context)

@@ -40,6 +40,7 @@ FLOORS = {
     "staging": 1,
     "wording": 1,
     "body": 1,
+    "plainmarkdown": 1,
     "receipts": 2,
     "unchanged": 2,
     "read": 2,

@@ -47,11 +47,17 @@ class Page:
 
 @dataclass(slots=True, eq=False)
 class RawFile:
-    """A file that no template makes."""
+    """A file that no template makes by itself."""
 
     path: str
     key: Callable[[], bytes]
-    make: Callable[[], str]
+    make: Callable[[], str | bytes]
+    article_url: str = ""
+    """The address of the one article that it is about; empty for a file about several, or none."""
+    shows_bodies: bool = True
+    """Whether it may show the body of an article; `key` is asked less often for what does not."""
+    templates: tuple[str, ...] = ()
+    """Those that `make` uses: what they are made of is part of the file's key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from briefgen.config import Config
 from briefgen.library import Briefing, Heading, Library, Placed
 from briefgen.model import Receipt, Removal
 from briefgen.pages.quickmarkdown import render_quickly
+from briefgen.plainmarkdown import plain_markdown
 from briefgen.records import LEAD_CHARS, body_in
 from briefgen.scan import read_text
 from briefgen.views import (
@@ -223,6 +224,15 @@ class Typesetter:
             resolve = self.addresses.get(placed.path, {}).get
             html = render_body(markdown, resolve, excerpt=rights == "excerpt")
         return html
+
+    def markdown(self, placed: Placed, root: str) -> str:
+        """The body as Markdown, as far as the rights in it go. `root` stands before addresses on this site."""
+        rights = placed.record.rights
+        if rights == "link":
+            return ""
+        markdown = body_in(read_text(self.config.root, placed.path), placed.record)
+        resolve = self.addresses.get(placed.path, {}).get
+        return plain_markdown(markdown, resolve, root, excerpt=rights == "excerpt")
 
     def _receipt(self, placed: Placed) -> ReceiptView | None:
         """What cleaning cut; not where the site shows less than what cleaning kept."""
