@@ -8,6 +8,7 @@ BriefgenError
 ├── RefusedError     a source was read, and is not an article (a wall, a list of links, …)
 ├── TemplateError    a template is missing or fails
 ├── OutputError      the output folder cannot be written as planned
+├── ExportError      what was asked for cannot be exported
 ├── PublishError     the host did not take the site
 └── PreviewError     the preview server cannot run
 """
@@ -22,6 +23,7 @@ __all__ = [
     "BriefgenError",
     "ConfigError",
     "ContentError",
+    "ExportError",
     "OutputError",
     "PreviewError",
     "PublishError",
@@ -105,6 +107,10 @@ class TemplateError(BriefgenError):
 
 class OutputError(BriefgenError):
     """The output folder cannot be written as planned."""
+
+
+class ExportError(BriefgenError):
+    """What was asked for cannot be exported."""
 
 
 class PublishError(BriefgenError):

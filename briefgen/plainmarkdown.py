@@ -21,19 +21,22 @@ _LINE = re.compile(
 """A line that is a paragraph's, or a heading of the second rank, whatever stands around it: words and plain links."""
 
 
-def plain_markdown(markdown: str, resolve: Resolve, root: str, *, excerpt: bool = False) -> str:
+def plain_markdown(
+    markdown: str, resolve: Resolve, root: str, *, excerpt: bool = False, highest: int = 2
+) -> str:
     """The body as Markdown of its own. `root` stands before addresses on this site, without a final slash.
 
-    `excerpt` keeps the first paragraph only. What leads nowhere becomes plain text, and so do pictures that lie
-    elsewhere, as on the page.
+    `excerpt` keeps the first paragraph only, `highest` is the rank of the highest heading. What leads nowhere
+    becomes plain text, and so do pictures that lie elsewhere, as on the page.
     """
-    if not excerpt and all(not line or _LINE.fullmatch(line) for line in markdown.split("\n")):
+    is_levelled = highest == 2 or "#" not in markdown
+    if not excerpt and is_levelled and all(map(_is_plain, markdown.split("\n"))):
         return markdown
     from markdown_it.tree import SyntaxTreeNode
 
     from briefgen.markdown import parser
 
-    tokens = settled_tokens(markdown, resolve, excerpt=excerpt)
+    tokens = settled_tokens(markdown, resolve, excerpt=excerpt, highest=highest)
     for token in tokens:
         for child in token.children or ():
             for name in ("href", "src"):
@@ -46,6 +49,10 @@ def plain_markdown(markdown: str, resolve: Resolve, root: str, *, excerpt: bool 
     if _bare(parser().render(text)) != wanted:
         text = _Writer(_wholly_escaped).document(tree)
     return text
+
+
+def _is_plain(line: str) -> bool:
+    return not line or _LINE.fullmatch(line) is not None
 
 
 def _bare(html: str) -> str:

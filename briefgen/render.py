@@ -33,7 +33,7 @@ _ALLOWED = bytes(
 
 ROOTED_KINDS = frozenset({"missing"})
 """Pages that are served for any address: their links start at the host."""
-ABSOLUTE_KINDS = frozenset({"feed", "opml", "sitemap", "robots"})
+ABSOLUTE_KINDS = frozenset({"feed", "opml", "sitemap", "robots", "export"})
 """Pages that are read elsewhere: their links are whole."""
 
 

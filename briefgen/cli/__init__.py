@@ -30,6 +30,7 @@ _COMMANDS = {
     "list": "content",
     "build": "build",
     "serve": "site",
+    "export": "export",
     "publish": "site",
 }
 """Every command and the module that has it, imported when the command is used: `build` shall not wait for `serve`."""

@@ -225,14 +225,25 @@ class Typesetter:
             html = render_body(markdown, resolve, excerpt=rights == "excerpt")
         return html
 
-    def markdown(self, placed: Placed, root: str) -> str:
-        """The body as Markdown, as far as the rights in it go. `root` stands before addresses on this site."""
+    def markdown(self, placed: Placed, root: str | None, highest: int = 2) -> str:
+        """The body as Markdown, as far as the rights in it go: see `plain_markdown`."""
         rights = placed.record.rights
         if rights == "link":
             return ""
         markdown = body_in(read_text(self.config.root, placed.path), placed.record)
-        resolve = self.addresses.get(placed.path, {}).get
-        return plain_markdown(markdown, resolve, root, excerpt=rights == "excerpt")
+        return self._markdown(markdown, placed.path, root, highest, excerpt=rights == "excerpt")
+
+    def note_markdown(self, briefing: Briefing, root: str | None, highest: int = 2) -> str:
+        """The curator's note on a day as Markdown; empty where there is none."""
+        note = briefing.note
+        return self._markdown(note.note, note.path, root, highest) if note else ""
+
+    def _markdown(
+        self, markdown: str, path: str, root: str | None, highest: int, *, excerpt: bool = False
+    ) -> str:
+        """Without a root, links on this site become text."""
+        addresses: Mapping[str, str | None] = {} if root is None else self.addresses.get(path, {})
+        return plain_markdown(markdown, addresses.get, root or "", excerpt=excerpt, highest=highest)
 
     def _receipt(self, placed: Placed) -> ReceiptView | None:
         """What cleaning cut; not where the site shows less than what cleaning kept."""
