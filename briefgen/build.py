@@ -277,6 +277,10 @@ def _planned(config: Config, collected: Collected, memory: ContentMemory) -> _Si
         receipt_digest,
     )
     everything = plan(issue)
+    if config.formats:
+        from briefgen.export.planned import exported_files  # most sites have none
+
+        everything = [*exported_files(issue), *everything]
     files = {**assets, **dict(sorted(issue.resolver.pictures.items()))}
     pages = list(without_conflicts(everything, files, config, issue.problems))
     copies = {path: digest_value(signature_at(os.path.realpath(file))) for path, file in files.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -35,6 +36,22 @@ FORMATS = (
 
 BY_NAME = {each.name: each for each in FORMATS}
 
-BRIEFING_FILE = "briefing"
-TOPIC_FILE = "articles"
+_BRIEFING_FILE = "briefing"
+_LIST_FILE = "articles"
 """What the build calls its files, before the suffix, in the folders of a briefing and of a topic."""
+
+
+def briefing_formats(names: Iterable[str], base_url: str) -> tuple[Format, ...]:
+    """Of the formats named in the settings, those that the build makes of each briefing."""
+    chosen = set(names)
+    return tuple(each for each in FORMATS if each.name in chosen and (base_url or not each.needs_base_url))
+
+
+def topic_formats(names: Iterable[str], base_url: str) -> tuple[Format, ...]:
+    """Those of each topic: lists. A topic's texts, all of them, are more than one file should hold."""
+    return tuple(each for each in briefing_formats(names, base_url) if each.is_list)
+
+
+def file_url(folder: str, form: Format) -> str:
+    """The address of the file that the build makes, in the folder of a briefing's or a topic's page."""
+    return f"{folder}{_LIST_FILE if form.is_list else _BRIEFING_FILE}{form.suffix}"

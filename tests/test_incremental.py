@@ -137,6 +137,8 @@ TEMPLATES = st.sampled_from(
         ("home.html", "{% for a in latest %}{{ a.title }} {{ a.reading_minutes }}\n{% endfor %}"),
         ("style.css", "body { color: red }"),
         ("assets/logo.txt", "logo"),
+        ("email.html", "{% for part in parts %}{{ part.title }}{{ part.articles|length }}{% endfor %}"),
+        ("epub/chapter.xhtml", "{% extends 'default/epub/chapter.xhtml' %}{% block title %}T{% endblock %}"),
     ]
 )  # fmt: skip
 OPTIONS = st.sampled_from(
@@ -145,6 +147,9 @@ OPTIONS = st.sampled_from(
         SETTINGS + "per_page: 2\n",
         SETTINGS + "topics: [Trade, World]\n",
         SETTINGS + "pages: [feed, archive]\n",
+        SETTINGS + "pages: [opml, source-feed, story-feed, llms]\n",
+        SETTINGS + "formats: [epub, eml, html, md, csv, ris, csl-json]\n",
+        SETTINGS + "formats: [epub, eml, csv]\npages: [markdown]\n",
         SETTINGS.replace("Europe/Berlin", "Pacific/Auckland"),
         SETTINGS.replace("base_url", "# base_url"),
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hostile import HOSTILE
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sites import SETTINGS, article, build_site, make_site, tree
-from test_feeds import HOSTILE
 
 from briefgen.body import settled_tokens
 from briefgen.markdown import parser, render_markdown

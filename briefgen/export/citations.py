@@ -14,6 +14,7 @@ from briefgen.export.press import Press, on_one_line
 from briefgen.export.selection import Selection
 from briefgen.library import Placed
 from briefgen.model import Moment
+from briefgen.views import ArticleView
 
 
 def to_ris(press: Press, selection: Selection) -> bytes:
@@ -33,7 +34,7 @@ def _ris_fields(press: Press, placed: Placed) -> Iterator[tuple[str, str]]:
     yield "TY", "NEWS" if source else "ELEC"
     yield "ID", article.id
     yield "TI", article.title
-    for author in article.authors or ((article.agency,) if article.agency else ()):
+    for author in _authors(article):
         yield "AU", author
     yield "T2", source
     yield "PY", f"{day.year:04}"
@@ -48,6 +49,11 @@ def _ris_fields(press: Press, placed: Placed) -> Iterator[tuple[str, str]]:
         yield "N1", "The text that was open to us is incomplete."
 
 
+def _authors(article: ArticleView) -> tuple[str, ...]:
+    """Who wrote it: people, else the agency; not the publisher, whom citations name apart."""
+    return article.authors or (article.agency,)
+
+
 def to_csl_json(press: Press, selection: Selection) -> bytes:
     """CSL-JSON: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html"""
     items = [_csl_item(press, placed) for placed in selection.articles]
@@ -57,7 +63,7 @@ def to_csl_json(press: Press, selection: Selection) -> bytes:
 def _csl_item(press: Press, placed: Placed) -> dict[str, Any]:
     article = press.article_words(placed)
     source = article.source.name if article.source else ""
-    words = (*(topic.name for topic in article.topics), *article.tags)
+    words = map(on_one_line, (*(topic.name for topic in article.topics), *article.tags))
     texts = {
         "id": article.id,
         "type": "article-newspaper" if source else "webpage",
@@ -66,13 +72,13 @@ def _csl_item(press: Press, placed: Placed) -> dict[str, Any]:
         "publisher-place": article.place,
         "language": article.language,
         "abstract": article.summary,
-        "keyword": ", ".join(words),
+        "keyword": ", ".join(filter(None, words)),
         "URL": article.original or article.canonical,
     }
     item: dict[str, Any] = {key: text for key, value in texts.items() if (text := on_one_line(value))}
-    authors = article.authors or ((article.agency,) if article.agency else ())
+    authors = [{"literal": name} for name in map(on_one_line, _authors(article)) if name]
     if authors:
-        item["author"] = [{"literal": on_one_line(name)} for name in authors]
+        item["author"] = authors
     item["issued"] = _date_parts(placed.day)
     if placed.article.retrieved:
         item["accessed"] = _date_parts(placed.article.retrieved)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from briefgen.addresses import output_path
 from briefgen.body import ROOT_MARK
 from briefgen.config import Config
 from briefgen.errors import OutputError
@@ -96,7 +97,7 @@ class Press:
         view = self.setter.article(placed)
         image = picture_of(view.image) if view.image else ""
         return replace(view, html=self._settled(view.html, picture_of, headings), image=image,
-                       summary=self.summary(placed))  # fmt: skip
+                       summary=self.summary(placed), original=whole_address(view.original))  # fmt: skip
 
     def article_words(self, placed: Placed) -> ArticleView:
         """An article for formats that bring its body in their own way, or not at all."""
@@ -120,14 +121,16 @@ class Press:
         """A body for a file that stands alone: nothing to load, and no link that leads nowhere."""
         text = _PICTURE.sub(lambda found: _picture(found, picture_of), str(body))
         root = self.config.base_url
+        text = _WITHIN_PAGE.sub(r"\1", text).replace('href="//', 'href="https://')
         text = text.replace(f"{ROOT_MARK}/", f"{root}/") if root else _INTERNAL.sub(r"\1", text)
+        text = _LINK.sub(_whole_link, text)
         if headings:
             text = _HEADING.sub(lambda found: f"{found[1]}{min(6, int(found[2]) + headings)}>", text)
         return Markup(text)  # noqa: S704 (it came escaped, and only addresses and ranks have changed)
 
     def picture(self, url: str) -> Picture | None:
         """A picture on this site; None for what is none, or not of the type that its name says."""
-        file = self.issue.resolver.pictures.get(unquote(url.lstrip("/")))
+        file = self.issue.resolver.pictures.get(picture_path(url))
         media_type, begins = _PICTURES.get(posixpath.splitext(url)[1].lower(), ("", b""))
         if file is None or not media_type:
             return None
@@ -143,12 +146,48 @@ class Press:
 # Bodies come from our own renderers, which write tags in one way only.
 _PICTURE = re.compile(rf'<img src="{ROOT_MARK}([^"]*)" alt="([^"]*)"[^>]*?( ?/?>)')
 _INTERNAL = re.compile(rf'<a href="{ROOT_MARK}/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_WITHIN_PAGE = re.compile(r'<a href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+"""Headings have no names: such a link leads nowhere, which strict readers mind."""
+_LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _HEADING = re.compile(r"(</?h)([1-6])>")
+
+
+def _whole_link(found: re.Match[str]) -> str:
+    address = whole_address(html.unescape(found[1]))
+    return f'<a href="{html.escape(address)}"{found[2]}>{found[3]}</a>' if address else found[3]
 
 
 def _picture(found: re.Match[str], picture_of: PictureOf) -> str:
     address = picture_of(html.unescape(found[1]))
     return f'<img src="{html.escape(address)}" alt="{found[2]}" />' if address else found[2]
+
+
+_SAFE = "!#$&'()*+,/:;=?@~"
+"""What may stand in an address beside letters and digits (RFC 3986); brackets and percent signs, where they mean something."""
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f]+)(:\d{0,5})?")
+"""A host with its port (https://url.spec.whatwg.org/#forbidden-host-code-points)."""
+
+
+def whole_address(url: str) -> str:
+    """An address as strict readers want it: what may not stand in one is percent-encoded. Empty for none at all."""
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return ""
+    host = address.netloc
+    if address.scheme in ("http", "https") and not _HOST.fullmatch(host.rpartition("@")[2]):
+        return ""
+    before, _, after = url.partition(host) if "[" in host else ("", "", url)
+    parts = re.split(r"(%[0-9A-Fa-f]{2})", after)
+    quoted = [part if place % 2 else quote(part, safe=_SAFE) for place, part in enumerate(parts)]
+    fragments = "".join(quoted).split("#")
+    return before + (host if before else "") + "%23".join(["#".join(fragments[:2]), *fragments[2:]])
+
+
+def picture_path(url: str) -> str:
+    """A picture's output file by its address."""
+    return output_path(re.split("[?#]", url)[0])
 
 
 def no_picture(url: str) -> str:

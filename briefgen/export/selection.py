@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from briefgen import wording
 from briefgen.errors import ExportError, did_you_mean
-from briefgen.library import Briefing, Library, Placed, name_key
+from briefgen.library import Briefing, Heading, Library, Placed, name_key
 from briefgen.pages import Issue
 from briefgen.pages.typesetter import briefing_title
 
@@ -93,10 +93,14 @@ def select_topic(issue: Issue, name: str) -> Selection:
     if heading is None:
         names = [heading.name for heading in headings.values()]
         raise ExportError(f'there is no topic "{name}"', did_you_mean(name, names) if names else "")
+    return topic_selection(issue, heading)
+
+
+def topic_selection(issue: Issue, heading: Heading) -> Selection:
+    """The articles of a topic."""
     slug = heading.url.rstrip("/").rpartition("/")[2]
-    return _selection(
-        issue, f"topic-{slug}", heading.name, heading.url, (Part("", issue.library.topics[heading]),)
-    )
+    part = Part("", issue.library.topics[heading])
+    return _selection(issue, f"topic-{slug}", heading.name, heading.url, (part,))
 
 
 def select_articles(issue: Issue, names: tuple[str, ...]) -> Selection:

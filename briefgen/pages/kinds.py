@@ -12,6 +12,7 @@ from briefgen.addresses import is_external, is_safe_path, month_url, output_path
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
+from briefgen.formats import Format, briefing_formats, file_url, topic_formats
 from briefgen.library import Briefing, Heading, Placed
 from briefgen.pages.page import Content, Issue, Page
 from briefgen.pages.typesetter import briefing_link
@@ -133,6 +134,7 @@ def briefings(issue: Issue) -> Iterator[Page]:
                 ", ".join(placed.title for placed in briefing.articles[:3]),
                 older=_linked(older, briefing_link),
                 newer=_linked(newer, briefing_link),
+                downloads=_downloads(issue, briefing.url, briefing_formats),
             )
             return page, {"briefing": view}
 
@@ -242,6 +244,7 @@ def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Place
                 older=_linked(older, link),
                 newer=_linked(newer, link),
                 feed=LinkView(heading.name, f"{heading.url}feed.xml") if has_feed else None,
+                downloads=_downloads(issue, heading.url, topic_formats) if kind == "topic" else (),
             )
             return view, {
                 "heading": LinkView(heading.name, heading.url, len(shelf)),
@@ -258,6 +261,16 @@ def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Place
 
     for around in neighbours(numbers):
         yield page(*around)
+
+
+def _downloads(
+    issue: Issue, folder: str, formats_of: Callable[[Sequence[str], str], Sequence[Format]]
+) -> tuple[LinkView, ...]:
+    """Links to the files that the build makes beside a page. They depend on nothing but the settings."""
+    config = issue.config
+    return tuple(
+        LinkView(form.title, file_url(folder, form)) for form in formats_of(config.formats, config.base_url)
+    )
 
 
 def _list_url(heading: Heading, number: int) -> str:

@@ -98,6 +98,7 @@ class Typesetter:
         older: LinkView | None = None,
         newer: LinkView | None = None,
         feed: LinkView | None = None,
+        downloads: tuple[LinkView, ...] = (),
     ) -> PageView:
         """The page at `url`."""
         return PageView(
@@ -111,6 +112,7 @@ class Typesetter:
             older=older,
             newer=newer,
             feed=feed,
+            downloads=downloads,
         )
 
     def absolute(self, url: str) -> str:
