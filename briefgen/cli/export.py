@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.cli.printing import print_error, print_note
+from briefgen.cli.printing import plural, print_error, print_note
 from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import ExportError
 from briefgen.formats import BY_NAME, FORMATS
@@ -65,7 +65,7 @@ def export_command(
         click.echo(data, nl=False)
     else:
         _write(Path(output), data, force=force)
-        print_note(f"{output}: {len(selection.articles)} articles of {selection.title}")
+        print_note(f"{output}: {plural(len(selection.articles), 'article')}")
     if collected.problems:
         raise click.exceptions.Exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -47,7 +48,7 @@ def _host(base_url: str) -> str:
         name = host.encode("idna").decode()
     except UnicodeError:
         name = ""
-    return name if name and ":" not in name else "localhost"
+    return name if re.fullmatch(r"[A-Za-z0-9.-]+", name) else "localhost"
 
 
 def _html(press: Press, selection: Selection) -> str:
