@@ -83,7 +83,7 @@ def test_a_dry_run_names_the_changes_and_makes_none(site: Config, tmp_path: Path
     build(site, now=NOW)
     planned = publish(site, str(tmp_path / "www"), dry_run=True, now=NOW)
     assert planned.changes.added == ("2024/06/28/three/index.html",)
-    assert planned.changes.deleted == ("2024/06/28/two/index.html",)
+    assert planned.changes.deleted == ("2024/06/28/two/index.html", "2024/06/28/two/index.md")
     assert "index.html" in planned.changes.changed
     assert _tree(tmp_path / "www") == before
 
@@ -131,7 +131,7 @@ def test_a_dry_run_shows_deletions_that_would_be_refused(site: Config, tmp_path:
     build(site, now=NOW)
     said: list[str] = []
     planned = publish(site, str(tmp_path / "www"), dry_run=True, max_deletes=0, now=NOW, announce=said.append)
-    assert planned.changes.deleted == ("2024/06/28/two/index.html",)
+    assert planned.changes.deleted == ("2024/06/28/two/index.html", "2024/06/28/two/index.md")
     assert said[0].startswith("this would be refused: 1 of")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import ConfigError, did_you_mean
 from briefgen.library import Library
-from briefgen.pages import feeds, kinds, plain
+from briefgen.pages import feeds, kinds
 from briefgen.pages.keys import Keys
 from briefgen.pages.page import Issue, Page, RawFile
 from briefgen.pages.resolver import Resolver
@@ -71,9 +71,21 @@ def names_of(config: Config) -> tuple[str, ...]:
     )
 
 
+def _markdown(issue: Issue) -> Iterable[RawFile]:
+    from briefgen.pages import plain  # a site without it shall not wait for it
+
+    return plain.twins(issue)
+
+
+def _llms(issue: Issue) -> Iterable[RawFile]:
+    from briefgen.pages import plain
+
+    return plain.index(issue)
+
+
 PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("article", kinds.articles, is_optional=False),
-    PageKind("markdown", plain.twins),
+    PageKind("markdown", _markdown),
     PageKind("briefing", kinds.briefings, is_optional=False),
     PageKind("month", kinds.months, is_optional=False),
     PageKind("topic", kinds.topics, is_optional=False),
@@ -90,7 +102,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("json-feed", feeds.json_feed, needs_base_url=True),
     PageKind("opml", feeds.opml, needs_base_url=True),
     PageKind("sitemap", feeds.sitemap, needs_base_url=True),
-    PageKind("llms", plain.index),
+    PageKind("llms", _llms),
     PageKind("robots", feeds.robots),
     PageKind("no-jekyll", feeds.no_jekyll),
     PageKind("assets", lambda issue: ()),  # the theme's: copied, not rendered

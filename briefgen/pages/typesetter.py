@@ -16,7 +16,6 @@ from briefgen.config import Config
 from briefgen.library import Briefing, Heading, Library, Placed
 from briefgen.model import Receipt, Removal
 from briefgen.pages.quickmarkdown import render_quickly
-from briefgen.plainmarkdown import plain_markdown
 from briefgen.records import LEAD_CHARS, body_in
 from briefgen.scan import read_text
 from briefgen.views import (
@@ -244,6 +243,8 @@ class Typesetter:
         self, markdown: str, path: str, root: str | None, highest: int, *, excerpt: bool = False
     ) -> str:
         """Without a root, links on this site become text."""
+        from briefgen.plainmarkdown import plain_markdown  # pages do without
+
         addresses: Mapping[str, str | None] = {} if root is None else self.addresses.get(path, {})
         return plain_markdown(markdown, addresses.get, root or "", excerpt=excerpt, highest=highest)
 
