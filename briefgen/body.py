@@ -45,13 +45,24 @@ def render_body(markdown: str, resolve: Resolve, *, excerpt: bool = False) -> st
     """
     from briefgen.markdown import parser
 
-    tokens = _tokens(markdown, excerpt=excerpt)
-    _level_headings(tokens)
+    tokens = settled_tokens(markdown, resolve, excerpt=excerpt)
     _settle_tables(tokens)
+    return str(parser().renderer.render(tokens, parser().options, {}))
+
+
+def settled_tokens(
+    markdown: str, resolve: Resolve, *, excerpt: bool = False, highest: int = 2
+) -> list[Token]:
+    """What is shown of a body, parsed: links resolved, `ROOT_MARK` before addresses on this site.
+
+    The highest heading gets the rank `highest`.
+    """
+    tokens = _tokens(markdown, excerpt=excerpt)
+    _level_headings(tokens, highest)
     for token in tokens:
         if token.children:
             token.children = list(_mended(token.children, resolve))
-    return str(parser().renderer.render(tokens, parser().options, {}))
+    return tokens
 
 
 def references_in(markdown: str, first_line: int, *, excerpt: bool = False) -> tuple[Reference, ...]:
@@ -101,10 +112,10 @@ def _first_paragraph(tokens: Sequence[Token]) -> list[Token]:
     return []
 
 
-def _level_headings(tokens: Sequence[Token]) -> None:
-    """Make the highest heading of the body h2, below the page's title, and keep the distances."""
+def _level_headings(tokens: Sequence[Token], highest: int) -> None:
+    """Give the highest heading of the body its rank, h2 below a page's title, and keep the distances."""
     headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
-    shift = 2 - min((int(token.tag[1]) for token in headings), default=2)
+    shift = highest - min((int(token.tag[1]) for token in headings), default=highest)
     for token in headings:
         token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
 

@@ -286,6 +286,10 @@ def _planned(config: Config, collected: Collected, memory: ContentMemory) -> _Si
         receipt_digest,
     )
     everything = plan(issue)
+    if config.formats:
+        from briefgen.export.planned import exported_files  # most sites have none
+
+        everything = [*exported_files(issue), *everything]
     files = {**assets, **dict(sorted(issue.resolver.pictures.items()))}
     pages = list(without_conflicts(everything, files, config, issue.problems))
     copies = {path: digest_value(signature_at(os.path.realpath(file))) for path, file in files.items()}
@@ -366,7 +370,9 @@ def _answers(address: str, target: Output) -> bool:
 
 
 def _is_of_one_article(page: Page | RawFile) -> bool:
-    return isinstance(page, Page) and page.kind in ("article", "alias")
+    if isinstance(page, RawFile):
+        return page.article_url != ""
+    return page.kind in ("article", "alias")
 
 
 def _warnings(config: Config, written: Written) -> Iterator[BriefgenError]:

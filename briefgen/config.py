@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefgen.errors import ConfigError, did_you_mean, together
+from briefgen.formats import BY_NAME
 from briefgen.model import BodyPolicy
 from briefgen.plainyaml import Located, load_plain
 
@@ -47,6 +48,8 @@ class Config:
     """Articles in a feed."""
     pages: tuple[str, ...] | None = None
     """The kinds of page that the site is made of beside articles, briefings, months, topics and home; None: all."""
+    formats: tuple[str, ...] = ()
+    """What the build makes of each briefing, and of each topic what lists articles: names of `formats.FORMATS`."""
     targets: tuple[tuple[str, str], ...] = ()
     """Publishing targets: (name, folder or remote)."""
     cleaning: BodyPolicy = BodyPolicy()  # noqa: RUF009 (frozen)
@@ -175,6 +178,14 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(item) for item in value)
 
 
+def _formats(value: Any) -> tuple[str, ...]:
+    names = _texts(value)
+    for name in names:
+        if name not in BY_NAME:
+            raise _InvalidError(f'names "{name}", which is no format', did_you_mean(name, BY_NAME))
+    return names
+
+
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
         raise _InvalidError("must be a number from 1 to 10000", "write for example 30")
@@ -268,6 +279,7 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "per_page": _count,
     "feed_items": _count,
     "pages": _texts,
+    "formats": _formats,
     "targets": _targets,
     "cleaning": _cleaning,
 }

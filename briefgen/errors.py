@@ -8,6 +8,7 @@ BriefgenError
 ├── RefusedError     a source was read, and is not an article (a wall, a list of links, …)
 ├── TemplateError    a template is missing or fails
 ├── OutputError      the output folder cannot be written as planned
+├── ExportError      what was asked for cannot be exported
 ├── PublishError     the host did not take the site
 ├── CheckError       the check cannot run
 └── PreviewError     the preview server cannot run
@@ -24,6 +25,7 @@ __all__ = [
     "CheckError",
     "ConfigError",
     "ContentError",
+    "ExportError",
     "OutputError",
     "PreviewError",
     "PublishError",
@@ -107,6 +109,10 @@ class TemplateError(BriefgenError):
 
 class OutputError(BriefgenError):
     """The output folder cannot be written as planned."""
+
+
+class ExportError(BriefgenError):
+    """What was asked for cannot be exported."""
 
 
 class PublishError(BriefgenError):

@@ -32,8 +32,10 @@ class Keyring:
 
     def key(self, page: Page | RawFile) -> bytes:
         """The digest of a page."""
-        template = page.template if isinstance(page, Page) else ""
-        return digest_bytes(self.heads.get(template, self.heads[""]) + page.key())
+        if isinstance(page, Page):
+            return digest_bytes(self.heads.get(page.template, self.heads[""]) + page.key())
+        used = b"".join(self.heads.get(template, b"") for template in page.templates)
+        return digest_bytes(self.heads[""] + used + page.key())
 
     def key_after(self, page: Page | RawFile, before: bytes) -> bytes:
         """The digest of a page that the last build gave the digest `before`."""

@@ -34,7 +34,7 @@ _ALLOWED = bytes(
 
 ROOTED_KINDS = frozenset({"missing"})
 """Pages that are served for any address: their links start at the host."""
-ABSOLUTE_KINDS = frozenset({"feed", "opml", "sitemap", "robots"})
+ABSOLUTE_KINDS = frozenset({"feed", "opml", "sitemap", "robots", "export"})
 """Pages that are read elsewhere: their links are whole."""
 
 
@@ -75,7 +75,8 @@ class Renderer:
     def render(self, page: Page | RawFile, site: SiteView) -> bytes:
         """The file in UTF-8. Raises TemplateError with template, line, cause and remedy."""
         if isinstance(page, RawFile):
-            return page.make().encode()
+            made = page.make()
+            return made if isinstance(made, bytes) else made.encode()
         view, context = page.make()
         try:
             text = self._template(page.template).render(site=site, page=view, **context)

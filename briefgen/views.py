@@ -66,6 +66,8 @@ class PageView:
     newer: LinkView | None = None
     feed: LinkView | None = None
     """A feed of this very page's articles, beside the site's own."""
+    downloads: tuple[LinkView, ...] = ()
+    """The same as files, of the formats that the settings name: `EPUB`, with its address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ def test_a_broken_article_stays_in_the_lists(site: Path) -> None:
     assert changed == {
         "2024/06/27/old/index.html",  # whose neighbour is now Two
         "2024/06/28/two/index.html",
+        "2024/06/28/two/index.md",
         "topics/new/index.html",
         "topics/new/feed.xml",
         MANIFEST_NAME,

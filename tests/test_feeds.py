@@ -8,8 +8,8 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from hostile import HOSTILE, quoted
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sites import SETTINGS, article, build_site, make_site, tree
 
 FILES = {
@@ -19,20 +19,6 @@ FILES = {
     "2024-06-28/c.md": article("Gamma", topics="[Trade]", source="{name: The Gazette}", rights="link",
                                body="All of it is secret.", story="rail strike"),
 }  # fmt: skip
-
-HOSTILE = st.text(
-    st.one_of(
-        st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
-        st.sampled_from(list("\n\r\t\x0b\x1b\x85\u2028\u202e\u200f<>&\"'`]")),
-    ),
-    min_size=1,
-    max_size=40,
-).flatmap(lambda text: st.sampled_from([text, f"]]>{text}", f"</script>{text}", f"={text}", f"👩‍👧 {text}"]))
-
-
-def quoted(text: str) -> str:
-    """A text as a double-quoted scalar of YAML, whatever is in it."""
-    return '"' + "".join(f"\\U{ord(char):08x}" for char in text) + '"'
 
 
 def site_of(root: Path, files: dict[str, str] = FILES, settings: str = SETTINGS) -> dict[str, bytes]:

@@ -137,6 +137,8 @@ TEMPLATES = st.sampled_from(
         ("home.html", "{% for a in latest %}{{ a.title }} {{ a.reading_minutes }}\n{% endfor %}"),
         ("style.css", "body { color: red }"),
         ("assets/logo.txt", "logo"),
+        ("email.html", "{% for part in parts %}{{ part.title }}{{ part.articles|length }}{% endfor %}"),
+        ("epub/chapter.xhtml", "{% extends 'default/epub/chapter.xhtml' %}{% block title %}T{% endblock %}"),
     ]
 )  # fmt: skip
 OPTIONS = st.sampled_from(
@@ -145,6 +147,9 @@ OPTIONS = st.sampled_from(
         SETTINGS + "per_page: 2\n",
         SETTINGS + "topics: [Trade, World]\n",
         SETTINGS + "pages: [feed, archive]\n",
+        SETTINGS + "pages: [opml, source-feed, story-feed, llms]\n",
+        SETTINGS + "formats: [epub, eml, html, md, csv, ris, csl-json]\n",
+        SETTINGS + "formats: [epub, eml, csv]\npages: [markdown]\n",
         SETTINGS.replace("Europe/Berlin", "Pacific/Auckland"),
         SETTINGS.replace("base_url", "# base_url"),
     ]
@@ -211,8 +216,9 @@ def test_a_changed_body_renders_its_page_and_the_feeds_that_hold_it(site: Path) 
     file.write_text(file.read_text().replace("Text.", "Words."))
     report = rebuild(site)
     changed = {path for path in tree(site / "site") if b"Words." in (site / "site" / path).read_bytes()}
-    assert changed == {"2024/06/28/d/index.html", "feed.xml", "feed.json", "stories/strike/feed.xml"}
-    assert (report.rendered, report.written) == (3, 4)  # the JSON feed needs no template
+    pages = {"2024/06/28/d/index.html", "feed.xml", "stories/strike/feed.xml"}
+    assert changed == pages | {"2024/06/28/d/index.md", "feed.json"}
+    assert (report.rendered, report.written) == (3, 5)  # what is not HTML or Atom needs no template
 
 
 def test_a_changed_title_renders_what_names_it(site: Path) -> None:

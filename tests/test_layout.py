@@ -25,6 +25,7 @@ FLOORS = {
     "plainyaml": 1,
     "located": 1,
     "patterns": 1,
+    "formats": 1,
     "config": 1,
     "siterules": 1,
     "frontmatter": 1,
@@ -41,6 +42,7 @@ FLOORS = {
     "interface": 1,
     "wording": 1,
     "body": 1,
+    "plainmarkdown": 1,
     "receipts": 2,
     "unchanged": 2,
     "read": 2,
@@ -58,6 +60,7 @@ FLOORS = {
     "output": 5,
     "memory": 6,
     "keyring": 6,
+    "export": 6,
     "build": 6,
     "check": 7,
     "publish": 7,
@@ -77,7 +80,7 @@ ORDER = list(FLOORS)
 FIRST_HALF = {"read", "clean", "inbox", "ingest"}
 SECOND_HALF = {
     "records", "library", "scan", "notes", "collect", "memory", "keyring", "unchanged", "views", "pages", "render",
-    "output", "build", "publish", "preview",
+    "output", "export", "build", "publish", "preview",
 }  # fmt: skip
 """The two halves share the files in content/ and nothing else: neither imports the other."""
 

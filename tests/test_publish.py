@@ -82,8 +82,8 @@ def test_a_dry_run_names_the_changes_and_makes_none(site: Config, tmp_path: Path
     _write(site.root, "three", "Three")
     build(site, now=NOW)
     planned = publish(site, str(tmp_path / "www"), dry_run=True, now=NOW)
-    assert planned.changes.added == ("2024/06/28/three/index.html",)
-    assert planned.changes.deleted == ("2024/06/28/two/index.html",)
+    assert planned.changes.added == ("2024/06/28/three/index.md", "2024/06/28/three/index.html")
+    assert planned.changes.deleted == ("2024/06/28/two/index.html", "2024/06/28/two/index.md")
     assert "index.html" in planned.changes.changed
     assert _tree(tmp_path / "www") == before
 
@@ -120,7 +120,7 @@ def test_too_many_deletions_are_refused_with_the_way_out(site: Config, tmp_path:
     before = _tree(tmp_path / "www")
     (site.content / "2024-06-28" / "two.md").unlink()
     build(site, now=NOW)
-    with pytest.raises(PublishError, match=r"1 of .* would vanish, and 0 may; .*--max-deletes 1"):
+    with pytest.raises(PublishError, match=r"2 of .* would vanish, and 0 may; .*--max-deletes 2"):
         publish(site, str(tmp_path / "www"), max_deletes=0, now=NOW)
     assert _tree(tmp_path / "www") == before
 
@@ -131,8 +131,8 @@ def test_a_dry_run_shows_deletions_that_would_be_refused(site: Config, tmp_path:
     build(site, now=NOW)
     said: list[str] = []
     planned = publish(site, str(tmp_path / "www"), dry_run=True, max_deletes=0, now=NOW, announce=said.append)
-    assert planned.changes.deleted == ("2024/06/28/two/index.html",)
-    assert said[0].startswith("this would be refused: 1 of")
+    assert planned.changes.deleted == ("2024/06/28/two/index.html", "2024/06/28/two/index.md")
+    assert said[0].startswith("this would be refused: 2 of")
 
 
 def test_what_is_named_goes_out_before_what_names_it(site: Config, tmp_path: Path) -> None:

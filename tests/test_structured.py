@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import HOSTILE, quoted
 from hypothesis import given, settings
 from selectolax.lexbor import LexborHTMLParser
 from sites import SETTINGS, article, build_site, make_site
-from test_feeds import HOSTILE, quoted
 
 FILE = article(
     "A strike ends",

@@ -205,7 +205,9 @@ def _find(source: str, core: str, text: _Text) -> tuple[int, int] | None:
     while start >= 0:
         end = start + len(core)
         around = _is_letter(folded[start - 1 : start]) or _is_letter(folded[end : end + 1])
-        too_late = source[0] == "^" and bare(folded[:start])
+        too_late = source[0] == "^" and any(
+            _is_letter(character) or character in "@#" for character in folded[:start]
+        )
         too_early = source[-1] == "$" and any(_is_letter(character) for character in folded[end:])
         if not (around or too_late or too_early):
             return (0 if source[0] == "^" else start), (len(folded) if source[-1] == "$" else end)

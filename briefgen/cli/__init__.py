@@ -31,6 +31,7 @@ _COMMANDS = {
     "build": "build",
     "serve": "site",
     "check": "check",
+    "export": "export",
     "publish": "site",
 }
 """Every command and the module that has it, imported when the command is used: `build` shall not wait for `serve`."""

@@ -71,8 +71,21 @@ def names_of(config: Config) -> tuple[str, ...]:
     )
 
 
+def _markdown(issue: Issue) -> Iterable[RawFile]:
+    from briefgen.pages import plain  # a site without it shall not wait for it
+
+    return plain.twins(issue)
+
+
+def _llms(issue: Issue) -> Iterable[RawFile]:
+    from briefgen.pages import plain
+
+    return plain.index(issue)
+
+
 PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("article", kinds.articles, is_optional=False),
+    PageKind("markdown", _markdown),
     PageKind("briefing", kinds.briefings, is_optional=False),
     PageKind("month", kinds.months, is_optional=False),
     PageKind("topic", lists.topics, is_optional=False),
@@ -93,6 +106,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("json-feed", feeds.json_feed, needs_base_url=True),
     PageKind("opml", feeds.opml, needs_base_url=True),
     PageKind("sitemap", feeds.sitemap, needs_base_url=True),
+    PageKind("llms", _llms),
     PageKind("robots", feeds.robots),
     PageKind("no-jekyll", feeds.no_jekyll),
     PageKind("assets", lambda issue: ()),  # the theme's: copied, not rendered

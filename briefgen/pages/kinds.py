@@ -10,8 +10,9 @@ from briefgen.addresses import is_external, is_safe_path, month_url, output_path
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
+from briefgen.formats import briefing_formats
 from briefgen.library import Briefing, Heading, Placed
-from briefgen.pages.page import Content, Issue, Page, linked, neighbours, titles_of
+from briefgen.pages.page import Content, Issue, Page, downloads, linked, neighbours, titles_of
 from briefgen.views import LinkView
 
 _MORE_ARTICLES = 5
@@ -130,6 +131,7 @@ def briefings(issue: Issue) -> Iterator[Page]:
                 titles_of(briefing.articles),
                 older=linked(older, setter.briefing_link),
                 newer=linked(newer, setter.briefing_link),
+                downloads=downloads(issue, briefing.url, briefing_formats),
             )
             return page, {"briefing": view}
 

@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from briefgen.cache import digest_bytes, digest_value
+from briefgen.formats import topic_formats
 from briefgen.library import Heading, Placed, Shelves
-from briefgen.pages.page import Content, Issue, Page, linked, neighbours, titles_of
+from briefgen.pages.page import Content, Issue, Page, downloads, linked, neighbours, titles_of
 from briefgen.views import LinkView, PagerView
 
 _NAMED = 8
@@ -83,7 +84,7 @@ def _index(issue: Issue, kind: str, shelves: Mapping[Heading, Sequence[Placed]])
         title = setter.interface.say(kind)
         return setter.page(kind, url, title, named or title), {
             "links": links,
-            "trends": setter.trends(shelves.values()),
+            "trends": setter.charts.trends(shelves.values()),
         }
 
     def key() -> bytes:
@@ -120,10 +121,11 @@ def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Place
                 older=linked(older, link),
                 newer=linked(newer, link),
                 feed=LinkView(heading.name, f"{heading.url}feed.xml") if has_feed else None,
+                downloads=downloads(issue, heading.url, topic_formats) if kind == "topic" else (),
             )
             return view, {
                 "heading": LinkView(heading.name, heading.url, len(shelf)),
-                "trend": setter.trends([shelf])[0] if has_trend(number) else None,
+                "trend": setter.charts.trends([shelf])[0] if has_trend(number) else None,
                 "articles": tuple(map(setter.item, shown)),
                 "pager": PagerView(number, len(numbers)) if len(numbers) > 1 else None,
             }

@@ -9,6 +9,7 @@ from typing import TypeVar
 from briefgen.addresses import output_path
 from briefgen.config import Config
 from briefgen.errors import ContentError
+from briefgen.formats import Format, file_url
 from briefgen.library import Library, Placed
 from briefgen.pages.keys import Keys
 from briefgen.pages.resolver import Resolver
@@ -50,11 +51,17 @@ class Page:
 
 @dataclass(slots=True, eq=False)
 class RawFile:
-    """A file that no template makes."""
+    """A file that no template makes by itself."""
 
     path: str
     key: Callable[[], bytes]
-    make: Callable[[], str]
+    make: Callable[[], str | bytes]
+    article_url: str = ""
+    """The address of the one article that it is about; empty for a file about several, or none."""
+    shows_bodies: bool = True
+    """Whether it may show the body of an article; `key` is asked less often for what does not."""
+    templates: tuple[str, ...] = ()
+    """Those that `make` uses: what they are made of is part of the file's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,16 @@ class Issue:
         """The first and the last day with articles, as `date.toordinal` says them; charts reach from one to the other."""
         articles = self.library.articles
         return (articles[-1].record.day, articles[0].record.day) if articles else (0, 0)
+
+
+def downloads(
+    issue: Issue, folder: str, formats_of: Callable[[Sequence[str], str], Sequence[Format]]
+) -> tuple[LinkView, ...]:
+    """Links to the files that the build makes beside a page. They depend on nothing but the settings."""
+    config = issue.config
+    return tuple(
+        LinkView(form.title, file_url(folder, form)) for form in formats_of(config.formats, config.base_url)
+    )
 
 
 def titles_of(articles: Sequence[Placed]) -> str:

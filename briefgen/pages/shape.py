@@ -49,4 +49,6 @@ def changed_urls(library: Library, before: bytes, now: bytes) -> set[str]:
 
 def shows_body_of(page: Page | RawFile, urls: set[str]) -> bool:
     """Whether a page may show the body of one of these articles."""
-    return isinstance(page, RawFile) or page.kind == "feed" or (page.kind == "article" and page.url in urls)
+    if isinstance(page, RawFile):
+        return page.shows_bodies and (not page.article_url or page.article_url in urls)
+    return page.kind == "feed" or (page.kind == "article" and page.url in urls)

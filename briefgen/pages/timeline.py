@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
+
+from briefgen.interface import Interface
+from briefgen.library import Library, Placed
+from briefgen.views import TrendView
 
 _YOUNG_DAYS = 62
 """A site younger than this is shown by day: in months there would be nothing to see."""
@@ -45,3 +50,32 @@ class Timeline:
 
     def _start(self, stretch: int) -> date:
         return date.fromordinal(stretch) if self.by_day else date(stretch // 12, stretch % 12 + 1, 1)
+
+
+class Charts:
+    """The small charts of one site, which all reach from its first day to its last."""
+
+    def __init__(self, library: Library, interface: Interface) -> None:
+        self.library, self.interface = library, interface
+
+    def trends(self, shelves: Iterable[Sequence[Placed]]) -> tuple[TrendView | None, ...]:
+        """How many articles of each shelf there were over the site's time, on one scale; None where that is too short."""
+        counts = [self._timeline.counts(placed.record.day for placed in shelf) for shelf in shelves]
+        most = max((max(each, default=0) for each in counts), default=0)
+        return tuple(TrendView(each, most, self._said(each)) if each else None for each in counts)
+
+    def _said(self, counts: Sequence[int]) -> str:
+        first, last = map(self._stretch, self._timeline.ends)
+        return self.interface.say("over_time", first=first, last=last, counts=", ".join(map(str, counts)))
+
+    @cached_property
+    def _timeline(self) -> Timeline:
+        days = [placed.record.day for placed in self.library.articles]
+        return Timeline(min(days), max(days))
+
+    def _stretch(self, start: date) -> str:
+        return (
+            self.interface.day(start)
+            if self._timeline.by_day
+            else self.interface.month_name(start.year, start.month)
+        )

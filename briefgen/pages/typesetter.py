@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -18,7 +17,7 @@ from briefgen.interface import Interface
 from briefgen.library import Briefing, Heading, Library, Placed, Shelves
 from briefgen.model import Receipt, Removal
 from briefgen.pages.quickmarkdown import render_quickly
-from briefgen.pages.timeline import Timeline
+from briefgen.pages.timeline import Charts
 from briefgen.records import LEAD_CHARS, body_in
 from briefgen.scan import read_text
 from briefgen.views import (
@@ -32,7 +31,6 @@ from briefgen.views import (
     RemovalView,
     SectionView,
     SiteView,
-    TrendView,
 )
 
 _REMOVAL_CHARS = 160
@@ -69,6 +67,7 @@ class Typesetter:
         self.config = config
         self.library = library
         self.interface = Interface(config)
+        self.charts = Charts(library, self.interface)
         self.receipt_of = receipt_of
         self.addresses = addresses
         self.site = SiteView(
@@ -101,6 +100,7 @@ class Typesetter:
         older: LinkView | None = None,
         newer: LinkView | None = None,
         feed: LinkView | None = None,
+        downloads: tuple[LinkView, ...] = (),
     ) -> PageView:
         """The page at `url`."""
         return PageView(
@@ -114,6 +114,7 @@ class Typesetter:
             older=older,
             newer=newer,
             feed=feed,
+            downloads=downloads,
         )
 
     def absolute(self, url: str) -> str:
@@ -239,6 +240,28 @@ class Typesetter:
             html = render_body(markdown, resolve, excerpt=rights == "excerpt")
         return html
 
+    def markdown(self, placed: Placed, root: str | None, highest: int = 2) -> str:
+        """The body as Markdown, as far as the rights in it go: see `plain_markdown`."""
+        rights = placed.record.rights
+        if rights == "link":
+            return ""
+        markdown = body_in(read_text(self.config.root, placed.path), placed.record)
+        return self._markdown(markdown, placed.path, root, highest, excerpt=rights == "excerpt")
+
+    def note_markdown(self, briefing: Briefing, root: str | None, highest: int = 2) -> str:
+        """The curator's note on a day as Markdown; empty where there is none."""
+        note = briefing.note
+        return self._markdown(note.note, note.path, root, highest) if note else ""
+
+    def _markdown(
+        self, markdown: str, path: str, root: str | None, highest: int, *, excerpt: bool = False
+    ) -> str:
+        """Without a root, links on this site become text."""
+        from briefgen.plainmarkdown import plain_markdown  # pages do without
+
+        addresses: Mapping[str, str | None] = {} if root is None else self.addresses.get(path, {})
+        return plain_markdown(markdown, addresses.get, root or "", excerpt=excerpt, highest=highest)
+
     def _receipt(self, placed: Placed) -> ReceiptView | None:
         """What cleaning cut; not where the site shows less than what cleaning kept."""
         shows_all = placed.record.rights in ("", "full")
@@ -249,28 +272,6 @@ class Typesetter:
             summary=self.interface.receipt_sentence(receipt),
             kept_percent=round(receipt.kept_share * 100),
             removals=tuple(map(self._removal, receipt.removals)),
-        )
-
-    def trends(self, shelves: Iterable[Sequence[Placed]]) -> tuple[TrendView | None, ...]:
-        """How many articles of each shelf there were over the site's time, on one scale; None where that is too short."""
-        counts = [self._timeline.counts(placed.record.day for placed in shelf) for shelf in shelves]
-        most = max((max(each, default=0) for each in counts), default=0)
-        return tuple(TrendView(each, most, self._said(each)) if each else None for each in counts)
-
-    def _said(self, counts: Sequence[int]) -> str:
-        first, last = map(self._stretch, self._timeline.ends)
-        return self.interface.say("over_time", first=first, last=last, counts=", ".join(map(str, counts)))
-
-    @cached_property
-    def _timeline(self) -> Timeline:
-        days = [placed.record.day for placed in self.library.articles]
-        return Timeline(min(days), max(days))
-
-    def _stretch(self, start: date) -> str:
-        return (
-            self.interface.day(start)
-            if self._timeline.by_day
-            else self.interface.month_name(start.year, start.month)
         )
 
     # Briefings and months
