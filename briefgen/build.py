@@ -96,12 +96,15 @@ def build(
     now: datetime,
     drafts: bool = False,
     future: bool = False,
+    retired: bool = False,
     output: Path | None = None,
     keep_lists: bool = True,
     jobs: int | None = None,
     progress: Progress = lambda what, done, of: None,
 ) -> BuildReport:
     """Build the site into `output`, or else the folder that the settings name.
+
+    `drafts`, `future` and `retired` (expired, withdrawn) show what is withheld else, each with a badge.
 
     Errors in content leave out what they are about, and are reported: sound articles are written, and the
     lists of the last build (home, days, topics, feeds, …) stay, or they would lose what has an error; without
@@ -114,7 +117,7 @@ def build(
     with locked(config.state), _without_collector():
         memory = load_content_memory(config)
         collected = collect(
-            config, now=now, drafts=drafts, future=future, known=memory.known, jobs=jobs,
+            config, now=now, drafts=drafts, future=future, retired=retired, known=memory.known, jobs=jobs,
             progress=lambda done, of: progress("reading", done, of),
         )  # fmt: skip
         made = _make(config, collected, memory, folder, keep_lists, jobs, progress)

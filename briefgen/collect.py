@@ -72,13 +72,15 @@ def collect(
     now: datetime,
     drafts: bool = False,
     future: bool = False,
+    retired: bool = False,
     known: Known | None = None,
     jobs: int | None = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Collected:
     """Read content/. A file that cannot be used is left out, and its ContentError is among the problems.
 
-    What is `known` and has not changed is not read again. Raises ContentError when there is no content/.
+    `drafts`, `future` and `retired` (expired, withdrawn) show what is withheld else. What is `known` and has not
+    changed is not read again. Raises ContentError when there is no content/.
     """
     problems: list[ContentError] = []
     read_ns = time.time_ns()
@@ -88,7 +90,7 @@ def collect(
     broken = {problem.path for problem in problems}
     unique = list(_unique(articles, config, problems))
     checked = list(checked_notes(notes, unique, broken, config, problems))
-    shown, withheld = _visible(unique, config, now, drafts=drafts, future=future)
+    shown, withheld = _visible(unique, config, now, drafts=drafts, future=future, retired=retired)
     library = shelve(shown, {note.day: note for note in checked}, config.topics, config.pages)
     problems.sort(key=lambda problem: (problem.path, problem.line or 0))
     change, seen = _next_change(unique, config, now), {**files, **others}
@@ -178,18 +180,24 @@ def _note(values: tuple[Any, ...]) -> BriefingNote:
 
 
 def visibility(
-    placed: Placed, today: int, now: float, *, drafts: bool = False, future: bool = False
+    placed: Placed,
+    today: int,
+    now: float,
+    *,
+    drafts: bool = False,
+    future: bool = False,
+    retired: bool = False,
 ) -> Reason | None:
     """Why an article is not shown; None when it is. The one rule for pages, lists, feeds and all else.
 
     `today` is the day as `date.toordinal` says it, in the site's time zone; `now` the second since 1970.
     """
     draft, withdrawn, expires = placed.record.hold or (False, "", 0.0)
-    if withdrawn:
+    if withdrawn and not retired:
         return Reason.WITHDRAWN
     if draft and not drafts:
         return Reason.DRAFT
-    if expires and expires <= now:
+    if expires and expires <= now and not retired:
         return Reason.EXPIRED
     return Reason.FUTURE if not future and _is_future(placed.record, today, now) else None
 
@@ -199,13 +207,15 @@ def _is_future(record: Record, today: int, now: float) -> bool:
 
 
 def _visible(
-    articles: Iterable[Placed], config: Config, now: datetime, *, drafts: bool, future: bool
+    articles: Iterable[Placed], config: Config, now: datetime, **shown_too: bool
 ) -> tuple[list[Placed], list[Withheld]]:
     shown, withheld = [], []
     today, seconds = now.astimezone(config.timezone).toordinal(), now.timestamp()
     for placed in articles:
-        reason = visibility(placed, today, seconds, drafts=drafts, future=future)
+        reason = visibility(placed, today, seconds, **shown_too)
         if reason is None:
+            held = visibility(placed, today, seconds)
+            placed.held = held.value if held else ""
             shown.append(placed)
         else:
             due = _start(placed, config) if _is_future(placed.record, today, seconds) else None

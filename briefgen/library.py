@@ -28,7 +28,7 @@ class Heading(NamedTuple):
 class Placed:
     """An article with its day and address on the site. Of ten thousand, most are only listed: it is made lean."""
 
-    __slots__ = ("_article", "_zone", "day", "id", "order", "path", "record", "title", "url")
+    __slots__ = ("_article", "_zone", "day", "held", "id", "order", "path", "record", "title", "url")
 
     def __init__(self, record: Record, zone: ZoneInfo) -> None:
         self.record = record
@@ -42,6 +42,8 @@ class Placed:
         """In the site's time zone."""
         self.order = (-record.day, record.weight, -record.stamp, record.path)
         """Puts articles newest first; see `Library.articles`."""
+        self.held = ""
+        """Why readers do not see it, of an article that is shown all the same; see `collect.Reason`."""
         self._zone = zone
         self._article: Article | None = None
 

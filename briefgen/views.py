@@ -140,6 +140,8 @@ class ArticleView:
     """`news`, `opinion`, …; empty for plain news."""
     access: str
     """`registration` or `paywall`; empty when free."""
+    held: str
+    """Why readers do not see it: draft, future, expired or withdrawn; empty but in previews."""
     partial: bool
     image: str
     image_alt: str

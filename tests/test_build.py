@@ -459,3 +459,27 @@ def test_no_markup_of_an_article_comes_out_as_markup(tmp_path: Path) -> None:
             assert not page.css(acting), path
             assert b"{{ 7*7 }}" in data or b"49" not in data, path
     assert not feedparser.parse(output(root)["feed.xml"]).bozo
+
+
+def test_what_is_withheld_shows_a_badge_where_it_is_shown(tmp_path: Path) -> None:
+    """On its page and in lists, by the reason; a rebuild without it has no trace of it."""
+    files = {
+        "2024-06-28/draft.md": article("One", draft="true"),
+        "2024-06-28/expired.md": article("Two", expires="2024-06-29"),
+        "2024-06-28/withdrawn.md": article("Three", withdrawn="true"),
+        "2024-07-09/future.md": article("Four"),
+        "2024-06-28/plain.md": article("Five"),
+    }
+    make_site(tmp_path, files)
+    config = load_config(tmp_path)
+    assert build(config, now=NOW).articles == 1
+    assert build(config, now=NOW, drafts=True, future=True, retired=True).articles == 5
+    badges = {"draft": "Draft", "expired": "Expired", "withdrawn": "Withdrawn", "future": "Scheduled"}
+    for name, badge in badges.items():
+        (page,) = (tmp_path / "site").rglob(f"{name}/index.html")
+        assert f'<li class="held">{badge}</li>' in page.read_text()
+    sources = (tmp_path / "site/2024/06/28/index.html").read_text()
+    assert sources.count('class="held"') == 3
+    assert "held" not in (tmp_path / "site/2024/06/28/plain/index.html").read_text()
+    build(config, now=NOW)
+    assert 'class="held"' not in (tmp_path / "site/2024/06/28/index.html").read_text()

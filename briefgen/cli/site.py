@@ -45,7 +45,12 @@ def init_command(folder: str, name: str, timezone: str) -> None:
     help="Port; the next free one when taken.",
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
-@click.option("--drafts/--no-drafts", default=True, show_default=True, help="Show drafts.")
+@click.option(
+    "--drafts/--no-drafts",
+    default=True,
+    show_default=True,
+    help="Show drafts, and what has expired or was withdrawn.",
+)
 @click.option("--future/--no-future", default=True, show_default=True, help="Show articles of days to come.")
 @click.pass_obj
 def serve_command(
@@ -71,7 +76,13 @@ def serve_command(
         for error in refused:
             print_warning(f"not added: {error}")
         report = build(
-            current, now=current_time(), drafts=drafts, future=future, output=output, keep_lists=False
+            current,
+            now=current_time(),
+            drafts=drafts,
+            future=future,
+            retired=drafts,
+            output=output,
+            keep_lists=False,
         )
         for problem in report.problems:
             print_error(problem)

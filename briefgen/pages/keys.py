@@ -55,6 +55,8 @@ class Keys:
             self._headings[headings] = key
         if placed.path in self.addresses:
             key = digest_bytes(key + self._picture(placed))
+        if placed.held:
+            key = digest_bytes(key + placed.held.encode())
         return placed.record.item_digest + key
 
     def _picture(self, placed: Placed) -> bytes:

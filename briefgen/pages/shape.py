@@ -31,7 +31,8 @@ def shape_of(
         for path, found in issue.typesetter.addresses.items()
         if any(href != address for href, address in found.items())  # from the root, they are what they are
     )
-    rest = (everywhere, tuple(sorted(templates.items())), notes, addresses, b"".join(receipts))
+    held = tuple((placed.path, placed.held) for placed in library.articles if placed.held)
+    rest = (everywhere, held, tuple(sorted(templates.items())), notes, addresses, b"".join(receipts))
     return digest_bytes(items + digest_value(rest))
 
 

@@ -183,6 +183,7 @@ class Typesetter:
             direction=direction,
             kind="" if article.kind == "news" else article.kind,
             access="" if article.access == "free" else article.access,
+            held=placed.held,
             partial=article.partial,
             image=self._address(placed.path, image.src) if image else "",
             image_alt=image.alt if image else "",
