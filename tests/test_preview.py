@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
+import shutil
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,6 +26,7 @@ from briefgen.preview.extras import opened_policy
 from briefgen.preview.server import PreviewServer, is_loopback
 
 FILE = "2024-06-28/one.md"
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def preview(root: Path) -> Iterator[Preview]:
         return build(load_config(root), now=NOW).problems
 
     watched = [root / "content", root / "templates", root / "briefgen.yaml"]
-    with Preview(root / "site", watched, rebuild, port=0) as running:
+    with Preview(root / "site", watched, rebuild, port=0, root=root) as running:
         yield running
 
 
@@ -269,3 +274,139 @@ def test_a_site_that_cannot_be_built_at_all_shows_why(root: Path) -> None:
 )
 def test_only_this_machines_addresses_are_loopback(host: str, own: bool) -> None:
     assert is_loopback(host) is own
+
+
+def test_an_error_shows_its_lines(root: Path, page: Page) -> None:
+    """The one that is meant is marked; what is in it stays text."""
+    _save(root, "---\ntitle: <b>One</b>\nrights: ful\n---\n\nText.\n")
+    overlay = page.wait_for_selector("#briefgen-errors pre")
+    assert overlay is not None
+    assert overlay.inner_text().splitlines() == [
+        "   1  ---",
+        "   2  title: <b>One</b>",
+        "   3  rights: ful",
+        "   4  ---",
+        "   5  ",
+    ]
+    assert page.inner_text("#briefgen-errors mark") == "   3  rights: ful"
+    assert page.inner_text("#briefgen-errors code").endswith("one.md:3:9")
+
+
+def test_a_style_sheet_is_swapped_and_the_page_stays(root: Path, preview: Preview, page: Page) -> None:
+    """Where it was scrolled to; a page that was loaded before finds the sheet by its old name."""
+    (root / "templates").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "templates" / "style.css", root / "templates" / "style.css")
+    page.wait_for_timeout(1500)
+    page.evaluate("document.body.style.minHeight = '4000px'; window.scrollTo(0, 900); window.stays = true")
+    for colour in ("rgb(1, 2, 3)", "rgb(4, 5, 6)"):
+        with (root / "templates" / "style.css").open("a") as sheet:
+            sheet.write(f"\nbody {{ background: {colour} }}\n")
+        for _ in range(40):
+            if page.evaluate("getComputedStyle(document.body).backgroundColor") == colour:
+                break
+            page.wait_for_timeout(100)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == colour
+    assert page.evaluate("[window.stays, window.scrollY]") == [True, 900]
+    _save(root, article("Second headline", date="2024-06-28"))
+    page.wait_for_selector("text=Second headline")
+    assert page.evaluate("window.stays") is None
+
+
+def test_the_cleaning_view_shows_what_was_cut_and_why(tmp_path: Path) -> None:
+    """Beside what is kept; only of an article whose original is kept."""
+    site = make_site(tmp_path / "site", {FILE: article("By hand", date="2024-06-28")})
+    prose = (
+        "The council decided on Monday that the bridge will be kept, and that work begins before the winter. "
+    )
+    page = (
+        "<html lang=en><head><meta property='article:published_time' content='2024-06-28T10:00:00Z'></head><body>"
+        f"<article><h1>Council keeps the bridge</h1><p>{prose * 2}</p><p>{prose * 3}</p></article>"
+        "<div class='cookie-banner'><p>We use cookies &lt;b&gt; to improve your experience.</p></div></body></html>"
+    )
+    (tmp_path / "page.html").write_text(page)
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1719835200"}
+    command = [sys.executable, "-m", "briefgen", "-C", str(site)]
+    subprocess.run([*command, "add", str(tmp_path / "page.html")], check=True, env=env, capture_output=True)
+    with subprocess.Popen(
+        [*command, "serve", "--port", "0"], env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as serving:
+        try:
+            assert serving.stderr is not None
+            said = next(line for line in serving.stderr if "serving on" in line)
+            address = said.split()[2].rstrip("/")
+            with chromium() as browser:
+                opened = browser.new_page()
+                opened.goto(f"{address}/2024/06/28/council-keeps-the-bridge/")
+                opened.click("#briefgen-cleaning")
+                assert opened.inner_text("h1") == "Council keeps the bridge"
+                gone = opened.inner_text(".block.gone:has-text('cookies')")
+                assert "We use cookies <b> to improve" in gone
+                assert "consent:" in gone
+                assert opened.locator(".block.kept").count() == 2
+                assert opened.inner_text(".text").startswith("The council decided")
+                opened.click("text=Back to the page")
+                opened.wait_for_selector(".report")
+                opened.goto(f"{address}/2024/06/28/one/")
+                found = opened.goto(f"{address}/briefgen-cleaning/2024/06/28/one/")
+                assert found is not None
+                assert found.status == 404
+        finally:
+            serving.terminate()
+            serving.communicate()
+
+
+def test_a_raw_file_that_is_dropped_in_appears(tmp_path: Path) -> None:
+    """Without a command: cleaned, built, and in the browser, with drafts and what has expired, badged."""
+    files = {
+        FILE: article("First headline", date="2024-06-28"),
+        "2024-06-28/d.md": article("A draft", draft="true"),
+        "2024-06-28/w.md": article("Taken back", withdrawn="true"),
+    }
+    site = make_site(tmp_path / "site", files)
+    (site / "content/inbox").mkdir()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1719835200"}
+    command = [sys.executable, "-m", "briefgen", "-C", str(site), "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as serving:
+        try:
+            assert serving.stderr is not None
+            said = next(line for line in serving.stderr if "serving on" in line)
+            with chromium() as browser:
+                opened = browser.new_page()
+                opened.goto(f"{said.split()[2]}2024/06/28/")
+                assert opened.locator(".held").all_inner_texts() == ["Draft", "Withdrawn"]
+                prose = "The harbour board voted on Friday to dredge the northern channel before the spring storms. "
+                (site / "content/inbox/note.txt").write_text(
+                    f"Harbour board votes to dredge the channel\n\n28 June 2024\n\n{prose * 3}\n\n{prose * 4}\n"
+                )
+                opened.wait_for_selector("text=Harbour board votes to dredge", timeout=15_000)
+        finally:
+            serving.terminate()
+            serving.communicate()
+
+
+def test_what_a_browser_has_is_not_sent_again(root: Path, preview: Preview) -> None:
+    """Until it changes, be it within the same second; part of a file can be asked for."""
+    sheet = re.search(rb'rel="stylesheet" href="([^"]+)"', _ask(preview, "/").body)  # type: ignore[attr-defined]
+    assert sheet
+    for path in ("/", f"/{sheet[1].decode()}"):
+        connection = http.client.HTTPConnection("127.0.0.1", preview.server.port)
+        connection.request("GET", path)
+        first = connection.getresponse()
+        first.read()
+        connection.request("GET", path, headers={"If-None-Match": first.headers["Etag"]})
+        again = connection.getresponse()
+        assert (again.status, again.read()) == (304, b"")
+        file = preview.server.folder / (path.lstrip("/") or "index.html")
+        file.write_bytes(file.read_bytes().replace(b"First", b"Fresh") + b" ")
+        connection.request("GET", path, headers={"If-None-Match": first.headers["Etag"]})
+        changed = connection.getresponse()
+        changed.read()
+        assert changed.status == 200
+        connection.close()
+    connection = http.client.HTTPConnection("127.0.0.1", preview.server.port)
+    connection.request("GET", f"/{sheet[1].decode()}", headers={"Range": "bytes=0-9"})
+    part = connection.getresponse()
+    assert (part.status, len(part.read())) == (206, 10)
+    connection.close()

@@ -58,6 +58,7 @@ def serve_command(
 ) -> None:
     """Build, serve, and reload the browser when content, templates or settings change."""
     from briefgen.build import build
+    from briefgen.interface import FOLDER as INTERFACE
     from briefgen.preview import serve
 
     config = settings.config()
@@ -91,6 +92,7 @@ def serve_command(
 
     watched = [
         config.content,
+        config.root / INTERFACE,
         config.templates,
         theme_folder(),
         config.root / CONFIG_NAME,
@@ -108,7 +110,23 @@ def serve_command(
             open_browser=open_browser,
             announce=print_note,
             prefix=urlsplit(config.base_url).path,
+            root=config.root,
+            cleaning=lambda url: _cleaning_view(settings, url),
         )
+
+
+def _cleaning_view(settings: Settings, url: str) -> str | None:
+    """How the article at an address was cleaned, as a page; None when there is nothing to show."""
+    from briefgen.collect import collect
+    from briefgen.memory import load_content_memory
+    from briefgen.preview.cleaning import cleaning_page
+    from briefgen.preview.extras import CLEANING_STYLE
+
+    config, now = settings.config(), current_time()
+    known = load_content_memory(config).known
+    library = collect(config, now=now, drafts=True, future=True, retired=True, known=known).library
+    placed = next((each for each in library.articles if each.url == url), None)
+    return cleaning_page(config, placed, now, CLEANING_STYLE) if placed else None
 
 
 @click.command("publish")

@@ -5,42 +5,58 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape, unescape
+from pathlib import Path
 
 from briefgen.errors import BriefgenError
 
 SCRIPT = "/livereload.js"
 STYLE = "/briefgen-preview.css"
+CLEANING = "/briefgen-cleaning"
+"""Before an article's address: the view of how it was cleaned."""
+CLEANING_STYLE = "/briefgen-cleaning.css"
+
+_AROUND = 2
+_LINE_CHARS = 160
+"""Lines before and after an error, and how much of each is shown."""
 
 EMPTY_PAGE = b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Preview</title></head><body></body></html>'
 """What errors are shown over when there is no page at all."""
 
-CSS = b"""\
-#briefgen-errors { position: fixed; inset: 0; z-index: 2147483647; overflow: auto; padding: 6vh 6vw; background: #1b1b1ff2;
-  color: #f4f1ea; font: 1rem/1.5 ui-sans-serif, system-ui, sans-serif; text-align: start; direction: ltr; }
-#briefgen-errors h1 { font-size: 1.5rem; color: #ff9d8a; margin: 0 0 1rem; }
-#briefgen-errors ol { padding: 0; list-style: none; max-width: 60rem; }
-#briefgen-errors li { margin: 0 0 1.25rem; border-inline-start: 3px solid #ff9d8a; padding-inline-start: 1rem; }
-#briefgen-errors code { display: block; color: #ffd9a0; font: 0.9rem ui-monospace, monospace; }
-#briefgen-errors p { margin: 0; } #briefgen-errors .remedy { color: #b9d8c2; }
-"""
-
 _META = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*[\"']?Content-Security-Policy\b[^>]*>", re.IGNORECASE)
 _CONTENT = re.compile(r"(\bcontent\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_ARTICLE = re.compile(rb"<body\b[^>]*class=\"article\"")
 _BODY_END = re.compile(rb"</body>", re.IGNORECASE)
 
 
-def with_extras(page: bytes, *, build: int, errors: Sequence[BriefgenError], host: str, port: int) -> bytes:
+def with_extras(
+    page: bytes,
+    *,
+    build: int,
+    errors: Sequence[BriefgenError],
+    host: str,
+    port: int,
+    root: Path | None = None,
+    cleaning: str = "",
+) -> bytes:
     """The page with the script that reloads it, and with an overlay when there are errors.
 
-    `build` numbers the build that the page is of: the script reports it, so that a page that was still
-    loading when the next build ended is reloaded, too. `host` and `port` are the server's, as the browser
-    knows it.
+    The overlay shows lines of the files below `root`. An article gets a link to its `cleaning` view. `build` numbers
+    the build that the page is of: the script reports it, so that a page that was still loading when the next build
+    ended is reloaded, too. `host` and `port` are the server's, as the browser knows it.
     """
     text = page.decode("utf-8", "surrogateescape")
     text = _META.sub(lambda meta: _opened_meta(meta[0], f"ws://{host}:{port}"), text)
     page = text.encode("utf-8", "surrogateescape")
     address = escape(f"{SCRIPT}?host={host}&port={port}&build={build}")
-    added = (_overlay(errors) if errors else "") + f'<script src="{address}"></script>'
+    added = f'<script src="{address}"></script>'
+    if errors or (cleaning and _ARTICLE.search(page)):
+        added += f'<link rel="stylesheet" href="{STYLE}">'
+    if errors:
+        added += _overlay(errors, root)
+    elif cleaning and _ARTICLE.search(page):
+        added += (
+            f'<a id="briefgen-cleaning" href="{escape(cleaning)}" lang="en" dir="ltr">How it was cleaned</a>'
+        )
     ends = list(_BODY_END.finditer(page))
     at = ends[-1].start() if ends else len(page)  # the tag may be left out
     return page[:at] + added.encode() + page[at:]
@@ -70,16 +86,35 @@ def opened_policy(policy: str, socket: str) -> str:
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
 
 
-def _overlay(errors: Sequence[BriefgenError]) -> str:
+def _overlay(errors: Sequence[BriefgenError], root: Path | None) -> str:
     items = "".join(
-        f"<li><code>{escape(_place(error))}</code><p>{escape(error.cause)}</p>"
+        f"<li><code>{escape(_place(error))}</code><p>{escape(error.cause)}</p>{_excerpt(error, root)}"
         f'<p class="remedy">{escape(error.remedy)}</p></li>'
         for error in errors
     )
     count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-    link = f'<link rel="stylesheet" href="{STYLE}">'
-    return f'{link}<div id="briefgen-errors" role="alert"><h1>{count}</h1><ol>{items}</ol></div>'
+    return f'<div id="briefgen-errors" role="alert"><h1>{count}</h1><ol>{items}</ol></div>'
 
 
 def _place(error: BriefgenError) -> str:
-    return f"{error.path}:{error.line}" if error.line else error.path
+    return ":".join(str(part) for part in (error.path, error.line, error.line and error.column) if part)
+
+
+def _excerpt(error: BriefgenError, root: Path | None) -> str:
+    """The lines around an error, its own one marked; empty where they cannot be shown."""
+    if root is None or not error.path or not error.line:
+        return ""
+    try:
+        file = (root / error.path).resolve()
+        if not file.is_relative_to(root.resolve()):
+            return ""
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, ValueError):
+        return ""
+    first = max(1, error.line - _AROUND)
+    shown = [
+        f"<mark>{text}</mark>" if number == error.line else text
+        for number, line in enumerate(lines[first - 1 : error.line + _AROUND], first)
+        if (text := escape(f"{number:>4}  {line[:_LINE_CHARS]}"))
+    ]
+    return f"<pre>{chr(10).join(shown)}</pre>"

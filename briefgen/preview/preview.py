@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from briefgen.errors import BriefgenError, PreviewError
-from briefgen.preview.server import PreviewServer, is_loopback
+from briefgen.preview.server import CleaningOf, PreviewServer, is_loopback
 from briefgen.preview.watch import Watch
 
 _LOG = logging.getLogger(__name__)
@@ -30,10 +30,12 @@ class Preview:
         host: str = "127.0.0.1",
         port: int = 8000,
         prefix: str = "",
+        root: Path | None = None,
+        cleaning: CleaningOf | None = None,
     ) -> None:
         self._rebuild = rebuild
         self._one_at_a_time = threading.Lock()
-        self.server = PreviewServer(folder, host=host, port=port, prefix=prefix)
+        self.server = PreviewServer(folder, host=host, port=port, prefix=prefix, root=root, cleaning=cleaning)
         self._watch = Watch(watched, self.refresh)
 
     def __enter__(self) -> Preview:
@@ -55,10 +57,14 @@ class Preview:
         """Where the site's home is."""
         return self.server.url
 
-    def refresh(self) -> None:
-        """Rebuild, and have every browser that looks on load its page again."""
+    def refresh(self, changed: Collection[Path] | None = None) -> None:
+        """Rebuild, and have every browser that looks on load its page again.
+
+        `changed` are the files that did, None when that is not known: for style sheets alone, pages stay where they are.
+        """
+        only_style = bool(changed) and all(file.suffix == ".css" for file in changed or ())
         with self._one_at_a_time:
-            self.server.show(self._build())
+            self.server.show(self._build(), only_style=only_style)
 
     def _build(self) -> Sequence[BriefgenError]:
         try:
@@ -80,12 +86,17 @@ def serve(
     open_browser: bool,
     announce: Callable[[str], None],
     prefix: str = "",
+    root: Path | None = None,
+    cleaning: CleaningOf | None = None,
 ) -> None:
     """Serve `folder` until interrupted. Raises PreviewError when no port is free.
 
-    `prefix` is the path of the site's base_url: addresses that begin with it are answered, too.
+    `root` and `cleaning` as in `PreviewServer`. `prefix` is the path of the site's base_url: addresses that begin with
+    it are answered, too.
     """
-    with Preview(folder, watched, rebuild, host=host, port=port, prefix=prefix) as preview:
+    with Preview(
+        folder, watched, rebuild, host=host, port=port, prefix=prefix, root=root, cleaning=cleaning
+    ) as preview:
         if preview.server.port != port and port:
             announce(f"port {port} is taken")
         if not is_loopback(host):

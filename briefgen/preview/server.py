@@ -8,12 +8,14 @@ seconds; the reload script is an external file, so that the pages' strict policy
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import ipaddress
 import json
+import re
 import secrets
 import socket
 import threading
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,9 +27,13 @@ from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandle
 from tornado.websocket import WebSocketHandler
 
 from briefgen.errors import BriefgenError, PreviewError
-from briefgen.preview.extras import CSS, EMPTY_PAGE, SCRIPT, STYLE, with_extras
+from briefgen.preview.extras import CLEANING, CLEANING_STYLE, EMPTY_PAGE, SCRIPT, STYLE, with_extras
 
 _PORTS_TRIED = 50
+CleaningOf = Callable[[str], "str | None"]
+"""From an article's address to the page that shows how it was cleaned; None when there is nothing to show."""
+_DIGEST_NAME = re.compile(r"^([\w/-]+)\.[0-9a-f]{8}(\.css)$")
+"""What the theme's style sheet is called: with a digest, so that hosts may keep it for ever."""
 _PLUGIN = """\
 window.LiveReloadPluginBriefgen = class {
   static identifier = "briefgen";
@@ -51,8 +57,20 @@ def is_loopback(host: str) -> bool:
 class PreviewServer:
     """Serves a folder in a thread of its own. `errors` are shown over every page while there are any."""
 
-    def __init__(self, folder: Path, *, host: str, port: int, prefix: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        host: str,
+        port: int,
+        prefix: str = "",
+        root: Path | None = None,
+        cleaning: CleaningOf | None = None,
+    ) -> None:
         self.folder = folder
+        self.root = root
+        """The site's own folder, from which errors show lines."""
+        self.cleaning = cleaning
         self.host = host
         self.prefix = prefix.strip("/")
         """The path of the site's base_url, by which its 404 page names its addresses; it is answered, too."""
@@ -83,11 +101,27 @@ class PreviewServer:
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
 
-    def show(self, errors: Sequence[BriefgenError]) -> None:
-        """A build has ended, with these errors: have every browser that looks on load its page again."""
+    def show(self, errors: Sequence[BriefgenError], *, only_style: bool = False) -> None:
+        """A build has ended, with these errors: have every browser that looks on load its page again.
+
+        When the build has changed `only_style`, they fetch the style sheets anew, and the page stays as it is.
+        """
+        only_style = only_style and not errors and not self.errors
         self.errors = tuple(errors)
-        self.build += 1
-        self._loop.call_soon_threadsafe(LiveReloadHandler.reload_waiters, "*")
+        if not only_style:
+            self.build += 1
+        LiveReloadHandler.live_css = only_style
+        path = "style.css" if only_style else "*"
+        self._loop.call_soon_threadsafe(LiveReloadHandler.reload_waiters, path)
+
+    def style_now(self, path: str) -> str:
+        """The style sheet that a page of an earlier build asks for, by the name that it has now."""
+        name = _DIGEST_NAME.sub(r"\1.*\2", path)
+        return (
+            next((str(file.relative_to(self.folder)) for file in self.folder.glob(name)), path)
+            if name != path
+            else path
+        )
 
     def accepts(self, host_header: str) -> bool:
         """Whether a Host header names this server by an address, and not by a name that anyone could point here."""
@@ -116,7 +150,9 @@ class PreviewServer:
             [
                 ("/livereload", _Socket, common),
                 (SCRIPT, _Script, common),
-                (STYLE, _Style, common),
+                (STYLE, _Style, {"sheet": "preview.css", **common}),
+                (CLEANING_STYLE, _Style, {"sheet": "cleaning.css", **common}),
+                (f"{CLEANING}(/.*)", _Cleaning, common),
                 ("/(.*)", _Page, {"path": str(self.folder), "default_filename": "index.html", **common}),
             ],
             log_function=lambda handler: None,
@@ -166,8 +202,8 @@ class _Guarded(RequestHandler):
         return None
 
     def set_default_headers(self) -> None:
-        """Nothing of a preview is worth keeping."""
-        self.set_header("Cache-Control", "no-store")
+        """What a browser keeps of a preview, it asks about each time."""
+        self.set_header("Cache-Control", "no-cache")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
 
@@ -221,16 +257,36 @@ class _Script(_Guarded, LiveReloadJSHandler):  # type: ignore[misc] # livereload
 
 
 class _Style(_Guarded):
-    """What the error overlay looks like."""
+    """What the preview's own parts look like."""
+
+    def initialize(self, server: PreviewServer, sheet: str) -> None:
+        """Keep the server and the name of the sheet."""
+        self.server, self.sheet = server, sheet
+
+    def get(self) -> None:
+        """The stylesheet."""
+        self.set_header("Content-Type", "text/css")
+        self.finish(Path(__file__).with_name(self.sheet).read_bytes())
+
+
+class _Cleaning(_Guarded):
+    """How an article was cleaned."""
 
     def initialize(self, server: PreviewServer) -> None:
         """Keep the server."""
         self.server = server
 
-    def get(self) -> None:
-        """The stylesheet."""
-        self.set_header("Content-Type", "text/css")
-        self.finish(CSS)
+    async def get(self, url: str) -> None:
+        """The view; made in another thread, for cleaning takes a moment."""
+        view = self.server.cleaning
+        page = await asyncio.get_running_loop().run_in_executor(None, view, url) if view else None
+        if page is None:
+            raise HTTPError(
+                404, reason="There is no original of this article: it was not cleaned by briefgen"
+            )
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'")
+        self.finish(page)
 
 
 class _Page(_Guarded, StaticFileHandler):
@@ -245,7 +301,7 @@ class _Page(_Guarded, StaticFileHandler):
         """The file; a page with what the preview adds."""
         if "\0" in path:
             raise HTTPError(404)
-        path = self._within(path)
+        path = self.server.style_now(self._within(path))
         self.path = self.parse_url_path(path)
         absolute = self.get_absolute_path(self.root, self.path)
         found = self.validate_absolute_path(self.root, absolute)
@@ -268,15 +324,31 @@ class _Page(_Guarded, StaticFileHandler):
             return path
         return path.removeprefix(prefix)
 
-    def compute_etag(self) -> None:
-        """None: tornado computes a file's once and keeps it, and files change here."""
+    def compute_etag(self) -> str | None:
+        """From the file's times: tornado digests a file once and keeps that, and files change here."""
+        found = Path(self.absolute_path).stat() if self.absolute_path else None
+        return f'"{found.st_mtime_ns:x}-{found.st_ino:x}-{found.st_size:x}"' if found else None
 
     def _finish_page(self, page: bytes, status: int, build: int, include_body: bool) -> None:
         here = urlsplit(f"//{self.request.host}")
         host = f"[{here.hostname}]" if ":" in (here.hostname or "") else here.hostname or ""
-        body = with_extras(page, build=build, errors=self.server.errors, host=host, port=here.port or 80)
+        address = f"{CLEANING}/{self._within(self.request.path.lstrip('/'))}" if self.server.cleaning else ""
+        body = with_extras(
+            page,
+            build=build,
+            errors=self.server.errors,
+            host=host,
+            port=here.port or 80,
+            root=self.server.root,
+            cleaning=address,
+        )
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Etag", f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        if status == 200 and self.check_etag_header():
+            self.set_status(304)
+            self.finish()
+            return
         self.set_header("Content-Length", str(len(body)))
         if include_body:
             self.write(body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from watchfiles import Change, watch
@@ -24,7 +24,8 @@ class Watch:
     A folder may be made, moved away and come back; a file may be replaced, as most editors do when saving.
     """
 
-    def __init__(self, paths: Sequence[Path], changed: Callable[[], None]) -> None:
+    def __init__(self, paths: Sequence[Path], changed: Callable[[Collection[Path] | None], None]) -> None:
+        """`changed` is told which files changed, or None when something else may have, too."""
         self._paths = tuple(dict.fromkeys(path.resolve() for path in paths))
         self._changed = changed
         self._stop = threading.Event()
@@ -52,16 +53,16 @@ class Watch:
                 self._watching.set()
                 before, stamps = stamps, self._stamps()
                 if found or missed or stamps != before:
+                    self._changed(None if missed or stamps != before else found)
                     missed = False
-                    self._changed()
                 if self._folders() != folders:
                     break
         self._watching.set()
 
-    def _looks(self, folders: Sequence[Path]) -> Iterator[bool]:
-        """Whether something in `folders` has changed, at least every `_LOOK_MS`. Ends when one vanishes."""
+    def _looks(self, folders: Sequence[Path]) -> Iterator[Collection[Path]]:
+        """What in `folders` has changed, if anything, at least every `_LOOK_MS`. Ends when one vanishes."""
         while not folders and not self._stop.is_set():
-            yield False
+            yield ()
             self._stop.wait(_LOOK_MS / 1000)
         if not folders:
             return
@@ -76,7 +77,7 @@ class Watch:
                 stop_event=self._stop,
                 raise_interrupt=False,
             ):
-                yield bool(changes)
+                yield {Path(path) for _, path in changes}
         except FileNotFoundError:  # moved away between the look and the watch
             self._stop.wait(_LOOK_MS / 1000)
 
