@@ -6,10 +6,12 @@ import contextlib
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.cache import digest_bytes
-from briefgen.errors import OutputError, TemplateError
+from briefgen.errors import OutputError, TemplateError, did_you_mean
+from briefgen.files import write_new
 from briefgen.manifest import digest
 from briefgen.signature import Signature, signature_of
 
@@ -135,3 +137,74 @@ def _closure(name: str, uses: Mapping[str, set[str]]) -> set[str]:
         found |= new
         waiting += new
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFile:
+    """One template, style sheet or asset that the site is made with."""
+
+    name: str
+    """As templates call it, and below the site's own folder."""
+    purpose: str
+    """What its first comment says; empty without one."""
+    is_own: bool
+    """Whether the site has one of its own, which goes before the default theme's."""
+    is_default: bool
+    """Whether the default theme has one."""
+    extends_default: bool
+    """Whether the site's own builds on the default theme's."""
+
+
+_FIRST_COMMENT = re.compile(r"\A\s*(?:\{#|/\*)-?\s*(.*?)\s*-?(?:#\}|\*/)", re.DOTALL)
+_BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)")
+
+
+def theme_files(own: Path) -> list[ThemeFile]:
+    """Every file of the default theme and of the site's own templates, by name."""
+    theme = theme_folder()
+    names = {
+        file.relative_to(folder).as_posix()
+        for folder in (theme, own)
+        for file in folder.rglob("*")
+        if file.is_file() and not file.name.startswith(".")
+    }
+    return [_theme_file(name, own, theme) for name in sorted(names)]
+
+
+def _theme_file(name: str, own: Path, theme: Path) -> ThemeFile:
+    is_own = (own / name).is_file() and own.resolve() != theme
+    mine = (own / name).read_text("utf-8", "replace") if is_own else ""
+    text = mine or _default_text(theme / name)
+    comment = _FIRST_COMMENT.match(text)
+    purpose = " ".join(comment[1].split()).partition(". ")[0].rstrip(".") if comment else ""
+    return ThemeFile(name, purpose, is_own, (theme / name).is_file(), f"{DEFAULT_PREFIX}/{name}" in mine)
+
+
+def _default_text(file: Path) -> str:
+    return file.read_text("utf-8", "replace") if file.is_file() else ""
+
+
+def eject(own: Path, name: str, *, extend: bool = False) -> Path:
+    """Copy a file of the default theme to the site's own templates; with `extend`, begin one that builds on it.
+
+    Raises TemplateError for a name that the theme does not have, and for a file that is there.
+    """
+    source, target = theme_folder() / name, own / name
+    known = [each.name for each in theme_files(own) if each.is_default]
+    if name not in known:
+        raise TemplateError(f'the default theme has no "{name}"', did_you_mean(name, known))
+    text = source.read_bytes()
+    if extend:
+        blocks = dict.fromkeys(_BLOCK.findall(text.decode()))
+        if not blocks:
+            raise TemplateError(f'"{name}" has no blocks to fill', "copy it, without --extend", path=name)
+        stubs = "\n".join(f"{{% block {block} %}}{{{{ super() }}}}{{% endblock %}}" for block in blocks)
+        text = f'{{% extends "{DEFAULT_PREFIX}/{name}" %}}\n{stubs}\n'.encode()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_new(target, text)
+    except FileExistsError:
+        raise TemplateError(
+            "this file is there already", "edit it, or move it away", path=str(target)
+        ) from None
+    return target

@@ -21,7 +21,8 @@ COMMANDS = {
 OPTIONS = [
     (name, option)
     for name, command in [("", commands), *COMMANDS.items()]
-    for parameter in command.params
+    for one in (command, *(command.commands.values() if name and isinstance(command, click.Group) else ()))
+    for parameter in one.params
     if isinstance(parameter, click.Option)
     for option in (*parameter.opts, *parameter.secondary_opts)
 ]

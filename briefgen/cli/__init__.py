@@ -31,6 +31,7 @@ _COMMANDS = {
     "build": "build",
     "serve": "site",
     "check": "check",
+    "theme": "theme",
     "export": "export",
     "publish": "site",
 }

@@ -1,0 +1,89 @@
+"""`briefgen theme`: which templates there are, and how one becomes the site's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sites import article, build_site, make_site
+from test_cli import briefgen
+
+from briefgen.errors import TemplateError
+from briefgen.theme import eject, theme_files, theme_folder
+
+FILES = {"2024-06-28/a.md": article("Alpha", topics="[World]")}
+
+
+def test_every_template_says_what_it_is_for(tmp_path: Path) -> None:
+    """In its first comment, so that a newcomer finds the one to change."""
+    silent = [file.name for file in theme_files(tmp_path) if not file.purpose]
+    assert silent == []
+    assert "article.html" in {file.name for file in theme_files(tmp_path)}
+
+
+def test_a_list_marks_what_is_the_sites_own(tmp_path: Path) -> None:
+    """A copy, one that builds on the default, and one that nobody asks for."""
+    make_site(tmp_path, {**FILES, "templates/article.html": '{% extends "default/article.html" %}',
+                         "templates/topic.html": "x", "templates/extra.html": "{# Mine. #}"})  # fmt: skip
+    said = briefgen("theme", "list", cwd=tmp_path).stdout.splitlines()
+    marks = {line[2:].split()[0]: line[0] for line in said}
+    assert (marks["article.html"], marks["topic.html"], marks["extra.html"], marks["home.html"]) == (
+        "+",
+        "*",
+        "?",
+        " ",
+    )
+    rows = [
+        json.loads(line) for line in briefgen("theme", "list", "--json", cwd=tmp_path).stdout.splitlines()
+    ]
+    assert [row for row in rows if row["name"] == "extra.html"] == [
+        {
+            "name": "extra.html",
+            "purpose": "Mine",
+            "is_own": True,
+            "is_default": False,
+            "extends_default": False,
+        }
+    ]
+
+
+@pytest.mark.parametrize("name", ["article.html", "style.css", "epub/nav.xhtml"])
+def test_an_ejected_file_changes_nothing_until_it_is_edited(tmp_path: Path, name: str) -> None:
+    """It is the theme's, byte for byte."""
+    make_site(tmp_path, FILES)
+    build_site(tmp_path)
+    before = (tmp_path / "site/2024/06/28/a/index.html").read_bytes()
+    assert briefgen("theme", "eject", name, cwd=tmp_path).stdout == f"templates/{name}\n"
+    assert (tmp_path / "templates" / name).read_bytes() == (theme_folder() / name).read_bytes()
+    build_site(tmp_path)
+    assert (tmp_path / "site/2024/06/28/a/index.html").read_bytes() == before
+
+
+def test_a_template_that_builds_on_the_default_fills_its_blocks(tmp_path: Path) -> None:
+    """And changes nothing before it does."""
+    make_site(tmp_path, FILES)
+    build_site(tmp_path)
+    page = tmp_path / "site/2024/06/28/a/index.html"
+    before = page.read_text().split()
+    briefgen("theme", "eject", "--extend", "article.html", cwd=tmp_path)
+    build_site(tmp_path)
+    assert page.read_text().split() == before
+    own = tmp_path / "templates/article.html"
+    own.write_text(own.read_text().replace("{% block content %}", "{% block content %}<p>Mine</p>"))
+    build_site(tmp_path)
+    assert "<p>Mine</p>" in page.read_text()
+
+
+def test_what_cannot_be_ejected_is_said(tmp_path: Path) -> None:
+    """A name that is none, a file that is there, and one without blocks; nothing is overwritten."""
+    make_site(tmp_path, {**FILES, "templates/topic.html": "mine"})
+    with pytest.raises(TemplateError, match=r'has no "artikel.html"; did you mean "article.html"'):
+        eject(tmp_path / "templates", "artikel.html")
+    with pytest.raises(TemplateError, match=r'has no "../views.py"'):
+        eject(tmp_path / "templates", "../views.py")
+    done = briefgen("theme", "eject", "topic.html", cwd=tmp_path, code=1)
+    assert "this file is there already; edit it, or move it away" in done.stderr
+    assert (tmp_path / "templates/topic.html").read_text() == "mine"
+    with pytest.raises(TemplateError, match="has no blocks to fill"):
+        eject(tmp_path / "templates", "style.css", extend=True)
