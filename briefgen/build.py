@@ -8,14 +8,14 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from briefgen.addresses import output_path
 from briefgen.cache import digest_value
-from briefgen.collect import Collected, Withheld, collect
+from briefgen.collect import Collected, collect
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError, ConfigError, ContentError, OutputError
 from briefgen.interface import FOLDER as INTERFACE
@@ -36,6 +36,7 @@ from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
 from briefgen.processes import processes_for, share_out
 from briefgen.receipts import load_receipt, receipt_digests
+from briefgen.report import BuildReport
 from briefgen.signature import Signature, signature_at
 from briefgen.staging import FileSignature, Staged, Staging
 from briefgen.theme import (
@@ -54,40 +55,6 @@ _WORTH = 40
 
 Progress = Callable[[str, int, int], None]
 """Told now and then what is being done, how much of it is done, and of how much."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did."""
-
-    articles: int
-    """Shown on the site."""
-    pages: int
-    """Of the site, made by templates."""
-    rendered: int
-    """Pages that were made anew, for something that they show had changed; all others were reused."""
-    reused: int
-    """Of the pages, those that were left as they are."""
-    written: int
-    """Files of every kind."""
-    unchanged: int
-    removed: int
-    problems: tuple[ContentError, ...]
-    """Of files that were left out; then nothing is deleted from the output, and lists stay as they were."""
-    warnings: tuple[BriefgenError, ...]
-    withheld: tuple[Withheld, ...]
-    seconds: float
-    next_change: float | None = None
-    """The second since 1970 at which an article appears or expires next."""
-    seen: Mapping[str, Signature] = field(default_factory=dict, repr=False)
-    """The signature of everything that was looked at in content/, by its absolute path."""
-    left: Mapping[str, FileSignature] = field(default_factory=dict, repr=False)
-    """The signature of everything that is ours in the output folder, by its path there."""
-
-    @property
-    def failed(self) -> bool:
-        """Whether something of the content could not be used."""
-        return bool(self.problems)
 
 
 def build(
@@ -243,7 +210,8 @@ def _make(
             *site.issue.resolver.warnings,
             *site.issue.resolver.missing(lambda url: _answers(url, target)),
         ]
-        written = target.commit(problems=problems, whole=staging.folder if staging.is_whole else None)
+        held = sum(bool(placed.held) for placed in collected.library.articles)
+        written = target.commit(problems=problems, held=held, whole=staging.whole)
     known = _known(target, keys)
     save_site_memory(config, folder, SiteMemory(known, templates, keyring.shape, keyring.bodies))
     left = {path: each.signature for path, each in known.items()}

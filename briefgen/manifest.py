@@ -53,10 +53,14 @@ def load_manifest(folder: Path, name: str = MANIFEST_NAME) -> Manifest:
     return files
 
 
-def load_problems(folder: Path) -> int:
-    """How many errors in content the build had that wrote `folder`. Raises OutputError as `load_manifest`."""
-    found = (_load(folder / MANIFEST_NAME) or {}).get("problems", 0)
-    return found if isinstance(found, int) else 0
+def load_reservations(folder: Path) -> tuple[int, int]:
+    """Of the build that wrote `folder`: the errors in its content, and the articles that readers shall not see.
+
+    Raises OutputError as `load_manifest`.
+    """
+    data = _load(folder / MANIFEST_NAME) or {}
+    problems, held = data.get("problems", 0), data.get("held", 0)
+    return (problems if isinstance(problems, int) else 0, held if isinstance(held, int) else 0)
 
 
 def _load(path: Path) -> dict[str, Any] | None:
@@ -73,11 +77,14 @@ def _load(path: Path) -> dict[str, Any] | None:
     return data
 
 
-def save_manifest(folder: Path, files: Manifest, name: str = MANIFEST_NAME, *, problems: int = 0) -> None:
+def save_manifest(
+    folder: Path, files: Manifest, name: str = MANIFEST_NAME, *, problems: int = 0, held: int = 0
+) -> None:
     """Write the manifest in one step; the same files give the same bytes."""
     # as json.dumps with indent=0 has it, which takes ten times as long: neither paths nor digests need escapes
     listed = ",\n".join(f'"{path}": "{value}"' for path, value in sorted(files.items()))
     counted = f',\n"problems": {problems}' if problems else ""
+    counted += f',\n"held": {held}' if held else ""
     text = f'{{\n"version": {_VERSION},\n"files": {{\n{listed}\n}}{counted}\n}}\n'
     target = folder / name
     current = text.encode()

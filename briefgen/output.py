@@ -208,16 +208,17 @@ class Output:
             deleted=tuple(p for p in sorted(self.before) if p not in self.files and self._still_ours(p)),
         )
 
-    def commit(self, *, problems: int = 0, whole: Path | None = None) -> Written:
+    def commit(self, *, problems: int = 0, held: int = 0, whole: Path | None = None) -> Written:
         """Write what has changed, then delete what is no longer made.
 
         New files come before changed ones, which link to them; each in the order in which they were added.
-        With `problems`, of the content, nothing is deleted, and the manifest tells of them. `whole` is a
+        With `problems`, of the content, nothing is deleted, and the manifest tells of them, and how many articles are
+        shown that are `held` back from readers. `whole` is a
         folder that holds what was staged, in its place: it becomes the output folder.
         """
         self.check()
         if whole:
-            return self._commit_whole(whole, problems)
+            return self._commit_whole(whole, problems, held)
         gone = [path for path in self.before if path not in self.files]
         self._begin()
         for path in sorted(self._changed, key=lambda path: path in self.before):
@@ -225,11 +226,11 @@ class Output:
         removed, aside = (0, ()) if problems else self._delete(gone)
         kept = {path: self.before[path] for path in gone if problems and self._exists(path)}
         self.kept = {**self.files, **kept}
-        save_manifest(self.folder, self.kept, problems=problems)
+        save_manifest(self.folder, self.kept, problems=problems, held=held)
         (self.folder / PENDING_NAME).unlink(missing_ok=True)
         return Written(len(self._changed), len(self.files) - len(self._changed), removed, aside)
 
-    def _commit_whole(self, whole: Path, problems: int) -> Written:
+    def _commit_whole(self, whole: Path, problems: int, held: int) -> Written:
         """Complete a site that was not there before, and put it into its place in one step."""
         place, self.folder = self.folder, whole
         for path, content in self._changed.items():
@@ -238,7 +239,7 @@ class Output:
             else:
                 self._replace(path, content)
         self.kept = self.files
-        save_manifest(whole, self.kept, problems=problems)
+        save_manifest(whole, self.kept, problems=problems, held=held)
         try:
             whole.rename(place)
         except OSError as failed:

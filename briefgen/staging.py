@@ -37,6 +37,11 @@ class Staging:
         )
         self._made: set[str] = set()
 
+    @property
+    def whole(self) -> Path | None:
+        """The folder, when it makes up the whole site."""
+        return self.folder if self.is_whole else None
+
     def __enter__(self) -> Staging:
         self._remove()
         try:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from briefgen.build import BuildReport, build
+from briefgen.build import build
 from briefgen.config import load_config
+from briefgen.report import BuildReport
 
 NOW = datetime(2024, 7, 1, 12, 0, tzinfo=UTC)
 

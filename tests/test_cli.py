@@ -546,7 +546,8 @@ def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [["--no-such-option"], ["no-such-command"], ["add"], ["add", "--no-such-option", "x"], ["clean"],
-     ["publish"], ["build", "extra"], ["serve", "-p", "-1"], ["serve", "-p", "99999"], ["publish", "x", "--max-deletes", "-1"]],
+     ["publish", "x", "y"], ["build", "extra"], ["serve", "-p", "-1"], ["serve", "-p", "99999"],
+     ["publish", "x", "--max-deletes", "-1"]],
 )  # fmt: skip
 def test_a_wrong_command_line_ends_with_2(arguments: list[str], tmp_path: Path) -> None:
     """With the usage on standard error, and nothing on standard output."""

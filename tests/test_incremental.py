@@ -20,11 +20,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
-from briefgen.build import BuildReport, build
+from briefgen.build import build
 from briefgen.config import load_config
 from briefgen.errors import BriefgenError, OutputError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest
 from briefgen.memory import load_site_memory
+from briefgen.report import BuildReport
 from briefgen.staging import STAGING_NAME
 
 PIXEL = bytes.fromhex(

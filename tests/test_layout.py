@@ -61,6 +61,7 @@ FLOORS = {
     "memory": 6,
     "keyring": 6,
     "export": 6,
+    "report": 6,
     "build": 6,
     "check": 7,
     "publish": 7,
@@ -79,7 +80,7 @@ ORDER = list(FLOORS)
 
 FIRST_HALF = {"read", "clean", "inbox", "ingest"}
 SECOND_HALF = {
-    "records", "library", "scan", "notes", "collect", "memory", "keyring", "unchanged", "views", "pages", "render",
+    "records", "library", "scan", "notes", "collect", "memory", "keyring", "report", "unchanged", "views", "pages", "render",
     "output", "export", "build", "publish",
 }  # fmt: skip
 """The two halves share the files in content/ and nothing else: neither imports the other. What shows both, stands above them."""

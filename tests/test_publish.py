@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -344,3 +348,104 @@ def test_without_git_the_error_says_so(site: Config, remote: Path, monkeypatch: 
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(PublishError, match="git is not installed"):
         publish(site, str(remote), now=NOW)
+
+
+# What does not go out
+
+
+def _told(announced: list[str]) -> str:
+    return "\n".join(announced)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "cause"),
+    [
+        ("", "the site has no base_url"),
+        ("http://localhost:8000", "base_url names this computer"),
+        ("http://127.0.0.1/x", "base_url names this computer"),
+        ("http://[::1]/", "base_url names this computer"),
+        ("http://192.168.1.4/", "base_url names this computer"),
+    ],
+)
+def test_a_site_without_a_public_address_goes_to_folders_alone(
+    site: Config, remote: Path, tmp_path: Path, base_url: str, cause: str
+) -> None:
+    """Its feeds and canonical links would lead readers nowhere; into a folder it goes with a warning."""
+    text = (site.root / "briefgen.yaml").read_text()
+    said = f"base_url: {base_url}" if base_url else ""
+    (site.root / "briefgen.yaml").write_text(text.replace("base_url: https://t.example", said))
+    config = load_config(site.root)
+    build(config, now=NOW)
+    with pytest.raises(PublishError, match=re.escape(cause)):
+        publish(config, str(remote), now=NOW)
+    announced: list[str] = []
+    publish(config, str(tmp_path / "www"), now=NOW, announce=announced.append)
+    assert f"warning: {cause}" in _told(announced)
+    assert (tmp_path / "www/index.html").is_file()
+
+
+def test_drafts_do_not_go_out(site: Config, tmp_path: Path) -> None:
+    """Nor what is due later; a build without them does."""
+    draft = site.content / "2024-06-28/draft.md"
+    draft.write_text("---\ntitle: Draft\ndraft: true\n---\n\nText.\n")
+    build(site, now=NOW, drafts=True)
+    with pytest.raises(PublishError, match=r"shows 1 article that readers shall not see .* without --drafts"):
+        publish(site, str(tmp_path / "www"), now=NOW)
+    assert not (tmp_path / "www").exists()
+    build(site, now=NOW)
+    publish(site, str(tmp_path / "www"), now=NOW)
+    assert not list((tmp_path / "www").rglob("draft"))
+
+
+def test_a_site_in_which_the_check_finds_an_error_does_not_go_out(site: Config, tmp_path: Path) -> None:
+    """Unless one says so; what is there already is not looked at again."""
+    target = str(tmp_path / "www")
+    with pytest.raises(
+        PublishError, match=r"the check found something wrong: a\.html: bad and 1 more; see all"
+    ):
+        publish(site, target, now=NOW, check=lambda: ["a.html: bad", "b.html: bad"])
+    assert not (tmp_path / "www").exists()
+    announced: list[str] = []
+    publish(site, target, now=NOW, dry_run=True, check=lambda: ["a.html: bad"], announce=announced.append)
+    assert "this would be refused: the check found something wrong: a.html: bad" in _told(announced)
+    publish(site, target, now=NOW)
+    asked: list[str] = []
+    assert publish(site, target, now=NOW, check=lambda: asked.append("x") or ["bad"]).unchanged
+    assert asked == []
+
+
+def test_the_command_checks_before_it_publishes(site: Config, tmp_path: Path) -> None:
+    """A page that asks another site for something stays at home."""
+    (site.root / "templates").mkdir()
+    (site.root / "templates/about.html").write_text('<!doctype html><img src="https://t.invalid/p.gif">')
+    target = str(tmp_path / "www")
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "SOURCE_DATE_EPOCH": "1719640800"}
+    command = [sys.executable, "-m", "briefgen", "-C", str(site.root)]
+    subprocess.run([*command, "build", "-q"], env=env, check=True)
+    done = subprocess.run([*command, "publish", target], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "about/index.html" in done.stderr
+    assert "add --no-check" in done.stderr
+    assert not (tmp_path / "www").exists()
+    subprocess.run([*command, "publish", target, "--no-check"], env=env, check=True)
+    assert (tmp_path / "www/about/index.html").is_file()
+
+
+def test_the_only_target_of_the_settings_needs_no_name(site: Config, tmp_path: Path) -> None:
+    """Of several, one must be named."""
+    done = publish(site, "", now=NOW)
+    assert (tmp_path / "live/index.html").is_file()
+    assert done.target == "../live"
+    several = replace(site, targets=(("live", "../live"), ("next", "../next")))
+    with pytest.raises(PublishError, match="there is no target; name one of live, next"):
+        publish(several, "", now=NOW)
+    with pytest.raises(PublishError, match="there is no target; name a folder or a git remote"):
+        publish(replace(site, targets=()), "", now=NOW)
+
+
+def test_a_password_in_the_settings_is_refused_and_not_repeated(site: Config) -> None:
+    """Settings are shown to others, and end up in repositories."""
+    config = replace(site, targets=(("live", "https://me:hunter2@host.example/site.git"),))
+    with pytest.raises(PublishError, match='the target "live" has a password in its address') as refused:
+        publish(config, "live", now=NOW)
+    assert "hunter2" not in str(refused.value)

@@ -15,9 +15,9 @@ from briefgen.cli.settings import Settings, absolute, current_time
 from briefgen.unchanged import find_unchanged
 
 if TYPE_CHECKING:
-    from briefgen.build import BuildReport
     from briefgen.config import Config
     from briefgen.ingest import Outcome
+    from briefgen.report import BuildReport
 
 _SHOWN_WARNINGS = 20
 """More of them hide what else there is to say; `--json` has all."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import click
 from briefgen.cli.build import add_inbox, print_report, report_data
 from briefgen.cli.printing import plural, print_error, print_json, print_note, print_warning
 from briefgen.cli.settings import Settings, absolute, current_time
-from briefgen.config import CONFIG_NAME
+from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
 
@@ -130,8 +131,9 @@ def _cleaning_view(settings: Settings, url: str) -> str | None:
 
 
 @click.command("publish")
-@click.argument("target", metavar="TARGET")
+@click.argument("target", default="", metavar="[TARGET]")
 @click.option("--dry-run", is_flag=True, help="List what would change, and change nothing.")
+@click.option("--no-check", is_flag=True, help="Publish whatever `briefgen check` finds.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option(
     "--max-deletes",
@@ -142,28 +144,55 @@ def _cleaning_view(settings: Settings, url: str) -> str | None:
 @click.option("--json", "as_json", is_flag=True, help="What changed, as one JSON object.")
 @click.pass_obj
 def publish_command(
-    settings: Settings, target: str, dry_run: bool, yes: bool, max_deletes: int | None, as_json: bool
+    settings: Settings,
+    target: str,
+    dry_run: bool,
+    no_check: bool,
+    yes: bool,
+    max_deletes: int | None,
+    as_json: bool,
 ) -> None:
     """Publish the built site to TARGET: a folder, a git remote (its gh-pages branch), or a name from the settings.
 
-    Files at the target that briefgen did not write are never deleted.
+    Without TARGET, to the only one that the settings name. What has changed goes out only if `briefgen check` finds
+    no error in the site. Files at the target that briefgen did not write are never deleted.
     """
     from briefgen.publish import publish
 
     config = settings.config()
     now = current_time()
+
+    @cache
+    def check() -> Sequence[str]:
+        return () if no_check else _errors_of(config)
+
     if not dry_run and not yes and sys.stdin is not None and sys.stdin.isatty():
-        planned = publish(config, target, dry_run=True, max_deletes=max_deletes, now=now, announce=print_note)
+        planned = publish(
+            config, target, check=check, dry_run=True, max_deletes=max_deletes, now=now, announce=print_note
+        )
         _print_publication(planned, dry_run=True)
         if planned.unchanged or not click.confirm("Publish?", default=True, err=True):
             return
-    done = publish(config, target, dry_run=dry_run, max_deletes=max_deletes, now=now, announce=print_note)
+    done = publish(
+        config, target, check=check, dry_run=dry_run, max_deletes=max_deletes, now=now, announce=print_note
+    )
     if as_json:
         changes = done.changes
         print_json({"target": done.target, "dry_run": dry_run, "unchanged": done.unchanged, "added": changes.added,
                     "changed": changes.changed, "deleted": changes.deleted})  # fmt: skip
     else:
         _print_publication(done, dry_run=dry_run)
+
+
+def _errors_of(config: Config) -> list[str]:
+    """What `briefgen check` finds that breaks a promise of the site."""
+    from briefgen.check import ERROR, check_site
+    from briefgen.collect import collect
+    from briefgen.memory import load_content_memory
+
+    library = collect(config, now=current_time(), known=load_content_memory(config).known).library
+    report = check_site(config, config.output, library)
+    return [str(finding) for finding in report.findings if finding.severity == ERROR]
 
 
 def _print_publication(publication: Publication, *, dry_run: bool) -> None:

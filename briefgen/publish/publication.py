@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from briefgen.config import Config
+from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import OutputError, PublishError, did_you_mean
 from briefgen.lock import locked
-from briefgen.manifest import digest, load_manifest, load_problems
+from briefgen.manifest import digest, load_manifest, load_reservations
 from briefgen.output import Changes, Output, check_place
 from briefgen.publish.folder import FolderPlace
 from briefgen.publish.targets import find_target, without_secrets
@@ -38,10 +40,15 @@ class Publication:
         return not self.changes
 
 
+Check = Callable[[], Sequence[str]]
+"""Looks through the built site; gives what is wrong with it, in words."""
+
+
 def publish(
     config: Config,
     target: str,
     *,
+    check: Check = lambda: (),
     dry_run: bool = False,
     max_deletes: int | None = None,
     now: datetime,
@@ -49,12 +56,14 @@ def publish(
 ) -> Publication:
     """Publish the built site to `target`: a name from the settings, or an address.
 
-    Files at the target that are not ours are never changed or deleted. Raises PublishError or OutputError
+    What has changed goes out only if `check` finds nothing. Files at the target that are not ours are never changed or
+    deleted. Raises PublishError or OutputError
     before anything there is changed, when the site or the target is not as it must be.
     """
     address = _address(config, target)
-    shown = without_secrets(target)
+    shown = without_secrets(target or address)
     kind = find_target(address)
+    _check_address(config, kind.name, announce)
     with locked(config.state):  # or a build would change the site on its way out
         files = list(_site_files(config))
         with kind.open(_from_root(config, address)) as place, _as_publish_errors(shown):
@@ -64,12 +73,14 @@ def publish(
             for path, file in files:
                 written.add(path, file)
             changes = written.changes()
-            too_many = _too_many_deletes(len(changes.deleted), len(written.before), max_deletes)
+            refused = _too_many_deletes(len(changes.deleted), len(written.before), max_deletes)
+            if changes and not refused:
+                refused = _found_wrong(check())
             if dry_run:
-                if too_many:
-                    announce(f"this would be refused: {too_many}")
-            elif too_many:
-                raise too_many
+                if refused:
+                    announce(f"this would be refused: {refused}")
+            elif refused:
+                raise refused
             elif changes or load_manifest(place.folder) != written.files:
                 announce(f"publishing {len(changes.added) + len(changes.changed)} files …")
                 written.commit()
@@ -80,6 +91,18 @@ def publish(
 def _address(config: Config, target: str) -> str:
     """What a target's name stands for, or else the target itself: it is an address, and no misspelt name."""
     names = dict(config.targets)
+    for name, address in names.items():
+        if re.search(r"://[^/\s@]*:[^/\s@]+@", address):
+            raise PublishError(
+                f'the target "{name}" has a password in its address',
+                "take it out of the settings, which others read, and put it where git or ssh keep theirs",
+                path=CONFIG_NAME,
+            )
+    if not target:
+        if len(names) != 1:
+            known = f"name one of {', '.join(names)}" if names else "name a folder or a git remote"
+            raise PublishError("there is no target", known)
+        return next(iter(names.values()))
     is_word = re.fullmatch(r"[\w-]+", target) and target not in names
     if is_word and difflib.get_close_matches(target, names, n=1) and not Path(target).exists():
         raise PublishError(
@@ -112,11 +135,17 @@ def _site_files(config: Config) -> Iterator[tuple[str, Path]]:
     manifest = load_manifest(config.output)
     if not manifest:
         raise PublishError("there is no built site", "run `briefgen build` first", path=str(config.output))
-    problems = load_problems(config.output)
+    problems, held = load_reservations(config.output)
     if problems:
         raise PublishError(
             f"the last build found {problems} error{'s' if problems > 1 else ''} in {config.content_folder}/",
             "mend what `briefgen build` names, and build again",
+            path=str(config.output),
+        )
+    if held:
+        raise PublishError(
+            f"the last build shows {held} article{'s' if held > 1 else ''} that readers shall not see yet, or no more",
+            "run `briefgen build` again, without --drafts and --future",
             path=str(config.output),
         )
     if not any(_BRIEFING.match(path) for path in manifest):
@@ -162,6 +191,38 @@ def _check_apart(config: Config, folder: Path) -> None:
     except OutputError as overlapping:
         cause = overlapping.cause.replace("output folder", "target")
         raise PublishError(cause, "publish to another folder", path=str(folder)) from None
+
+
+def _check_address(config: Config, kind: str, announce: Callable[[str], None]) -> None:
+    """Raise PublishError for a site whose feeds and links would name no address that others can reach."""
+    host = urlsplit(config.base_url).hostname or ""
+    if host and not is_local(host):
+        return
+    cause = f"base_url names this computer ({host})" if host else "the site has no base_url"
+    remedy = "write the address at which readers will find it into briefgen.yaml, and build again"
+    if kind != "folder":
+        raise PublishError(cause, remedy, path=CONFIG_NAME)
+    announce(f"warning: {cause}; {remedy}")
+
+
+def is_local(host: str) -> bool:
+    """Whether a host can be reached from its own computer or network only."""
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+def _found_wrong(found: Sequence[str]) -> PublishError | None:
+    if not found:
+        return None
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return PublishError(
+        f"the check found something wrong: {found[0]}{more}",
+        "see all with `briefgen check` and mend it, or add --no-check",
+    )
 
 
 def _too_many_deletes(deletes: int, published: int, allowed: int | None) -> PublishError | None:

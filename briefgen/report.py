@@ -1,0 +1,45 @@
+"""What a build did, for those who asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from briefgen.collect import Withheld
+from briefgen.errors import BriefgenError, ContentError
+from briefgen.signature import Signature
+from briefgen.staging import FileSignature
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    articles: int
+    """Shown on the site."""
+    pages: int
+    """Of the site, made by templates."""
+    rendered: int
+    """Pages that were made anew, for something that they show had changed; all others were reused."""
+    reused: int
+    """Of the pages, those that were left as they are."""
+    written: int
+    """Files of every kind."""
+    unchanged: int
+    removed: int
+    problems: tuple[ContentError, ...]
+    """Of files that were left out; then nothing is deleted from the output, and lists stay as they were."""
+    warnings: tuple[BriefgenError, ...]
+    withheld: tuple[Withheld, ...]
+    seconds: float
+    next_change: float | None = None
+    """The second since 1970 at which an article appears or expires next."""
+    seen: Mapping[str, Signature] = field(default_factory=dict, repr=False)
+    """The signature of everything that was looked at in content/, by its absolute path."""
+    left: Mapping[str, FileSignature] = field(default_factory=dict, repr=False)
+    """The signature of everything that is ours in the output folder, by its path there."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether something of the content could not be used."""
+        return bool(self.problems)
