@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,8 @@ from briefgen.errors import OutputError, PublishError, did_you_mean
 from briefgen.lock import locked
 from briefgen.manifest import digest, load_manifest, load_reservations
 from briefgen.output import Changes, Output, check_place
-from briefgen.publish.folder import FolderPlace
+from briefgen.publish.folder import FolderPlace, folder_place
+from briefgen.publish.remote import Remote, carry, standing
 from briefgen.publish.targets import find_target, without_secrets
 
 _DELETES_SHARE = 4
@@ -66,7 +67,13 @@ def publish(
     _check_address(config, kind.name, announce)
     with locked(config.state):  # or a build would change the site on its way out
         files = list(_site_files(config))
-        with kind.open(_from_root(config, address)) as place, _as_publish_errors(shown):
+        if kind.connect:
+            with _as_publish_errors(shown):
+                changes = _publish_remotely(
+                    config, kind.connect(address), dict(files), max_deletes, check, announce, dry_run=dry_run
+                )
+            return Publication(shown, changes)
+        with (kind.open or folder_place)(_from_root(config, address)) as place, _as_publish_errors(shown):
             if isinstance(place, FolderPlace):
                 _check_apart(config, place.folder)
             written = Output(place.folder)
@@ -86,6 +93,35 @@ def publish(
                 written.commit()
                 place.finish(now)
     return Publication(shown, changes)
+
+
+def _publish_remotely(
+    config: Config,
+    remote: Remote,
+    files: Mapping[str, Path],
+    max_deletes: int | None,
+    check: Check,
+    announce: Callable[[str], None],
+    *,
+    dry_run: bool,
+) -> Changes:
+    """The same for a host that can only be sent files."""
+    manifest = load_manifest(config.output)
+    site = {path: manifest[path] for path in files}
+    there = standing(remote)
+    changes = there.changes(site)
+    refused = _too_many_deletes(len(changes.deleted), len(there.files), max_deletes)
+    if changes and not refused:
+        refused = _found_wrong(check())
+    if dry_run:
+        if refused:
+            announce(f"this would be refused: {refused}")
+    elif refused:
+        raise refused
+    elif changes:
+        announce(f"publishing {len(changes.added) + len(changes.changed)} files …")
+        carry(remote, config.output, site, there, _rank, announce)
+    return changes
 
 
 def _address(config: Config, target: str) -> str:

@@ -13,6 +13,9 @@ from typing import Protocol
 from briefgen.errors import PublishError
 from briefgen.publish.folder import folder_place, is_folder
 from briefgen.publish.git import git_place, is_git
+from briefgen.publish.remote import Remote
+from briefgen.publish.rsync import connect as rsync_remote
+from briefgen.publish.rsync import is_rsync
 
 
 class Place(Protocol):
@@ -33,7 +36,10 @@ class Target:
     name: str
     example: str
     recognises: Callable[[str], bool]
-    open: Callable[[str], AbstractContextManager[Place]]
+    open: Callable[[str], AbstractContextManager[Place]] | None = None
+    """For a target that can be had as a folder on this computer."""
+    connect: Callable[[str], Remote] | None = None
+    """For one that can only be sent files."""
 
 
 def find_target(address: str) -> Target:
@@ -53,6 +59,7 @@ def without_secrets(text: str) -> str:
 
 
 TARGETS: tuple[Target, ...] = (
+    Target("host with rsync", "rsync:me@host:/var/www/site", is_rsync, connect=rsync_remote),
     Target(
         "git remote", "git@host:me/site.git", is_git, git_place
     ),  # before folders: a bare repository is one
