@@ -19,7 +19,8 @@ from briefgen.manifest import digest, load_manifest, load_reservations
 from briefgen.output import Changes, Output, check_place
 from briefgen.publish.folder import FolderPlace, folder_place
 from briefgen.publish.remote import Remote, carry, standing
-from briefgen.publish.targets import find_target, without_secrets
+from briefgen.publish.secrets import without_secrets
+from briefgen.publish.targets import find_target
 
 _DELETES_SHARE = 4
 """Unless told otherwise, at most one in so many of the published files may vanish …"""
@@ -128,7 +129,7 @@ def _address(config: Config, target: str) -> str:
     """What a target's name stands for, or else the target itself: it is an address, and no misspelt name."""
     names = dict(config.targets)
     for name, address in names.items():
-        if re.search(r"://[^/\s@]*:[^/\s@]+@", address):
+        if without_secrets(address) != address and re.search(r"://[^/\s@]*:[^/\s]+@|[=]", address):
             raise PublishError(
                 f'the target "{name}" has a password in its address',
                 "take it out of the settings, which others read, and put it where git or ssh keep theirs",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +22,8 @@ _TRIES = 4
 _FIRST_WAIT_S = 1.0
 """Then twice as long each time."""
 _NAMED = 5
+_BATCH = 1000
+"""Files that are sent at once, and again when the connection is cut. A full batch is noted at the host."""
 
 _T = TypeVar("_T")
 
@@ -96,26 +97,36 @@ def carry(
             "move it away there, or publish to another place",
         )
     sent = sorted((*changes.added, *changes.changed), key=rank)
-    with _manifests({path: site[path] for path in sent}, PENDING_NAME) as place:
-        _tried(lambda: remote.send(place, [PENDING_NAME]))
-    done = 0
-    for _, group in groupby(sent, key=rank):
-        paths = list(group)
+    _note(remote, {path: site[path] for path in sent}, PENDING_NAME)
+    arrived = dict(there.files)
+    for done, batch in _batches(sent, rank):
         progress(f"{done} of {len(sent)} files sent …")
-        _tried(lambda paths=paths: remote.send(folder, paths))  # type: ignore[misc]
-        done += len(paths)
+        _tried(lambda batch=batch: remote.send(folder, batch))  # type: ignore[misc]
+        arrived.update((path, site[path]) for path in batch)
+        if len(batch) == _BATCH:  # the next publication goes on from here
+            _note(remote, arrived, MANIFEST_NAME)
     if changes.deleted:
         _tried(lambda: remote.remove(changes.deleted))
-    with _manifests(site, MANIFEST_NAME) as place:
-        _tried(lambda: remote.send(place, [MANIFEST_NAME]))
+    _note(remote, site, MANIFEST_NAME)
     _tried(lambda: remote.remove([PENDING_NAME]))
 
 
-@contextmanager
-def _manifests(files: Mapping[str, str], name: str) -> Iterator[Path]:
+def _batches(paths: Sequence[str], rank: Callable[[str], int]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Paths of one rank, not too many, each with how many came before."""
+    done = 0
+    for _, group in groupby(paths, key=rank):
+        ranked = list(group)
+        for start in range(0, len(ranked), _BATCH):
+            batch = ranked[start : start + _BATCH]
+            yield done, batch
+            done += len(batch)
+
+
+def _note(remote: Remote, files: Mapping[str, str], name: str) -> None:
+    """Leave a manifest at the host."""
     with tempfile.TemporaryDirectory(prefix="briefgen-publish-") as temporary:
         save_manifest(Path(temporary), files, name)
-        yield Path(temporary)
+        _tried(lambda: remote.send(Path(temporary), [name]))
 
 
 def _tried(action: Callable[[], _T]) -> _T:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,9 +12,12 @@ from typing import Protocol
 from briefgen.errors import PublishError
 from briefgen.publish.folder import folder_place, is_folder
 from briefgen.publish.git import git_place, is_git
+from briefgen.publish.rclone import connect as rclone_remote
+from briefgen.publish.rclone import is_rclone
 from briefgen.publish.remote import Remote
 from briefgen.publish.rsync import connect as rsync_remote
 from briefgen.publish.rsync import is_rsync
+from briefgen.publish.secrets import without_secrets
 
 
 class Place(Protocol):
@@ -53,13 +55,9 @@ def find_target(address: str) -> Target:
     )
 
 
-def without_secrets(text: str) -> str:
-    """A text whose addresses lack their user and password or token, for messages and reports."""
-    return re.sub(r"(?<=://)[^/\s]+@", "", text)  # to the last @ before the path: a password may hold one
-
-
 TARGETS: tuple[Target, ...] = (
     Target("host with rsync", "rsync:me@host:/var/www/site", is_rsync, connect=rsync_remote),
+    Target("remote of rclone", "rclone:remote:path", is_rclone, connect=rclone_remote),
     Target(
         "git remote", "git@host:me/site.git", is_git, git_place
     ),  # before folders: a bare repository is one

