@@ -12,14 +12,16 @@ from briefgen.errors import OutputError
 
 
 @contextlib.contextmanager
-def locked(state: Path) -> Iterator[None]:
-    """Hold the site's build lock. Raises OutputError when another build holds it."""
-    with _lock_file(state, "build.lock") as handle:
+def locked(
+    state: Path, name: str = "build.lock", other: str = "another build of this site"
+) -> Iterator[None]:
+    """Hold the site's build lock, or one of another name. Raises OutputError when another process holds it."""
+    with _lock_file(state, name) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise OutputError(
-                "another build of this site is running",
+                f"{other} is running",
                 "wait until it has ended, or stop it",
                 path=handle.name,
             ) from None

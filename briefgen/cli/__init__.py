@@ -33,7 +33,7 @@ _COMMANDS = {
     "check": "check",
     "theme": "theme",
     "export": "export",
-    "publish": "site",
+    "publish": "publish",
 }
 """Every command and the module that has it, imported when the command is used: `build` shall not wait for `serve`."""
 

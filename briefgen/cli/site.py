@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -13,14 +11,14 @@ from urllib.parse import urlsplit
 import click
 
 from briefgen.cli.build import add_inbox, print_report, report_data
-from briefgen.cli.printing import plural, print_error, print_json, print_note, print_warning
+from briefgen.cli.printing import plural, print_error, print_note, print_warning
 from briefgen.cli.settings import Settings, absolute, current_time
-from briefgen.config import CONFIG_NAME, Config
+from briefgen.config import CONFIG_NAME
 from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
 
 if TYPE_CHECKING:
-    from briefgen.publish import Publication
+    pass
 
 
 @click.command("init")
@@ -128,80 +126,3 @@ def _cleaning_view(settings: Settings, url: str) -> str | None:
     library = collect(config, now=now, drafts=True, future=True, retired=True, known=known).library
     placed = next((each for each in library.articles if each.url == url), None)
     return cleaning_page(config, placed, now, CLEANING_STYLE) if placed else None
-
-
-@click.command("publish")
-@click.argument("target", default="", metavar="[TARGET]")
-@click.option("--dry-run", is_flag=True, help="List what would change, and change nothing.")
-@click.option("--no-check", is_flag=True, help="Publish whatever `briefgen check` finds.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@click.option(
-    "--max-deletes",
-    type=click.IntRange(0),
-    metavar="N",
-    help="Refuse when more files than this would vanish (default: a quarter of them).",
-)
-@click.option("--json", "as_json", is_flag=True, help="What changed, as one JSON object.")
-@click.pass_obj
-def publish_command(
-    settings: Settings,
-    target: str,
-    dry_run: bool,
-    no_check: bool,
-    yes: bool,
-    max_deletes: int | None,
-    as_json: bool,
-) -> None:
-    """Publish the built site to TARGET: a folder, a git remote (its gh-pages branch), or a name from the settings.
-
-    Without TARGET, to the only one that the settings name. What has changed goes out only if `briefgen check` finds
-    no error in the site. Files at the target that briefgen did not write are never deleted.
-    """
-    from briefgen.publish import publish
-
-    config = settings.config()
-    now = current_time()
-
-    @cache
-    def check() -> Sequence[str]:
-        return () if no_check else _errors_of(config)
-
-    if not dry_run and not yes and sys.stdin is not None and sys.stdin.isatty():
-        planned = publish(
-            config, target, check=check, dry_run=True, max_deletes=max_deletes, now=now, announce=print_note
-        )
-        _print_publication(planned, dry_run=True)
-        if planned.unchanged or not click.confirm("Publish?", default=True, err=True):
-            return
-    done = publish(
-        config, target, check=check, dry_run=dry_run, max_deletes=max_deletes, now=now, announce=print_note
-    )
-    if as_json:
-        changes = done.changes
-        print_json({"target": done.target, "dry_run": dry_run, "unchanged": done.unchanged, "added": changes.added,
-                    "changed": changes.changed, "deleted": changes.deleted})  # fmt: skip
-    else:
-        _print_publication(done, dry_run=dry_run)
-
-
-def _errors_of(config: Config) -> list[str]:
-    """What `briefgen check` finds that breaks a promise of the site."""
-    from briefgen.check import ERROR, check_site
-    from briefgen.collect import collect
-    from briefgen.memory import load_content_memory
-
-    library = collect(config, now=current_time(), known=load_content_memory(config).known).library
-    report = check_site(config, config.output, library)
-    return [str(finding) for finding in report.findings if finding.severity == ERROR]
-
-
-def _print_publication(publication: Publication, *, dry_run: bool) -> None:
-    changes = publication.changes
-    for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.deleted)):
-        for path in paths if dry_run else ():
-            click.echo(f"{sign} {path}")
-    counts = f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.deleted)} deleted"
-    if publication.unchanged:
-        click.echo(f"{publication.target}: up to date, nothing to publish")
-    else:
-        click.echo(f"{publication.target}: {'would be: ' if dry_run else ''}{counts}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from briefgen.errors import PublishError
+from briefgen.manifest import load_manifest
+from briefgen.output import Output
+from briefgen.publish.place import BuiltSite, Difference, Wishes
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
@@ -22,8 +25,20 @@ class FolderPlace:
 
     folder: Path
 
-    def finish(self, now: datetime) -> None:
-        """Nothing is left to do: each file took its place when it was written."""
+    def compare(self, site: BuiltSite) -> Difference:
+        """By the bytes of all files."""
+        there = self._planned(site)
+        return Difference(there.changes(), len(there.before), load_manifest(self.folder) == there.files)
+
+    def put(self, site: BuiltSite, now: datetime, progress: Callable[[str], None]) -> None:
+        """Each file takes its place in one step."""
+        self._planned(site).commit()
+
+    def _planned(self, site: BuiltSite) -> Output:
+        there = Output(self.folder)
+        for path in site.files:
+            there.add(path, site.folder / path)
+        return there
 
 
 def is_folder(address: str) -> bool:
@@ -32,8 +47,13 @@ def is_folder(address: str) -> bool:
 
 
 @contextmanager
-def folder_place(address: str) -> Iterator[FolderPlace]:
+def folder_place(address: str, wishes: Wishes) -> Iterator[FolderPlace]:
     """Open a folder; it is made when it does not exist. Raises PublishError for what cannot be one."""
+    yield FolderPlace(local_folder(address))
+
+
+def local_folder(address: str) -> Path:
+    """The folder at a path or file: URL. Raises PublishError for what cannot be one."""
     try:
         path = Path(unquote(urlsplit(address).path) if address.startswith("file:") else address).expanduser()
         is_file = path.exists() and not path.is_dir()
@@ -43,4 +63,4 @@ def folder_place(address: str) -> Iterator[FolderPlace]:
     if is_file or not address:
         raise PublishError("this is a file, not a folder" if is_file else "there is no target",
                            "name a folder", path=address)  # fmt: skip
-    yield FolderPlace(Path(os.path.realpath(path)))
+    return Path(os.path.realpath(path))

@@ -12,12 +12,14 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from briefgen.errors import PublishError
+from briefgen.publish.folder import FolderPlace
+from briefgen.publish.place import BuiltSite, Difference, Wishes
 
 DEFAULT_BRANCH = "gh-pages"
 _REMOTE = re.compile(
@@ -72,24 +74,42 @@ def is_git(address: str) -> bool:
 class GitPlace:
     """A temporary clone of the branch."""
 
-    folder: Path
+    clone: Path
     branch: str
+    tip: str
+    """The branch's last commit, empty when there is no branch."""
+    orphan: bool
+    """Whether the new commit shall have no history."""
 
-    def finish(self, now: datetime) -> None:
+    @property
+    def folder(self) -> None:
+        """The clone is ours."""
+
+    def compare(self, site: BuiltSite) -> Difference:
+        """With the last commit."""
+        return FolderPlace(self.clone).compare(site)
+
+    def put(self, site: BuiltSite, now: datetime, progress: Callable[[str], None]) -> None:
         """Commit what has changed, and push it. Raises PublishError when the remote does not take it."""
+        FolderPlace(self.clone).put(site, now, progress)
         for key, fallback in (("user.name", "briefgen"), ("user.email", "briefgen@localhost")):
-            if not _git(self.folder, "config", "--default", "", "--get", key):
-                _git(self.folder, "config", key, fallback)
-        _git(self.folder, "add", "--all", "--force")
-        if not _git(self.folder, "status", "--porcelain"):
+            if not _git(self.clone, "config", "--default", "", "--get", key):
+                _git(self.clone, "config", key, fallback)
+        _git(self.clone, "add", "--all", "--force")
+        if not _git(self.clone, "status", "--porcelain"):
             return
+        if self.orphan:
+            _git(self.clone, "checkout", "--quiet", "--orphan", "briefgen-without-history")
         message = f"Publish the briefing of {now:%Y-%m-%d %H:%M %Z}".rstrip()
-        _git(self.folder, "commit", "--quiet", "--no-verify", "-m", message)
-        _git(self.folder, "push", "--quiet", "origin", f"HEAD:refs/heads/{self.branch}")
+        _git(self.clone, "commit", "--quiet", "--no-verify", "-m", message)
+        name = f"refs/heads/{self.branch}"
+        # What somebody else pushed meanwhile is not lost: the lease is on the commit that we have seen.
+        lease = (f"--force-with-lease={name}:{self.tip}",) if self.orphan else ()
+        _git(self.clone, "push", "--quiet", *lease, "origin", f"HEAD:{name}")
 
 
 @contextlib.contextmanager
-def git_place(address: str) -> Iterator[GitPlace]:
+def git_place(address: str, wishes: Wishes) -> Iterator[GitPlace]:
     """Fetch the branch into a temporary clone; a branch that does not exist begins without history."""
     if shutil.which("git") is None:
         raise PublishError("git is not installed", "install it, or publish to a folder")
@@ -104,12 +124,14 @@ def git_place(address: str) -> Iterator[GitPlace]:
         attributes.parent.mkdir()
         attributes.write_text(_BYTES_AS_THEY_ARE)
         _git(folder, "remote", "add", "--", "origin", remote)
-        if _git(folder, "ls-remote", "--heads", "origin", f"refs/heads/{branch}"):
+        found = _git(folder, "ls-remote", "--heads", "origin", f"refs/heads/{branch}")
+        if found:
             _git(folder, "fetch", "--quiet", "--depth", "1", "origin", f"refs/heads/{branch}")
             _git(folder, "checkout", "--quiet", "-B", branch, "FETCH_HEAD")
         else:
             _git(folder, "checkout", "--quiet", "--orphan", branch)
-        yield GitPlace(folder, branch)
+        tip = _git(folder, "rev-parse", "HEAD") if found else ""
+        yield GitPlace(folder, branch, tip, wishes.orphan)
 
 
 def _git(folder: Path, *arguments: str) -> str:

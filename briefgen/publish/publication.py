@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import OutputError, PublishError, did_you_mean
 from briefgen.lock import locked
-from briefgen.manifest import digest, load_manifest, load_reservations
-from briefgen.output import Changes, Output, check_place
-from briefgen.publish.folder import FolderPlace, folder_place
-from briefgen.publish.remote import Remote, carry, standing
+from briefgen.output import Changes, check_place
+from briefgen.publish.builtsite import built_site
+from briefgen.publish.place import Place, Wishes
+from briefgen.publish.releases import is_releases, releases_place
 from briefgen.publish.secrets import without_secrets
-from briefgen.publish.targets import find_target
+from briefgen.publish.targets import TARGETS, find_target
 
 _DELETES_SHARE = 4
 """Unless told otherwise, at most one in so many of the published files may vanish …"""
@@ -53,76 +53,71 @@ def publish(
     check: Check = lambda: (),
     dry_run: bool = False,
     max_deletes: int | None = None,
+    wishes: Wishes | None = None,
     now: datetime,
     announce: Callable[[str], None] = lambda text: None,
 ) -> Publication:
     """Publish the built site to `target`: a name from the settings, or an address.
 
     What has changed goes out only if `check` finds nothing. Files at the target that are not ours are never changed or
-    deleted. Raises PublishError or OutputError
-    before anything there is changed, when the site or the target is not as it must be.
+    deleted. Raises PublishError or OutputError before anything there is changed, when the site or the target is not as
+    it must be.
     """
-    address = _address(config, target)
-    shown = without_secrets(target or address)
-    kind = find_target(address)
-    _check_address(config, kind.name, announce)
-    with locked(config.state):  # or a build would change the site on its way out
-        files = list(_site_files(config))
-        if kind.connect:
-            with _as_publish_errors(shown):
-                changes = _publish_remotely(
-                    config, kind.connect(address), dict(files), max_deletes, check, announce, dry_run=dry_run
-                )
-            return Publication(shown, changes)
-        with (kind.open or folder_place)(_from_root(config, address)) as place, _as_publish_errors(shown):
-            if isinstance(place, FolderPlace):
-                _check_apart(config, place.folder)
-            written = Output(place.folder)
-            for path, file in files:
-                written.add(path, file)
-            changes = written.changes()
-            refused = _too_many_deletes(len(changes.deleted), len(written.before), max_deletes)
-            if changes and not refused:
-                refused = _found_wrong(check())
-            if dry_run:
-                if refused:
-                    announce(f"this would be refused: {refused}")
-            elif refused:
-                raise refused
-            elif changes or load_manifest(place.folder) != written.files:
-                announce(f"publishing {len(changes.added) + len(changes.changed)} files …")
-                written.commit()
-                place.finish(now)
+    with locked(config.state), _opened(config, target, wishes or Wishes(), announce) as (shown, place):
+        site = built_site(config)  # within the lock, or a build would change it on its way out
+        found = place.compare(site)
+        changes = found.changes
+        refused = _too_many_deletes(len(changes.deleted), found.published, max_deletes)
+        if changes and not refused:
+            refused = _found_wrong(check())
+        if dry_run:
+            if refused:
+                announce(f"this would be refused: {refused}")
+        elif refused:
+            raise refused
+        elif changes or not found.noted:
+            announce(f"publishing {len(changes.added) + len(changes.changed)} files …")
+            place.put(site, now, announce)
     return Publication(shown, changes)
 
 
-def _publish_remotely(
-    config: Config,
-    remote: Remote,
-    files: Mapping[str, Path],
-    max_deletes: int | None,
-    check: Check,
-    announce: Callable[[str], None],
-    *,
-    dry_run: bool,
-) -> Changes:
-    """The same for a host that can only be sent files."""
-    manifest = load_manifest(config.output)
-    site = {path: manifest[path] for path in files}
-    there = standing(remote)
-    changes = there.changes(site)
-    refused = _too_many_deletes(len(changes.deleted), len(there.files), max_deletes)
-    if changes and not refused:
-        refused = _found_wrong(check())
-    if dry_run:
-        if refused:
-            announce(f"this would be refused: {refused}")
-    elif refused:
-        raise refused
-    elif changes:
-        announce(f"publishing {len(changes.added) + len(changes.changed)} files …")
-        carry(remote, config.output, site, there, _rank, announce)
-    return changes
+def roll_back(config: Config, target: str, *, dry_run: bool = False) -> tuple[str, str]:
+    """Show readers the release before: the target, as it may be shown, and the release's name.
+
+    Raises PublishError for a target without releases, and when there is none before.
+    """
+    address = _address(config, target)
+    if not is_releases(address):
+        name = find_target(address).name
+        raise PublishError(f"a {name} has no releases to go back to", "publish to releases:/folder")
+    shown = without_secrets(target or address)
+    with (
+        locked(config.state),
+        _as_publish_errors(shown),
+        releases_place(_from_root(config, address), Wishes()) as place,
+    ):
+        return shown, place.roll_back(dry_run=dry_run)
+
+
+@contextmanager
+def _opened(
+    config: Config, target: str, wishes: Wishes, announce: Callable[[str], None]
+) -> Iterator[tuple[str, Place]]:
+    """The target, and how it may be shown."""
+    address = _address(config, target)
+    shown = without_secrets(target or address)
+    kind = find_target(address)
+    for wish, given in (("keep", wishes.keep is not None), ("orphan", wishes.orphan)):
+        if given and wish not in kind.takes:
+            fitting = next(other for other in TARGETS if wish in other.takes)
+            raise PublishError(
+                f"--{wish} is nothing for a {kind.name}", f"it is for a {fitting.name}: {fitting.example}"
+            )
+    _check_address(config, "folder" in kind.name, announce)
+    with _as_publish_errors(shown), kind.open(_from_root(config, address), wishes) as place:
+        if place.folder:
+            _check_apart(config, place.folder)
+        yield shown, place
 
 
 def _address(config: Config, target: str) -> str:
@@ -161,60 +156,11 @@ def _as_publish_errors(shown: str) -> Iterator[None]:
 
 def _from_root(config: Config, address: str) -> str:
     """A relative path from the settings is meant from the site's folder."""
-    if address in dict(config.targets).values() and not address.startswith(("/", "~")) and ":" not in address:
-        path, hash_sign, branch = address.partition("#")
-        return str(config.root / path) + hash_sign + branch
+    prefix, path = re.fullmatch(r"(releases:)?(.*)", address, re.DOTALL).groups("")  # type: ignore[union-attr]
+    if address in dict(config.targets).values() and not path.startswith(("/", "~")) and ":" not in path:
+        path, hash_sign, branch = path.partition("#")
+        return f"{prefix}{config.root / path}{hash_sign}{branch}"
     return address
-
-
-def _site_files(config: Config) -> Iterator[tuple[str, Path]]:
-    """The files of the built site in the order in which they go out: what is linked to before what links."""
-    manifest = load_manifest(config.output)
-    if not manifest:
-        raise PublishError("there is no built site", "run `briefgen build` first", path=str(config.output))
-    problems, held = load_reservations(config.output)
-    if problems:
-        raise PublishError(
-            f"the last build found {problems} error{'s' if problems > 1 else ''} in {config.content_folder}/",
-            "mend what `briefgen build` names, and build again",
-            path=str(config.output),
-        )
-    if held:
-        raise PublishError(
-            f"the last build shows {held} article{'s' if held > 1 else ''} that readers shall not see yet, or no more",
-            "run `briefgen build` again, without --drafts and --future",
-            path=str(config.output),
-        )
-    if not any(_BRIEFING.match(path) for path in manifest):
-        raise PublishError(
-            "the built site has no article", "add one, and run `briefgen build`", path=str(config.output)
-        )
-    for path in sorted(manifest, key=lambda path: (_rank(path), path)):
-        file = config.output / path
-        try:
-            found = digest(file.read_bytes())
-        except OSError:
-            found = ""
-        if found != manifest[path]:
-            state = "has changed since it was built" if found else "is missing"
-            raise PublishError(f"{path} {state}", "run `briefgen build` again", path=str(config.output))
-        yield path, file
-
-
-_BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
-_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
-_ENTRANCES = re.compile(r"index\.html|.*\.xml|.*feed\.json|robots\.txt")
-
-
-def _rank(path: str) -> int:
-    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for home, feeds and sitemap."""
-    if path.startswith("assets/"):
-        return 0
-    if _ENTRANCES.fullmatch(path):
-        return 3
-    if not path.endswith(".html"):
-        return 0
-    return 1 if _ARTICLE.fullmatch(path) else 2
 
 
 def _check_apart(config: Config, folder: Path) -> None:
@@ -230,14 +176,14 @@ def _check_apart(config: Config, folder: Path) -> None:
         raise PublishError(cause, "publish to another folder", path=str(folder)) from None
 
 
-def _check_address(config: Config, kind: str, announce: Callable[[str], None]) -> None:
+def _check_address(config: Config, is_folder: bool, announce: Callable[[str], None]) -> None:
     """Raise PublishError for a site whose feeds and links would name no address that others can reach."""
     host = urlsplit(config.base_url).hostname or ""
     if host and not is_local(host):
         return
     cause = f"base_url names this computer ({host})" if host else "the site has no base_url"
     remedy = "write the address at which readers will find it into briefgen.yaml, and build again"
-    if kind != "folder":
+    if not is_folder:
         raise PublishError(cause, remedy, path=CONFIG_NAME)
     announce(f"warning: {cause}; {remedy}")
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -17,6 +19,7 @@ from typing import Protocol, TypeVar
 from briefgen.errors import PublishError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
 from briefgen.output import Changes
+from briefgen.publish.place import BuiltSite, Difference, Wishes
 
 _TRIES = 4
 _FIRST_WAIT_S = 1.0
@@ -48,6 +51,34 @@ class InterruptedTransferError(PublishError):
     """The connection failed, or the host was busy: what has arrived stays, and the rest can follow."""
 
 
+@dataclass(slots=True)
+class RemotePlace:
+    """A host, as a place."""
+
+    remote: Remote
+    _there: Standing | None = None
+
+    @property
+    def folder(self) -> None:
+        """It is not on this computer."""
+
+    def compare(self, site: BuiltSite) -> Difference:
+        """By the list of our files there."""
+        self._there = _standing(self.remote)
+        return Difference(self._there.changes(site.files), len(self._there.files))
+
+    def put(self, site: BuiltSite, now: datetime, progress: Callable[[str], None]) -> None:
+        """Carry over what has changed."""
+        _carry(self.remote, site, self._there or _standing(self.remote), progress)
+
+
+def place_of(
+    connect: Callable[[str], Remote],
+) -> Callable[[str, Wishes], AbstractContextManager[RemotePlace]]:
+    """How to open a host, from how to connect to it."""
+    return lambda address, wishes: nullcontext(RemotePlace(connect(address)))
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What stands at the host, as far as it is ours."""
@@ -67,7 +98,7 @@ class Standing:
         )
 
 
-def standing(remote: Remote) -> Standing:
+def _standing(remote: Remote) -> Standing:
     """Ask the host for what is ours there."""
     with tempfile.TemporaryDirectory(prefix="briefgen-publish-") as temporary:
         place = Path(temporary)
@@ -76,19 +107,13 @@ def standing(remote: Remote) -> Standing:
         return Standing(load_manifest(place), load_manifest(place, PENDING_NAME))
 
 
-def carry(
-    remote: Remote,
-    folder: Path,
-    site: Mapping[str, str],
-    there: Standing,
-    rank: Callable[[str], int],
-    progress: Callable[[str], None],
-) -> None:
-    """Make what stands at the host the site in `folder`: by rank, what is linked to first, deletions last.
+def _carry(remote: Remote, site: BuiltSite, there: Standing, progress: Callable[[str], None]) -> None:
+    """Make what stands at the host the site: by rank, what is linked to first, deletions last.
 
     Raises PublishError before anything is written when a file that is not ours is in the way.
     """
-    changes = there.changes(site)
+    folder, files, rank = site.folder, site.files, site.rank
+    changes = there.changes(files)
     foreign = _tried(lambda: remote.differing(folder, changes.added)) if changes.added else []
     if foreign:
         more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
@@ -97,17 +122,17 @@ def carry(
             "move it away there, or publish to another place",
         )
     sent = sorted((*changes.added, *changes.changed), key=rank)
-    _note(remote, {path: site[path] for path in sent}, PENDING_NAME)
+    _note(remote, {path: files[path] for path in sent}, PENDING_NAME)
     arrived = dict(there.files)
     for done, batch in _batches(sent, rank):
         progress(f"{done} of {len(sent)} files sent …")
         _tried(lambda batch=batch: remote.send(folder, batch))  # type: ignore[misc]
-        arrived.update((path, site[path]) for path in batch)
+        arrived.update((path, files[path]) for path in batch)
         if len(batch) == _BATCH:  # the next publication goes on from here
             _note(remote, arrived, MANIFEST_NAME)
     if changes.deleted:
         _tried(lambda: remote.remove(changes.deleted))
-    _note(remote, site, MANIFEST_NAME)
+    _note(remote, files, MANIFEST_NAME)
     _tried(lambda: remote.remove([PENDING_NAME]))
 
 

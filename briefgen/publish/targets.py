@@ -5,30 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Protocol
 
 from briefgen.errors import PublishError
 from briefgen.publish.folder import folder_place, is_folder
 from briefgen.publish.git import git_place, is_git
+from briefgen.publish.place import Place, Wishes
 from briefgen.publish.rclone import connect as rclone_remote
 from briefgen.publish.rclone import is_rclone
-from briefgen.publish.remote import Remote
+from briefgen.publish.releases import is_releases, releases_place
+from briefgen.publish.remote import place_of
 from briefgen.publish.rsync import connect as rsync_remote
 from briefgen.publish.rsync import is_rsync
 from briefgen.publish.secrets import without_secrets
-
-
-class Place(Protocol):
-    """A target, open: a folder to write the site's files into, and what to do when they are written."""
-
-    @property
-    def folder(self) -> Path:
-        """Where the files are written."""
-
-    def finish(self, now: datetime) -> None:
-        """Make public what was written. Called only when something has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +26,9 @@ class Target:
     name: str
     example: str
     recognises: Callable[[str], bool]
-    open: Callable[[str], AbstractContextManager[Place]] | None = None
-    """For a target that can be had as a folder on this computer."""
-    connect: Callable[[str], Remote] | None = None
-    """For one that can only be sent files."""
+    open: Callable[[str, Wishes], AbstractContextManager[Place]]
+    takes: frozenset[str] = frozenset()
+    """Which wishes it can fulfil."""
 
 
 def find_target(address: str) -> Target:
@@ -56,10 +43,16 @@ def find_target(address: str) -> Target:
 
 
 TARGETS: tuple[Target, ...] = (
-    Target("host with rsync", "rsync:me@host:/var/www/site", is_rsync, connect=rsync_remote),
-    Target("remote of rclone", "rclone:remote:path", is_rclone, connect=rclone_remote),
+    Target("host with rsync", "rsync:me@host:/var/www/site", is_rsync, place_of(rsync_remote)),
+    Target("remote of rclone", "rclone:remote:path", is_rclone, place_of(rclone_remote)),
     Target(
-        "git remote", "git@host:me/site.git", is_git, git_place
-    ),  # before folders: a bare repository is one
+        "folder of releases",
+        "releases:/srv/site",
+        is_releases,
+        releases_place,
+        frozenset({"keep"}),
+    ),
+    # before folders: a bare repository is one
+    Target("git remote", "git@host:me/site.git", is_git, git_place, frozenset({"orphan"})),
     Target("folder", "../www", is_folder, folder_place),
 )

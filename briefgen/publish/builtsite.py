@@ -1,0 +1,62 @@
+"""The built site on its way out: only one that is as the last build left it, and fit for readers."""
+
+from __future__ import annotations
+
+import re
+
+from briefgen.config import Config
+from briefgen.errors import PublishError
+from briefgen.manifest import Manifest, digest, load_manifest, load_reservations
+from briefgen.publish.place import BuiltSite
+
+_BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
+_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
+_ENTRANCES = re.compile(r"index\.html|.*\.xml|.*feed\.json|robots\.txt")
+
+
+def built_site(config: Config) -> BuiltSite:
+    """The files of the last build. Raises PublishError when they must not, or cannot, go out."""
+    manifest = load_manifest(config.output)
+    if not manifest:
+        raise PublishError("there is no built site", "run `briefgen build` first", path=str(config.output))
+    _check_fit(config, manifest)
+    for path, wanted in manifest.items():
+        try:
+            found = digest((config.output / path).read_bytes())
+        except OSError:
+            found = ""
+        if found != wanted:
+            state = "has changed since it was built" if found else "is missing"
+            raise PublishError(f"{path} {state}", "run `briefgen build` again", path=str(config.output))
+    ordered = sorted(manifest, key=lambda path: (_rank(path), path))
+    return BuiltSite(config.output, {path: manifest[path] for path in ordered}, _rank)
+
+
+def _check_fit(config: Config, manifest: Manifest) -> None:
+    place = str(config.output)
+    problems, held = load_reservations(config.output)
+    if problems:
+        raise PublishError(
+            f"the last build found {problems} error{'s' if problems > 1 else ''} in {config.content_folder}/",
+            "mend what `briefgen build` names, and build again",
+            path=place,
+        )
+    if held:
+        raise PublishError(
+            f"the last build shows {held} article{'s' if held > 1 else ''} that readers shall not see yet, or no more",
+            "run `briefgen build` again, without --drafts and --future",
+            path=place,
+        )
+    if not any(_BRIEFING.match(path) for path in manifest):
+        raise PublishError("the built site has no article", "add one, and run `briefgen build`", path=place)
+
+
+def _rank(path: str) -> int:
+    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for home, feeds and sitemap."""
+    if path.startswith("assets/"):
+        return 0
+    if _ENTRANCES.fullmatch(path):
+        return 3
+    if not path.endswith(".html"):
+        return 0
+    return 1 if _ARTICLE.fullmatch(path) else 2
