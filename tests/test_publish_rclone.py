@@ -172,6 +172,20 @@ def test_a_server_that_is_gone_is_tried_again_and_the_rest_follows(
     assert tree(server.www) == tree(site.output)
 
 
+def test_a_full_place_is_told_and_goes_on_when_there_is_room(site: Config, server: Server) -> None:
+    """What readers see there stays whole: home comes last, and does not come."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40k", "tmpfs", server.www], check=True)
+    try:
+        with pytest.raises(PublishError, match="the place did not take it"):
+            go(site)
+        assert not (server.www / "index.html").exists()
+        subprocess.run(["mount", "-o", "remount,size=10m", server.www], check=True)
+        go(site)
+        assert tree(server.www) == tree(site.output)
+    finally:
+        subprocess.run(["umount", "-l", server.www], check=True)
+
+
 def test_what_has_arrived_in_full_batches_is_not_sent_twice(
     site: Config, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

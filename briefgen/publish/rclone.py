@@ -39,6 +39,7 @@ _REMEDIES = (
     ("accessdenied", "check what the key may do"),
     ("no space left", "make room there"),
     ("insufficient storage", "make room there"),
+    ("disk space", "make room there"),
     ("no such host", "check the address and your connection"),
 )
 
