@@ -35,6 +35,7 @@ from briefgen.output import Known, Output, Written, check_place
 from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
 from briefgen.processes import processes_for, share_out
+from briefgen.proof import REPORT_NAME, load_proof
 from briefgen.receipts import load_receipt, receipt_digests
 from briefgen.report import BuildReport
 from briefgen.signature import Signature, signature_at
@@ -128,6 +129,7 @@ def remember_build(
         INTERFACE,
         config.rules.name,
         f"{config.state.name}/receipts",
+        f"{config.state.name}/{REPORT_NAME}",
     )
     remember(
         config.root,
@@ -257,6 +259,7 @@ def _planned(config: Config, collected: Collected, memory: ContentMemory) -> _Si
         f"/{stylesheet}" if stylesheet else "",
         lambda article_id: load_receipt(config.state, article_id) if receipt_digest(article_id) else None,
         receipt_digest,
+        load_proof(config.state),
     )
     everything = plan(issue)
     if config.formats:

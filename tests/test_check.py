@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -355,6 +356,31 @@ def test_a_browser_is_watched(site: Path) -> None:
     assert home["third_party_requests"] == ["http://127.0.0.1:1/c"]
     assert len(report["pages"]) == len(list((site / "site").rglob("*.html")))
     assert any("the browser asked http://127.0.0.1:1/c" in each for each in report["findings"])
+
+
+def test_the_privacy_statement_says_what_a_browser_has_proven(site: Path) -> None:
+    """With day, browser and number of pages; nothing when something was found, and an older record changes no byte."""
+
+    def statement() -> str:
+        briefgen("build", "--quiet", cwd=site)
+        return (site / "site/about/index.html").read_text("utf-8")
+
+    before = statement()
+    assert "Last tested" not in before
+    briefgen("check", "--browser", cwd=site)
+    report = json.loads((site / ".briefgen/privacy-report.json").read_text())
+    proven = statement()
+    assert (
+        f"Last tested on 1 July 2024 in {report['browser']} (pages opened: {len(report['pages'])})." in proven
+    )
+    assert statement() == proven
+    shutil.rmtree(site / ".briefgen/cache")
+    assert statement() == proven
+    record = site / ".briefgen/privacy-report.json"
+    record.write_text(json.dumps({**report, "findings": ["x"]}))
+    assert statement() == before
+    record.write_text("{")
+    assert statement() == before
 
 
 def test_a_real_server_answers_every_link_that_the_check_lets_pass(site: Path) -> None:

@@ -44,6 +44,7 @@ FLOORS = {
     "body": 1,
     "plainmarkdown": 1,
     "receipts": 2,
+    "proof": 2,
     "unchanged": 2,
     "read": 2,
     "inbox": 3,

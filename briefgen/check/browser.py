@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import functools
 import http.server
-import json
 import re
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefgen.addresses import page_url
-from briefgen.config import Config
 from briefgen.errors import CheckError
-from briefgen.files import write_whole
 from briefgen.manifest import load_manifest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-REPORT_NAME = "privacy-report.json"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
           "--disable-component-update"]  # fmt: skip
@@ -44,19 +39,6 @@ def watch_site(folder: Path, base: str, *, every: bool = False) -> dict[str, Any
         records = [_record(browser, address, path) for path in chosen]
     findings = [f"{record['page']}: {said}" for record in records for said in _faults(record)]
     return {"browser": version, "pages": records, "findings": findings}
-
-
-def write_report(config: Config, watched: dict[str, Any], now: datetime) -> Path:
-    """Keep the record in `.briefgen/privacy-report.json`."""
-    place = config.state / REPORT_NAME
-    place.parent.mkdir(exist_ok=True)
-    said = {
-        "checked": now.isoformat(timespec="seconds"),
-        "tested": "each page below was opened once in a fresh browser, without a click, and watched while it loaded",
-        **watched,
-    }
-    write_whole(place, (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode())
-    return place
 
 
 def _one_of_each(folder: Path, pages: list[str]) -> Iterator[str]:

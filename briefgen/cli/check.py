@@ -52,11 +52,12 @@ def check_command(
     data = _data(report, now.isoformat(timespec="seconds"))
     found = bool(report.findings)
     if browser:
-        from briefgen.check.browser import watch_site, write_report
+        from briefgen.check.browser import watch_site
+        from briefgen.proof import write_record
 
         watched = watch_site(folder, urlsplit(config.base_url).path.rstrip("/"), every=every)
         data["browser"] = watched
-        place = write_report(config, watched, now)
+        place = write_record(config.state, watched, now)
         found = found or bool(watched["findings"])
         print_note(f"the record of {watched['browser']} is in {place}")
     if as_json:

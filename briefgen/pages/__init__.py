@@ -13,6 +13,7 @@ from briefgen.pages.keys import Keys
 from briefgen.pages.page import Issue, Page, RawFile
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import ReceiptOf, Typesetter
+from briefgen.proof import Proof
 
 __all__ = ["PAGE_KINDS", "Issue", "Page", "PageKind", "RawFile", "issue_of", "plan"]
 
@@ -35,12 +36,13 @@ def issue_of(
     stylesheet: str = "",
     receipt_of: ReceiptOf = lambda article_id: None,
     receipt_digest: Callable[[str], bytes] = lambda article_id: b"",
+    proof: Proof | None = None,
 ) -> Issue:
     """What page kinds are given. All that articles and notes refer to is looked up."""
     resolver = Resolver(config, library)
     addresses = resolver.resolve_all()
     typesetter = Typesetter(config, library, stylesheet, receipt_of, addresses, names_of(config))
-    return Issue(config, library, resolver, typesetter, Keys(library, addresses, receipt_digest))
+    return Issue(config, library, resolver, typesetter, Keys(library, addresses, receipt_digest), proof)
 
 
 def plan(issue: Issue) -> list[Page | RawFile]:

@@ -198,9 +198,20 @@ def about(issue: Issue) -> Iterator[Page]:
 
     def make() -> Content:
         said = setter.interface.say("about_compiled", publisher=setter.site.publisher)
-        return setter.page("about", "/about/", setter.interface.say("about"), said), {}
+        return setter.page("about", "/about/", setter.interface.say("about"), said), {
+            "tested": _tested(issue)
+        }
 
-    yield Page("about.html", "about", "/about/", bytes, make)
+    yield Page("about.html", "about", "/about/", lambda: digest_bytes(repr(issue.proof).encode()), make)
+
+
+def _tested(issue: Issue) -> str:
+    """What is proven of the site, in words; empty when nothing is."""
+    proof, interface = issue.proof, issue.typesetter.interface
+    if proof is None:
+        return ""
+    day = interface.day(proof.checked.astimezone(issue.config.timezone).date())
+    return interface.say("privacy_tested", day=day, browser=proof.browser, count=proof.pages)
 
 
 def aliases(issue: Issue) -> Iterator[Page]:

@@ -14,6 +14,7 @@ from briefgen.library import Library, Placed
 from briefgen.pages.keys import Keys
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import Typesetter
+from briefgen.proof import Proof
 from briefgen.views import LinkView, PageView
 
 _T = TypeVar("_T")
@@ -73,6 +74,8 @@ class Issue:
     resolver: Resolver
     typesetter: Typesetter
     keys: Keys
+    proof: Proof | None = None
+    """What a browser was last seen to do with the site."""
     pages: list[Page] = field(default_factory=list)
     problems: list[ContentError] = field(default_factory=list)
     """Of articles whose pages cannot all be made."""

@@ -32,7 +32,8 @@ def shape_of(
         if any(href != address for href, address in found.items())  # from the root, they are what they are
     )
     held = tuple((placed.path, placed.held) for placed in library.articles if placed.held)
-    rest = (everywhere, held, tuple(sorted(templates.items())), notes, addresses, b"".join(receipts))
+    templates_used = tuple(sorted(templates.items()))
+    rest = (everywhere, held, templates_used, notes, addresses, b"".join(receipts), repr(issue.proof))
     return digest_bytes(items + digest_value(rest))
 
 
