@@ -60,7 +60,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(shipped: set[str]) -> None
     "name",
     ["templates/base.html", "templates/style.css", "clean/compiled/tokens.json", "clean/compiled/agencies.json",
      "clean/compiled/stopwords.json", "clean/compiled/languages/en.json", "clean/compiled/languages/zh.json",
-     "clean/languages/README.md", "starter/site/briefgen.yaml"],
+     "clean/languages/README.md", "starter/site/briefgen.yaml",
+     "starter/hosts/github.yml", "starter/hosts/gitignore.txt"],
 )  # fmt: skip
 def test_the_wheel_holds_what_is_no_code(name: str, shipped: set[str]) -> None:
     """Without these the program starts, and fails."""

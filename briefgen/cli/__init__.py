@@ -24,7 +24,7 @@ __all__ = ["commands", "main", "run"]
 
 
 _COMMANDS = {
-    "init": "site",
+    "init": "init",
     "add": "content",
     "clean": "clean",
     "list": "content",

@@ -1,4 +1,4 @@
-"""`briefgen init`, `serve` and `publish`: the site, from an empty folder to a host."""
+"""`briefgen serve` and `publish`: the site on this computer, and on a host."""
 
 from __future__ import annotations
 
@@ -11,26 +11,14 @@ from urllib.parse import urlsplit
 import click
 
 from briefgen.cli.build import add_inbox, print_report, report_data
-from briefgen.cli.printing import plural, print_error, print_note, print_warning
-from briefgen.cli.settings import Settings, absolute, current_time
+from briefgen.cli.printing import print_error, print_note, print_warning
+from briefgen.cli.settings import Settings, current_time
 from briefgen.config import CONFIG_NAME
 from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
 
 if TYPE_CHECKING:
     pass
-
-
-@click.command("init")
-@click.argument("folder", default=".", metavar="[DIR]")
-@click.option("--name", default="The Morning Brief", show_default=True, help="The site's name.")
-@click.option("--timezone", default="UTC", show_default=True, help="Where a day begins, like Europe/Berlin.")
-def init_command(folder: str, name: str, timezone: str) -> None:
-    """Make a new site in DIR (default: this folder), with a first article to look at."""
-    from briefgen.starter import start_site
-
-    written = start_site(absolute(folder), name=name, timezone=timezone)
-    click.echo(f"{folder}: {plural(len(written), 'file')} written; now run `briefgen build` there")
 
 
 @click.command("serve")
