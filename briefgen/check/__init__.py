@@ -40,6 +40,8 @@ class CheckReport:
     files: int
     """Beside the pages."""
     seconds: float
+    outgoing: tuple[tuple[str, str], ...] = ()
+    """Every link to another host: the page, and what it says."""
 
 
 def check_site(
@@ -84,6 +86,7 @@ def check_site(
         len(pages),
         len(paths) - len(pages),
         time.perf_counter() - started,
+        tuple((page.path, written) for page in pages for written in page.outgoing),
     )
 
 
@@ -127,7 +130,7 @@ def _text(file: Path) -> str:
 def _plain(facts: PageFacts | None) -> tuple[object, ...] | None:
     if facts is None:
         return None
-    return (*facts[:4], tuple(map(tuple, facts.links)), facts.is_indexed)
+    return (*facts[:4], tuple(map(tuple, facts.links)), *facts[5:])
 
 
 def _facts(values: tuple[object, ...]) -> PageFacts:

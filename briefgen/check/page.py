@@ -65,6 +65,8 @@ class PageFacts(NamedTuple):
     links: tuple[Link, ...]
     is_indexed: bool
     """Whether it is a page for readers: neither a redirection nor one that asks not to be found."""
+    outgoing: tuple[str, ...] = ()
+    """What its links say that lead to other hosts, each once."""
 
 
 @dataclass(slots=True)
@@ -120,7 +122,16 @@ def facts_of(looked: Looked) -> PageFacts:
         tuple(value for _, attributes, _ in looked.elements if (value := attributes.get("id"))),
         tuple(_links(looked)),
         not looked.is_redirection and "noindex" not in robots,
+        tuple(dict.fromkeys(_outgoing(looked))),
     )
+
+
+def _outgoing(looked: Looked) -> Iterator[str]:
+    """What a reader can follow to other hosts."""
+    for tag, attributes, _ in looked.elements:
+        written = attributes.get("href") if tag in ("a", "area") else None
+        if written and is_elsewhere(written):
+            yield written
 
 
 def _links(looked: Looked) -> Iterator[Link]:

@@ -1,0 +1,174 @@
+"""One request over HTTP, to a public address and to no other, whatever a name stands for."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.util import Url
+from urllib3.util.ssl_match_hostname import CertificateError
+
+from briefgen.check.external.answers import USER_AGENT, Manners
+
+_PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""RFC 6052: addresses that end in one of IPv4."""
+_ADDRESSES_TRIED = 3
+"""Of a host with several: the first ones may be of a network (IPv6) that is not there."""
+
+
+class Fault(Enum):
+    """Why there is no answer."""
+
+    NO_NAME = "no name"
+    OFFLINE = "offline"
+    """Names cannot be looked up at the moment: it is rather us."""
+    PRIVATE = "private"
+    CLOSED = "closed"
+    CERTIFICATE = "certificate"
+    SILENT = "silent"
+    BROKEN = "broken"
+    """What came is no HTTP, or ended too early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No answer, and why."""
+
+    fault: Fault
+    said: str
+
+
+_SILENT = Failure(Fault.SILENT, "its host does not answer in time")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer's head, and as much of its body as was wanted."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By name in lower case."""
+    body: bytes = b""
+
+
+def request(method: str, url: Url, manners: Manners, read_bytes: int = 0) -> Reply | Failure:
+    """Ask once, without following anything. The connection goes to an address that was looked at, by its number."""
+    host, port = (url.host or "").strip("[]"), url.port or _PORTS[url.scheme or "http"]
+    found = _public_addresses(host, port, manners)
+    if isinstance(found, Failure):
+        return found
+    outcome: Reply | Failure = Failure(Fault.NO_NAME, "its host has no address")
+    for address in found[:_ADDRESSES_TRIED]:
+        outcome = _request_at(address, port, method, url, manners, read_bytes)
+        if not (isinstance(outcome, Failure) and outcome.fault is Fault.CLOSED):
+            break
+    return outcome
+
+
+def _public_addresses(host: str, port: int, manners: Manners) -> list[str] | Failure:
+    """All addresses of a host, if every one of them is public."""
+    try:
+        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as failed:
+        if failed.errno == socket.EAI_AGAIN:
+            return Failure(Fault.OFFLINE, "its host cannot be looked up at the moment")
+        return Failure(Fault.NO_NAME, "there is no host of that name")
+    except (OSError, UnicodeError):  # a label of more than 63 characters, an empty one
+        return Failure(Fault.NO_NAME, "there is no host of that name")
+    addresses = list(dict.fromkeys(str(row[4][0]) for row in rows))
+    for address in addresses:
+        if not is_public(address) and not (manners.loopback and ipaddress.ip_address(address).is_loopback):
+            return Failure(Fault.PRIVATE, "its host has a private address, which nobody else can reach")
+    return addresses
+
+
+def is_public(address: str) -> bool:
+    """Whether an address belongs to a host in the internet, and so does the one of IPv4 that it may stand for."""
+    return all(
+        each.is_global and not each.is_multicast and not getattr(each, "is_site_local", False)
+        for each in _meant(ipaddress.ip_address(address))
+    )
+
+
+def _meant(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    if isinstance(address, ipaddress.IPv4Address):
+        yield address
+    elif address.ipv4_mapped:
+        yield address.ipv4_mapped
+    else:
+        yield address
+        if address.sixtofour:
+            yield address.sixtofour
+        if address in _NAT64:
+            yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+
+
+def _request_at(
+    address: str, port: int, method: str, url: Url, manners: Manners, read_bytes: int
+) -> Reply | Failure:
+    connection = _connection(address, port, url, manners)
+    is_late = threading.Event()
+
+    def cut() -> None:
+        """Hang up: a host can send a byte now and then for ever."""
+        is_late.set()
+        with contextlib.suppress(OSError, AttributeError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(manners.deadline_s, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        reply = _exchange(connection, method, url, read_bytes)
+        return _SILENT if is_late.is_set() else reply  # to http.client, a head that is cut off is a head
+    except (ssl.SSLError, CertificateError) as failed:
+        said = getattr(failed, "verify_message", "") or getattr(failed, "reason", "") or str(failed)
+        return Failure(Fault.CERTIFICATE, f"its certificate is not valid ({said})")
+    except NewConnectionError:
+        return Failure(Fault.CLOSED, "its host takes no connection")
+    except (HTTPError, http.client.HTTPException, OSError, ValueError) as failed:
+        if is_late.is_set() or isinstance(failed, TimeoutError) or "timed out" in str(failed):
+            return _SILENT
+        return Failure(Fault.BROKEN, "its host hangs up, or answers what is no HTTP")
+    finally:
+        timer.cancel()
+        connection.close()
+
+
+def _connection(address: str, port: int, url: Url, manners: Manners) -> HTTPConnection:
+    """To that very address; the certificate must be the name's all the same."""
+    if url.scheme == "https":
+        name = (url.host or "").strip("[]")
+        return HTTPSConnection(
+            address, port, timeout=manners.timeout_s, server_hostname=name, assert_hostname=name
+        )
+    return HTTPConnection(address, port, timeout=manners.timeout_s)
+
+
+def _exchange(connection: HTTPConnection, method: str, url: Url, read_bytes: int) -> Reply:
+    headers = {
+        "Host": url.netloc or "",
+        "User-Agent": USER_AGENT,
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+    connection.request(method, url.request_uri, headers=headers, preload_content=False, decode_content=False)
+    response = connection.getresponse()
+    try:
+        body = response.read(read_bytes) if read_bytes and method == "GET" else b""
+        return Reply(response.status, {name.lower(): value for name, value in response.headers.items()}, body)
+    finally:
+        response.close()

@@ -1,0 +1,66 @@
+"""The links that lead out of a built site: which there are, and where each stands."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from urllib3.exceptions import LocationParseError
+from urllib3.util import Url, parse_url
+
+from briefgen.check.finding import line_of
+
+_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """One address that the site links to."""
+
+    address: str
+    """As it is asked for: without what follows `#`, a user's name or password."""
+    pages: list[str] = field(default_factory=list)
+    """The files that link to it, articles first."""
+    written: str = ""
+    """As the first of them says it."""
+
+    def line(self, read: Callable[[str], str]) -> int:
+        """Where it stands on the first page."""
+        text = read(self.pages[0])
+        return line_of(text, html.escape(self.written, quote=False)) or line_of(text, self.written)
+
+
+def outgoing_links(found: Iterable[tuple[str, str]], base_url: str) -> list[Outgoing]:
+    """All addresses outside of the site, from pairs of a file and what it links to; in the order of the alphabet."""
+    links: dict[str, Outgoing] = {}
+    for path, written in sorted(found, key=lambda pair: (not _ARTICLE.fullmatch(pair[0]), pair)):
+        address = address_of(written)
+        if address is None or (base_url and f"{address}/".startswith(f"{base_url}/")):
+            continue
+        link = links.setdefault(address, Outgoing(address, written=written))
+        if path not in link.pages:
+            link.pages.append(path)
+    return sorted(links.values(), key=lambda link: link.address)
+
+
+def address_of(written: str) -> str | None:
+    """A link's address as it is asked for, or as it stands where it cannot be; None when it leads to no web page."""
+    plain = re.sub(r"[\t\r\n]", "", written).strip()
+    plain = f"https:{plain}" if plain.startswith("//") else plain
+    if not re.match(r"https?:", plain, re.IGNORECASE):
+        return None
+    url = parsed(plain)
+    return plain if url is None else str(url.url)
+
+
+def parsed(address: str) -> Url | None:
+    """The parts of an address, encoded as HTTP wants them; None when it has no host or cannot be read."""
+    try:
+        url = parse_url(address)
+    except (LocationParseError, ValueError):
+        return None
+    if url.scheme not in ("http", "https") or not url.host:
+        return None
+    return Url(url.scheme, None, url.host, url.port, url.path or "/", url.query)
