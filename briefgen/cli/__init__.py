@@ -29,7 +29,7 @@ _COMMANDS = {
     "clean": "clean",
     "list": "content",
     "build": "build",
-    "serve": "site",
+    "serve": "serve",
     "check": "check",
     "theme": "theme",
     "export": "export",

@@ -1,11 +1,10 @@
-"""`briefgen serve` and `publish`: the site on this computer, and on a host."""
+"""`briefgen serve`: the site on this computer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
@@ -16,9 +15,6 @@ from briefgen.cli.settings import Settings, current_time
 from briefgen.config import CONFIG_NAME
 from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command("serve")
