@@ -170,4 +170,5 @@ def _print_links(data: dict[str, Any]) -> None:
         )
         + f"{plural(data['requests'], 'request')} made"
     )
-    print_note(f"tested: {data['tested']}")
+    if data["links"]:
+        print_note(f"tested: {data['tested']}")
