@@ -708,7 +708,7 @@ def _all_of(reading: int) -> Iterator[str]:
 @pytest.mark.parametrize("terminal", [True, False])
 def test_a_long_build_shows_a_bar_on_a_terminal_only(tmp_path: Path, *, terminal: bool) -> None:
     """After a second; when it is done, nothing is left of it."""
-    make_site(tmp_path, {f"2024-06-28/{n}.md": article(f"T{n}") for n in range(4)})
+    make_site(tmp_path, {f"2024-06-28/{n}.md": article(f"T{n}") for n in range(8)})
     slow = "{% for n in range(100) %}{% for m in range(100000) %}{% endfor %}{% endfor %}{{ article.title }}"
     (tmp_path / "templates").mkdir(exist_ok=True)
     (tmp_path / "templates" / "article.html").write_text(slow)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import briefgen.starter
 from briefgen.clean import clean
 from briefgen.clean.cleaned import Cleaned
 from briefgen.model import Source
@@ -156,3 +158,10 @@ def test_what_says_published_goes_before_other_dates() -> None:
 def test_dates_of_other_articles_are_not_taken() -> None:
     """Those that stand far below the body."""
     assert text_dated(below=("Bridge closed for works", "3 May 2023")) is None
+
+
+def test_a_trail_that_ends_with_the_title_is_not_the_title() -> None:
+    """It has all of the title's words, and comes first: as in the page with which a new site begins."""
+    file = Path(briefgen.starter.__file__).parent / "site/content/inbox/council-opens-night-library.txt"
+    found = cleaned(file.read_text("utf-8"), "text/plain").article.title
+    assert found == "Council opens night library in former tram depot"

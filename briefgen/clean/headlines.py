@@ -103,6 +103,8 @@ def find_headline(lines: Lines) -> int | None:
 
 def _may_be_title(lines: Lines, index: int) -> bool:
     facts = lines.facts[index]
+    if lines.guesses[index].label is Label.BREADCRUMB:
+        return False  # a trail that ends with the title has all of its words, and more
     return _MIN_WORDS <= facts.words <= _MAX_WORDS and len(lines.blocks[index].text) <= _MAX_CHARS
 
 
@@ -130,7 +132,7 @@ def _own(lines: Lines, index: int) -> dict[str, float]:
         "heading": float(block.kind is BlockKind.HEADING),
         "item": float(block.kind is BlockKind.ITEM),
         "prompt": float(guess.rule.startswith("phrase")),
-        "byline or date": float(guess.label in _META or guess.label is Label.BREADCRUMB),
+        "byline or date": float(guess.label in _META),
         "credit": float(bool(_CREDITED.search(block.text)) or guess.label is Label.CREDIT),
         "bars": float("|" in text or "•" in text),
         "shouted": float(sum(c.isupper() for c in text) * 2 > len(text)),
