@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,7 +38,17 @@ Resolve = Callable[[str], "str | None"]
 """From what a `Reference` says to its address on the site; None when it leads nowhere."""
 
 
-def render_body(markdown: str, resolve: Resolve, *, excerpt: bool = False) -> str:
+AttributesOf = Callable[[str], Mapping[str, str]]
+"""From a picture's address on the site to what its `<img>` says beside address and words."""
+
+
+def render_body(
+    markdown: str,
+    resolve: Resolve,
+    attributes_of: AttributesOf = lambda address: {},
+    *,
+    excerpt: bool = False,
+) -> str:
     """The HTML of a body, with `ROOT_MARK` before addresses on this site. What leads nowhere becomes plain text.
 
     `excerpt` keeps the first paragraph only.
@@ -47,6 +57,8 @@ def render_body(markdown: str, resolve: Resolve, *, excerpt: bool = False) -> st
 
     tokens = settled_tokens(markdown, resolve, excerpt=excerpt)
     _settle_tables(tokens)
+    for child in (child for token in tokens for child in token.children or () if child.type == "image"):
+        child.attrs |= attributes_of(str(child.attrs["src"]).removeprefix(ROOT_MARK))
     return str(parser().renderer.render(tokens, parser().options, {}))
 
 

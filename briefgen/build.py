@@ -183,7 +183,7 @@ def _make(
     progress: Progress,
 ) -> _Made:
     """Plan the pages, render those that have changed, and write them."""
-    site = _planned(config, collected, memory)
+    site = _planned(config, collected, memory, jobs, progress)
     past = load_site_memory(config, folder)
     templates = _template_digests(config, past)
     target = Output(folder, past.known)
@@ -228,7 +228,7 @@ def _make(
         receipts=site.receipts,
         copied={
             str(file): found
-            for file in site.files.values()
+            for file in (*site.files.values(), *site.issue.resolver.originals)
             if (found := signature_at(os.path.realpath(file)))
         },
         left=left | {MANIFEST_NAME: _signature_of(folder / MANIFEST_NAME)},
@@ -248,7 +248,9 @@ class _Site:
     receipts: dict[str, Any]
 
 
-def _planned(config: Config, collected: Collected, memory: ContentMemory) -> _Site:
+def _planned(
+    config: Config, collected: Collected, memory: ContentMemory, jobs: int | None, progress: Progress
+) -> _Site:
     check_overrides(config.templates, theme_folder())
     assets = find_assets(config.templates) if "assets" in names_of(config) else {}
     stylesheet = next((path for path in assets if path.startswith(f"{ASSETS}/style.")), "")
@@ -260,6 +262,8 @@ def _planned(config: Config, collected: Collected, memory: ContentMemory) -> _Si
         lambda article_id: load_receipt(config.state, article_id) if receipt_digest(article_id) else None,
         receipt_digest,
         load_proof(config.state),
+        jobs,
+        lambda done, of: progress("resizing", done, of),
     )
     everything = plan(issue)
     if config.formats:

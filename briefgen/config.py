@@ -19,6 +19,9 @@ from briefgen.plainyaml import Located, load_plain
 CONFIG_NAME = "briefgen.yaml"
 RULES_FOLDER = "rules"
 
+COPY, RESIZE = "copy", "resize"
+"""What the setting `images` has the build do with pictures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -50,6 +53,8 @@ class Config:
     """The kinds of page that the site is made of beside articles, briefings, months, topics and home; None: all."""
     formats: tuple[str, ...] = ()
     """What the build makes of each briefing, and of each topic what lists articles: names of `formats.FORMATS`."""
+    images: str = COPY
+    """`copy` leaves the pictures of articles as they are; `resize` makes versions of them, by Pillow."""
     targets: tuple[tuple[str, str], ...] = ()
     """Publishing targets: (name, folder or remote)."""
     cleaning: BodyPolicy = BodyPolicy()  # noqa: RUF009 (frozen)
@@ -186,6 +191,13 @@ def _formats(value: Any) -> tuple[str, ...]:
     return names
 
 
+def _images(value: Any) -> str:
+    name = _text(value)
+    if name not in (COPY, RESIZE):
+        raise _InvalidError(f'knows no "{name}"', did_you_mean(name, (COPY, RESIZE)))
+    return name
+
+
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
         raise _InvalidError("must be a number from 1 to 10000", "write for example 30")
@@ -280,6 +292,7 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "feed_items": _count,
     "pages": _texts,
     "formats": _formats,
+    "images": _images,
     "targets": _targets,
     "cleaning": _cleaning,
 }

@@ -91,6 +91,28 @@ class ReceiptView:
     removals: tuple[RemovalView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A picture in one width."""
+
+    url: str
+    width: int
+    """In pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture that the build made anew, with `images: resize` in the settings."""
+
+    url: str
+    """Of the widest version."""
+    width: int
+    """Of this, in pixels."""
+    height: int
+    versions: tuple[VersionView, ...]
+    """The narrowest first; one for a picture that is small, or moves."""
+
+
 @dataclass(slots=True)
 class ArticleView:
     """One article, as an item of a list or as a page of its own. Not frozen, as `PageView`."""
@@ -148,6 +170,8 @@ class ArticleView:
     image_credit: str
     reading_minutes: int
     receipt: ReceiptView | None = None
+    picture: PictureView | None = None
+    """What is known of the picture behind `image`; None for one that is shown as it lies."""
 
 
 @dataclass(frozen=True, slots=True)

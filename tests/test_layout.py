@@ -56,6 +56,7 @@ FLOORS = {
     "notes": 4,
     "collect": 4,
     "views": 5,
+    "pictures": 5,
     "pages": 5,
     "render": 5,
     "output": 5,
@@ -81,8 +82,8 @@ ORDER = list(FLOORS)
 
 FIRST_HALF = {"read", "clean", "inbox", "ingest"}
 SECOND_HALF = {
-    "records", "library", "scan", "notes", "collect", "memory", "keyring", "report", "unchanged", "views", "pages", "render",
-    "output", "export", "build", "publish",
+    "records", "library", "scan", "notes", "collect", "memory", "keyring", "report", "unchanged", "views", "pictures", "pages",
+    "render", "output", "export", "build", "publish",
 }  # fmt: skip
 """The two halves share the files in content/ and nothing else: neither imports the other. What shows both, stands above them."""
 

@@ -96,7 +96,7 @@ class Press:
         """An article in full, its own picture settled as those in its body."""
         view = self.setter.article(placed)
         image = picture_of(view.image) if view.image else ""
-        return replace(view, html=self._settled(view.html, picture_of, headings), image=image,
+        return replace(view, html=self._settled(view.html, picture_of, headings), image=image, picture=None,
                        summary=self.summary(placed), original=whole_address(view.original))  # fmt: skip
 
     def article_words(self, placed: Placed) -> ArticleView:

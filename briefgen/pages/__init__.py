@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from briefgen.config import CONFIG_NAME, Config
+from briefgen.config import CONFIG_NAME, RESIZE, Config
 from briefgen.errors import ConfigError, did_you_mean
 from briefgen.library import Library
 from briefgen.pages import feeds, kinds, lists
 from briefgen.pages.keys import Keys
 from briefgen.pages.page import Issue, Page, RawFile
+from briefgen.pages.pictures import Addresses, SizedPictures, resize_pictures
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import ReceiptOf, Typesetter
 from briefgen.proof import Proof
@@ -37,11 +38,20 @@ def issue_of(
     receipt_of: ReceiptOf = lambda article_id: None,
     receipt_digest: Callable[[str], bytes] = lambda article_id: b"",
     proof: Proof | None = None,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Issue:
-    """What page kinds are given. All that articles and notes refer to is looked up."""
+    """What page kinds are given. All that articles and notes refer to is looked up, and pictures are made.
+
+    `jobs` and `progress` are for the latter. Raises ConfigError where what the settings ask for is not to be had.
+    """
     resolver = Resolver(config, library)
-    addresses = resolver.resolve_all()
-    typesetter = Typesetter(config, library, stylesheet, receipt_of, addresses, names_of(config))
+    addresses: Addresses = resolver.resolve_all()
+    pictures: SizedPictures = {}
+    if config.images == RESIZE:
+        addresses, pictures = resize_pictures(resolver, addresses, jobs, progress)
+    pages = names_of(config)
+    typesetter = Typesetter(config, library, stylesheet, receipt_of, addresses, pages, pictures)
     return Issue(config, library, resolver, typesetter, Keys(library, addresses, receipt_digest), proof)
 
 

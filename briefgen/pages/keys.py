@@ -11,7 +11,7 @@ from datetime import date
 
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.library import Briefing, Heading, Library, Placed
-from briefgen.pages.typesetter import Addresses
+from briefgen.pages.pictures import Addresses
 
 
 class Keys:

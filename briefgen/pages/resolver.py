@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -29,20 +29,23 @@ class Resolver:
         """Addresses from the site's root, each with the files that refer to it: nobody knows yet whether it is there."""
         self.pictures: dict[str, Path] = {}
         """Files to copy, by output path."""
+        self.originals: tuple[Path, ...] = ()
+        """Files that these were made from, where they are not copied as they are."""
         self._content = config.content.resolve()
 
     def resolve_all(self) -> dict[str, Mapping[str, str | None]]:
         """By file, for every article and note that refers to something, the addresses (`resolve`)."""
-        found = {
-            placed.path: self.resolve(placed.path, placed.references)
-            for placed in self.library.articles
-            if placed.refers
-        }
+        return {path: self.resolve(path, references) for path, references in self.references()}
+
+    def references(self) -> Iterator[tuple[str, Sequence[Reference]]]:
+        """By file, for every article and note that refers to something, what it refers to."""
+        for placed in self.library.articles:
+            if placed.refers:
+                yield placed.path, placed.references
         for briefing in self.library.briefings.values():
             note = briefing.note
             if note and note.references:
-                found[note.path] = self.resolve(note.path, note.references)
-        return found
+                yield note.path, note.references
 
     def resolve(self, path: str, references: Iterable[Reference]) -> Mapping[str, str | None]:
         """For what the file `path` refers to, by its words, the addresses; None for what leads nowhere."""

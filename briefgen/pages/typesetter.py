@@ -5,6 +5,8 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,6 +18,7 @@ from briefgen.config import Config
 from briefgen.interface import Interface
 from briefgen.library import Briefing, Heading, Library, Placed, Shelves
 from briefgen.model import Receipt, Removal
+from briefgen.pages.pictures import Addresses, SizedPictures, body_attributes
 from briefgen.pages.quickmarkdown import render_quickly
 from briefgen.pages.timeline import Charts
 from briefgen.records import LEAD_CHARS, body_in
@@ -39,8 +42,6 @@ _KEPT_VIEWS = 10_000
 
 ReceiptOf = Callable[[str], "Receipt | None"]
 """From an article's id to what cleaning did to it."""
-Addresses = Mapping[str, Mapping[str, "str | None"]]
-"""By file, what it refers to on this site: see `Resolver.resolve`."""
 
 
 class _Day(NamedTuple):
@@ -63,6 +64,7 @@ class Typesetter:
         receipt_of: ReceiptOf,
         addresses: Addresses,
         pages: tuple[str, ...],
+        pictures: SizedPictures = MappingProxyType({}),
     ) -> None:
         self.config = config
         self.library = library
@@ -70,6 +72,7 @@ class Typesetter:
         self.charts = Charts(library, self.interface)
         self.receipt_of = receipt_of
         self.addresses = addresses
+        self.pictures = pictures
         self.site = SiteView(
             name=config.name,
             tagline=config.tagline,
@@ -152,6 +155,7 @@ class Typesetter:
         calendar = self._day(placed.day)
         source = self.library.source_of.get(placed.id)
         original, image = article.source.url, article.image
+        picture = self._address(placed.path, image.src) if image else ""
         return ArticleView(
             id=placed.id,
             title=article.title,
@@ -185,11 +189,12 @@ class Typesetter:
             access="" if article.access == "free" else article.access,
             held=placed.held,
             partial=article.partial,
-            image=self._address(placed.path, image.src) if image else "",
+            image=picture,
             image_alt=image.alt if image else "",
             image_credit=image.credit if image else "",
             reading_minutes=placed.facts.minutes,
             receipt=receipt,
+            picture=self.pictures.get(picture),
         )
 
     def _link(self, name: str, shelves: Shelves) -> LinkView:
@@ -237,9 +242,12 @@ class Typesetter:
         markdown = body_in(read_text(self.config.root, placed.path), placed.record)
         html = None if rights == "excerpt" else render_quickly(markdown)
         if html is None:
-            resolve = self.addresses.get(placed.path, {}).get
-            html = render_body(markdown, resolve, excerpt=rights == "excerpt")
+            html = self._rendered(markdown, placed.path, excerpt=rights == "excerpt")
         return html
+
+    def _rendered(self, markdown: str, path: str, *, excerpt: bool = False) -> str:
+        resolve, attributes_of = self.addresses.get(path, {}).get, partial(body_attributes, self.pictures)
+        return render_body(markdown, resolve, attributes_of, excerpt=excerpt)
 
     def markdown(self, placed: Placed, root: str | None, highest: int = 2) -> str:
         """The body as Markdown, as far as the rights in it go: see `plain_markdown`."""
@@ -311,7 +319,7 @@ class Typesetter:
         note = briefing.note
         if note is None:
             return _NOTHING
-        html = render_body(note.note, self.addresses.get(note.path, {}).get)
+        html = self._rendered(note.note, note.path)
         return Markup(html)  # noqa: S704 (markdown-it has escaped it: raw HTML is off)
 
     def month(self, year: int, month: int) -> MonthView:

@@ -1,0 +1,129 @@
+"""The pictures of articles in the sizes that pages need, where the settings ask for it, and what pages say of them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.addresses import page_url
+from briefgen.body import ROOT_MARK, Reference
+from briefgen.collect import line_of
+from briefgen.errors import ContentError
+from briefgen.pages.resolver import Resolver
+from briefgen.slug import slugify
+from briefgen.views import PictureView, VersionView
+
+if TYPE_CHECKING:
+    from briefgen.pictures.darkroom import Prints
+    from briefgen.pictures.resizing import FaultError  # Pillow
+
+_FOLDER = "assets/pictures"
+"""Names there hold a digest of the file: hosts may have readers keep it for ever."""
+
+_SIZES = "(min-width: 45rem) 40rem, 100vw"
+"""How wide a body's picture is shown: its column, which is at most about 40rem, or on a phone the screen."""
+
+SizedPictures = Mapping[str, PictureView]
+"""By the address of its widest version, each picture that was made anew."""
+Addresses = Mapping[str, Mapping[str, "str | None"]]
+"""By file, what it refers to on this site: see `Resolver.resolve`."""
+
+
+def body_attributes(pictures: SizedPictures, address: str) -> Mapping[str, str]:
+    """What an `<img>` in a body says beside address and words; nothing of a picture that lies as it is."""
+    view = pictures.get(address)
+    if view is None:
+        return {}
+    said = {"width": str(view.width), "height": str(view.height)}
+    if view.versions[1:]:
+        versions = (f"{ROOT_MARK}{version.url} {version.width}w" for version in view.versions)
+        said |= {"srcset": ", ".join(versions), "sizes": _SIZES}
+    return said | {"decoding": "async"}
+
+
+def resize_pictures(
+    resolver: Resolver, addresses: Addresses, jobs: int | None, progress: Callable[[int, int], None]
+) -> tuple[Addresses, SizedPictures]:
+    """Make the versions of all pictures that articles show. The addresses of these, and what pages say of them.
+
+    The resolver then has the versions to copy, and warnings of what cannot be shown. Raises ConfigError without
+    Pillow.
+    """
+    from briefgen.pictures import pillow_version
+
+    version = pillow_version("images: resize")
+    from briefgen.pictures.darkroom import Prints
+    from briefgen.pictures.originals import resize_files
+
+    originals = dict(sorted(resolver.pictures.items()))
+    folder = resolver.config.state / "cache" / "pictures"
+    made = resize_files(originals.values(), folder, version, jobs, progress)
+    resolver.originals, resolver.pictures = tuple(originals.values()), {}
+    moved: dict[str, str] = {}
+    faults: dict[str, FaultError] = {}
+    views: dict[str, PictureView] = {}
+    for path, file in originals.items():
+        prints = made[file]
+        if isinstance(prints, Prints):
+            files = _files(path, prints)
+            resolver.pictures |= files
+            view = _view(files, prints)
+            moved[page_url(path)], views[view.url] = view.url, view
+        else:
+            faults[page_url(path)] = prints
+    if faults:
+        resolver.warnings += _warnings(resolver, addresses, faults)
+    return {path: _moved(found, moved, faults) for path, found in addresses.items()}, views
+
+
+def _files(path: str, prints: Prints) -> dict[str, Path]:
+    """By output path, the files of a picture, the narrowest first."""
+    stem = slugify(posixpath.splitext(posixpath.basename(path))[0])
+    return {f"{_FOLDER}/{name}": version.file for name, version in prints.names(stem).items()}
+
+
+def _view(files: Mapping[str, Path], prints: Prints) -> PictureView:
+    urls = list(map(page_url, files))
+    versions = (VersionView(url, each.width) for url, each in zip(urls, prints.versions, strict=True))
+    return PictureView(urls[-1], prints.versions[-1].width, prints.versions[-1].height, tuple(versions))
+
+
+def _moved(
+    found: Mapping[str, str | None], moved: Mapping[str, str], faults: Mapping[str, object]
+) -> Mapping[str, str | None]:
+    """What a file refers to, with the new addresses of pictures; None for those that cannot be shown."""
+    settled: dict[str, str | None] = {}
+    for href, address in found.items():
+        url = _plain(address)
+        is_rooted = href == address  # somebody else's business: it is looked for when all is made
+        settled[href] = address if is_rooted else None if url in faults else moved.get(url, address)
+    return settled
+
+
+def _plain(address: str | None) -> str:
+    """An address without what follows `?` or `#`, which a picture has no use for."""
+    return re.split("[?#]", address or "")[0]
+
+
+def _warnings(
+    resolver: Resolver, addresses: Addresses, faults: Mapping[str, FaultError]
+) -> Iterator[ContentError]:
+    """Of each place that refers to a picture which cannot be shown."""
+    for path, references in resolver.references():
+        for reference in references:
+            address = addresses[path].get(reference.href)
+            fault = faults.get(_plain(address)) if address != reference.href else None
+            if fault:
+                yield ContentError(
+                    f'the picture "{reference.href}" {fault.cause}',
+                    f"{fault.remedy}; until then its description is shown",
+                    path=path,
+                    line=_line(resolver, path, reference),
+                )
+
+
+def _line(resolver: Resolver, path: str, reference: Reference) -> int | None:
+    return reference.line or line_of(resolver.config, path, "image")
