@@ -130,6 +130,7 @@ def remember_build(
         config.rules.name,
         f"{config.state.name}/receipts",
         f"{config.state.name}/{REPORT_NAME}",
+        *filter(None, [config.card_font]),
     )
     remember(
         config.root,
@@ -166,7 +167,7 @@ class _Made:
     pages: int
     rendered: int
     problems: tuple[ContentError, ...]
-    warnings: tuple[ContentError, ...]
+    warnings: tuple[BriefgenError, ...]
     written: Written
     receipts: dict[str, Any]
     copied: dict[str, Signature]
@@ -210,7 +211,7 @@ def _make(
             keys[page.path] = key
             target.add(page.path, staged)
         problems = len(collected.problems) + len(site.issue.problems)
-        warnings = [
+        warnings: list[BriefgenError] = [
             *site.issue.resolver.warnings,
             *site.issue.resolver.missing(lambda url: _answers(url, target)),
         ]
@@ -265,12 +266,16 @@ def _planned(
         jobs,
         lambda done, of: progress("resizing", done, of),
     )
+    if config.cards and config.base_url:
+        from briefgen.pages.cards import draw_cards
+
+        draw_cards(issue, jobs, lambda done, of: progress("drawing cards", done, of))
     everything = plan(issue)
     if config.formats:
         from briefgen.export.planned import exported_files  # most sites have none
 
         everything = [*exported_files(issue), *everything]
-    files = {**assets, **dict(sorted(issue.resolver.pictures.items()))}
+    files = {**assets, **dict(sorted(issue.resolver.pictures.items())), **issue.files}
     pages = list(without_conflicts(everything, files, config, issue.problems))
     copies = {path: digest_value(signature_at(os.path.realpath(file))) for path, file in files.items()}
     return _Site(issue, pages, files, copies, receipts)

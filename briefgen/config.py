@@ -55,6 +55,10 @@ class Config:
     """What the build makes of each briefing, and of each topic what lists articles: names of `formats.FORMATS`."""
     images: str = COPY
     """`copy` leaves the pictures of articles as they are; `resize` makes versions of them, by Pillow."""
+    cards: bool = False
+    """Whether each briefing has a picture for links to it (Open Graph), drawn by Pillow."""
+    card_font: str = ""
+    """A font file in the site's folder that goes before ours on cards."""
     targets: tuple[tuple[str, str], ...] = ()
     """Publishing targets: (name, folder or remote)."""
     cleaning: BodyPolicy = BodyPolicy()  # noqa: RUF009 (frozen)
@@ -198,6 +202,19 @@ def _images(value: Any) -> str:
     return name
 
 
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _InvalidError(f'is true or false, not "{value}"', "write true or false")
+    return value
+
+
+def _file(value: Any) -> str:
+    name = _text(value)
+    if not name or name.startswith("/") or ".." in name.split("/"):
+        raise _InvalidError(f'"{name}" is not a file within the site', "write a relative name")
+    return name
+
+
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
         raise _InvalidError("must be a number from 1 to 10000", "write for example 30")
@@ -293,6 +310,8 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "pages": _texts,
     "formats": _formats,
     "images": _images,
+    "cards": _switch,
+    "card_font": _file,
     "targets": _targets,
     "cleaning": _cleaning,
 }

@@ -46,6 +46,16 @@ class SiteView:
     """Address of the theme's one stylesheet, with a digest in its name."""
 
 
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """The picture that other sites show of a link to a page; the page itself does not show it."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
 @dataclass(slots=True)
 class PageView:
     """The page that is being rendered. Not frozen, for it is made ten thousand times: that takes a third of the time."""
@@ -68,6 +78,8 @@ class PageView:
     """A feed of this very page's articles, beside the site's own."""
     downloads: tuple[LinkView, ...] = ()
     """The same as files, of the formats that the settings name: `EPUB`, with its address."""
+    card: CardView | None = None
+    """With `cards: true` in the settings, of a briefing, and at home of the latest."""
 
 
 @dataclass(frozen=True, slots=True)

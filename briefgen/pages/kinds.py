@@ -133,11 +133,12 @@ def briefings(issue: Issue) -> Iterator[Page]:
                 newer=linked(newer, setter.briefing_link),
                 downloads=downloads(issue, briefing.url, briefing_formats),
             )
+            page.card = issue.cards.get(briefing.day)
             return page, {"briefing": view}
 
         def key() -> bytes:
             around = tuple(keys.briefing_link(each) if each else "" for each in (older, newer))
-            return digest_bytes(keys.briefing(briefing) + digest_value(around))
+            return digest_bytes(keys.briefing(briefing) + digest_value(around) + issue.card_key(briefing))
 
         return Page("briefing.html", "briefing", briefing.url, key, make, near=briefing.day.toordinal())
 
@@ -273,7 +274,9 @@ def home(issue: Issue) -> Iterator[Page]:
     def make() -> Content:
         views = tuple(map(setter.briefing, latest))
         said = setter.site.description or setter.site.tagline or titles_of(newest) or setter.site.name
-        return setter.page("home", "/", setter.site.name, said), {
+        page = setter.page("home", "/", setter.site.name, said)
+        page.card = issue.cards.get(latest[0].day) if latest else None
+        return page, {
             "briefing": views[0] if views else None,
             "earlier": views[1:],
             "latest": tuple(map(setter.item, newest)),
@@ -281,7 +284,8 @@ def home(issue: Issue) -> Iterator[Page]:
         }
 
     def key() -> bytes:
-        shown = [*map(issue.keys.briefing, latest), b"|", *map(issue.keys.month, library.months)]
+        card = issue.card_key(latest[0]) if latest else b""
+        shown = [*map(issue.keys.briefing, latest), b"|", card, *map(issue.keys.month, library.months)]
         return digest_bytes(b"".join([*shown, b"|", *map(issue.keys.item, newest)]))
 
     yield Page("home.html", "home", "/", key, make)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from briefgen.addresses import output_path
 from briefgen.config import Config
 from briefgen.errors import ContentError
 from briefgen.formats import Format, file_url
-from briefgen.library import Library, Placed
+from briefgen.library import Briefing, Library, Placed
 from briefgen.pages.keys import Keys
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import Typesetter
 from briefgen.proof import Proof
-from briefgen.views import LinkView, PageView
+from briefgen.views import CardView, LinkView, PageView
 
 _T = TypeVar("_T")
 
@@ -77,6 +79,10 @@ class Issue:
     proof: Proof | None = None
     """What a browser was last seen to do with the site."""
     pages: list[Page] = field(default_factory=list)
+    cards: dict[date, CardView] = field(default_factory=dict)
+    """By day, where the settings ask for cards and the site has an address."""
+    files: dict[str, Path] = field(default_factory=dict)
+    """What else is to be copied, by output path: the cards."""
     problems: list[ContentError] = field(default_factory=list)
     """Of articles whose pages cannot all be made."""
 
@@ -85,6 +91,11 @@ class Issue:
         """The first and the last day with articles, as `date.toordinal` says them; charts reach from one to the other."""
         articles = self.library.articles
         return (articles[-1].record.day, articles[0].record.day) if articles else (0, 0)
+
+    def card_key(self, briefing: Briefing) -> bytes:
+        """Of a briefing's card: its name changes with what it shows."""
+        card = self.cards.get(briefing.day)
+        return card.url.encode() if card else b""
 
 
 def downloads(

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from briefgen.addresses import day_url, page_url
 from briefgen.body import PICTURE_SUFFIXES, Reference
 from briefgen.config import Config
-from briefgen.errors import ContentError
+from briefgen.errors import BriefgenError, ContentError
 from briefgen.library import Library
 from briefgen.records import folder_day
 from briefgen.scan import BRIEFING_NAME
@@ -23,7 +23,7 @@ class Resolver:
     def __init__(self, config: Config, library: Library) -> None:
         self.config = config
         self.library = library
-        self.warnings: list[ContentError] = []
+        self.warnings: list[BriefgenError] = []
         """References that lead nowhere; they are shown as text."""
         self.rooted: dict[str, list[tuple[str, Reference]]] = {}
         """Addresses from the site's root, each with the files that refer to it: nobody knows yet whether it is there."""

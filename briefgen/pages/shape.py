@@ -33,7 +33,8 @@ def shape_of(
     )
     held = tuple((placed.path, placed.held) for placed in library.articles if placed.held)
     templates_used = tuple(sorted(templates.items()))
-    rest = (everywhere, held, templates_used, notes, addresses, b"".join(receipts), repr(issue.proof))
+    cards = tuple(card.url for card in issue.cards.values())
+    rest = (cards, everywhere, held, templates_used, notes, addresses, b"".join(receipts), repr(issue.proof))
     return digest_bytes(items + digest_value(rest))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import NamedTuple
 
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from briefgen.pictures.lettering import Family, Setting, blank
 from briefgen.pictures.resizing import Resized, Version
@@ -60,7 +60,7 @@ def draw_card(text: CardText, fonts: tuple[Family, ...], colours: Colours) -> Re
     card.rail()
     card.column()
     buffer = BytesIO()
-    image.quantize(128, dither=0).save(buffer, "PNG", optimize=True)
+    image.quantize(128, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return Resized(".png", (Version(*SIZE, buffer.getvalue()),))
 
 
@@ -134,5 +134,9 @@ class _Card:
             step, lines = round(size * _LINE), setting.lines(width)
             if len(lines) * step <= floor - top and all(setting.width(line) <= width for line in lines):
                 break
-        for place, line in enumerate(lines[: (floor - top) // step]):
+        room = (floor - top) // step
+        if len(lines) > room:
+            rest = Setting(" ".join(lines[room - 1 :]), setting.face, setting.size, setting.language)
+            lines[room - 1 :] = [rest.shortened(width)]
+        for place, line in enumerate(lines):
             self._line(setting, line, start, top + place * step + round(size * 0.78), self.colours.ink)

@@ -6,7 +6,7 @@ import importlib.util
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, features
 
@@ -115,15 +115,18 @@ class Setting:
     """A text in a face and a size, in a language."""
 
     def __init__(self, text: str, face: Face, size: int, language: str = "") -> None:
-        self.text, self.size, self.stroke = text, size, face.stroke
+        self.text, self.face, self.size, self.language, self.stroke = text, face, size, language, face.stroke
         is_shaped = needs_shaping(text)
         self.font = face.at(size, shaped=is_shaped)
         self.is_rtl = is_shaped and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
-        self.options = {"direction": "rtl" if self.is_rtl else "ltr", "language": language} if is_shaped else {}
+        self.options: dict[str, Any] = (
+            {"direction": "rtl" if self.is_rtl else "ltr", "language": language} if is_shaped else {}
+        )
 
     def width(self, line: str) -> int:
-        """In pixels."""
-        return round(self.font.getlength(line, **self.options)) + 2 * self.stroke
+        """In pixels, as it is drawn: `getlength` says less of it than it takes."""
+        left, _, right, _ = self.font.getbbox(line, anchor="ls", stroke_width=self.stroke, **self.options)
+        return round(right - left)
 
     def lines(self, width: int) -> list[str]:
         """The text broken so that each line fits, all about as long as the others."""
@@ -141,6 +144,7 @@ class Setting:
         if self.width(self.text) <= width:
             return self.text
         pieces = _pieces(self.text)
+        pieces = pieces if pieces[1:] else list(self.text)
         while pieces and self.width(_ended(pieces)) > width:
             pieces.pop()
         return _ended(pieces)
@@ -155,10 +159,19 @@ class Setting:
             line += piece
         return [*lines, line.rstrip()]
 
-    def draw(self, canvas: ImageDraw.ImageDraw, place: tuple[int, int], line: str, colour: str, *, right: bool) -> None:
+    def draw(
+        self, canvas: ImageDraw.ImageDraw, place: tuple[int, int], line: str, colour: str, *, right: bool
+    ) -> None:
         """One line, with its baseline at `place`, which is its right end or its left one."""
-        canvas.text(place, line, colour, self.font, anchor="rs" if right else "ls", stroke_width=self.stroke,
-                    **self.options)  # type: ignore[arg-type]  # fmt: skip
+        canvas.text(
+            place,
+            line,
+            colour,
+            self.font,
+            anchor="rs" if right else "ls",
+            stroke_width=self.stroke,
+            **self.options,
+        )
 
 
 def _ended(pieces: list[str]) -> str:
