@@ -175,7 +175,7 @@ def _mended(children: Sequence[Token], resolve: Resolve) -> Iterator[Token]:
             if kept.pop():
                 yield child
         elif child.type == "image":
-            yield _mended_picture(child, resolve)
+            yield from _mended_picture(child, resolve, within_link=any(kept))
         else:
             yield child
 
@@ -197,12 +197,17 @@ def _mend_link(token: Token, resolve: Resolve) -> bool:
     return address is not None
 
 
-def _mended_picture(token: Token, resolve: Resolve) -> Token:
-    """The picture; one that lies elsewhere becomes its description: pages load nothing from others."""
+def _mended_picture(token: Token, resolve: Resolve, *, within_link: bool) -> list[Token]:
+    """The picture. One that lies elsewhere becomes its description, which leads there: pages load nothing from others."""
     source = str(token.attrs.get("src", ""))
     address = resolve(source) if source and not is_external(source) else None
+    make = type(token)
     if address is None:
-        return type(token)("text", "", 0, content=token.content)
+        words = make("text", "", 0, content=token.content)
+        if within_link or not token.content or not source.lower().startswith(("http://", "https://")):
+            return [words]
+        opening = make("link_open", "a", 1, attrs={"href": source, "rel": EXTERNAL_REL})
+        return [opening, words, make("link_close", "a", -1)]
     token.attrs["src"] = ROOT_MARK + address
     token.attrs["loading"] = "lazy"
-    return token
+    return [token]

@@ -27,7 +27,7 @@ def plain_markdown(
     """The body as Markdown of its own. `root` stands before addresses on this site, without a final slash.
 
     `excerpt` keeps the first paragraph only, `highest` is the rank of the highest heading. What leads nowhere
-    becomes plain text, and so do pictures that lie elsewhere, as on the page.
+    becomes plain text; pictures that lie elsewhere are linked by their description, as on the page.
     """
     is_levelled = highest == 2 or "#" not in markdown
     if not excerpt and is_levelled and all(map(_is_plain, markdown.split("\n"))):

@@ -182,6 +182,8 @@ class ArticleView:
     image_credit: str
     reading_minutes: int
     receipt: ReceiptView | None = None
+    image_elsewhere: str = ""
+    """Where the article's picture lies, if it lies with others: it is not shown, and may be linked to."""
     picture: PictureView | None = None
     """What is known of the picture behind `image`; None for one that is shown as it lies."""
 

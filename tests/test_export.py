@@ -206,8 +206,9 @@ def test_without_an_address_links_within_the_site_are_text(tmp_path: Path) -> No
     """In a file that stands alone they would lead nowhere."""
     press = press_of(tmp_path, settings=SETTINGS.replace("base_url", "# base_url"))
     page = LexborHTMLParser(made(press, "html"))
-    assert [node.attributes["href"] for node in page.css("a")] == ["https://post.example/a?x=1&y=2"]
-    assert "See the rest, a quay and theirs." in made(press, "md").decode()
+    links = [node.attributes["href"] for node in page.css("a")]
+    assert sorted(links) == ["https://elsewhere.example/x.png", "https://post.example/a?x=1&y=2"]
+    assert "See the rest, a quay and [theirs](https://elsewhere.example/x.png)." in made(press, "md").decode()
 
 
 def test_the_markdown_document_is_one_outline(press: Press) -> None:

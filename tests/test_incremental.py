@@ -150,6 +150,8 @@ OPTIONS = st.sampled_from(
         SETTINGS + "pages: [feed, archive]\n",
         SETTINGS + "pages: [opml, source-feed, story-feed, llms]\n",
         SETTINGS + "formats: [epub, eml, html, md, csv, ris, csl-json]\n",
+        SETTINGS + "images: resize\nformats: [epub]\n",
+        SETTINGS + "images: resize\ncards: true\n",
         SETTINGS + "formats: [epub, eml, csv]\npages: [markdown]\n",
         SETTINGS.replace("Europe/Berlin", "Pacific/Auckland"),
         SETTINGS.replace("base_url", "# base_url"),

@@ -141,9 +141,12 @@ def test_a_body_never_holds_what_could_act(markdown: str) -> None:
 
 
 def test_pictures_from_elsewhere_become_words() -> None:
-    """A page loads nothing from anyone else."""
+    """A page loads nothing from anyone else; but a reader may go there, if it is not within a link already."""
     markdown = "![A quay](https://x.example/a.png) ![B](//x.example/b.png) ![C](data:image/png;base64,AAAA)"
-    assert render_body(markdown, lambda href: None) == "<p>A quay B C</p>\n"
+    link = '<a href="https://x.example/a.png" rel="noopener noreferrer external">A quay</a>'
+    assert render_body(markdown, lambda href: None) == f"<p>{link} B C</p>\n"
+    within = "[![A quay](https://x.example/a.png)](https://x.example/)"
+    assert render_body(within, lambda href: None).count("<a ") == 1
     assert references_in(markdown, 1) == ()
 
 

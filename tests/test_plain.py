@@ -57,7 +57,7 @@ def test_a_body_written_anew_says_the_same(markdown: str) -> None:
         ("# A\n\n### B", "## A\n\n#### B"),
         ("See [there](../a.md#x).", "See [there](https://example.org/there/#x)."),
         ("![P](p.png)", "![P](https://example.org/there/)"),
-        ("![A quay](https://x.example/a.png)", "A quay"),
+        ("![A quay](https://x.example/a.png)", "[A quay](https://x.example/a.png)"),
         ("- one\n- two\n  1. three", "- one\n- two\n  1. three"),
         ("A <b>word</b>", "A \\<b>word\\</b>"),
     ],

@@ -61,7 +61,7 @@ def _xml(path: str, text: str, base_url: str, files: Set[str]) -> Iterator[Findi
         yield Finding(path, line, "feed", ERROR, f"it is no XML: {failed.msg}", "mend its template")
         return
     if root.tag == f"{ATOM}feed":
-        yield from _atom(path, text, root)
+        yield from _atom(path, text, root, base_url)
     elif root.tag == f"{_SITEMAP}urlset":
         for place in root.iter(f"{_SITEMAP}loc"):
             address = place.text or ""
@@ -72,7 +72,7 @@ def _xml(path: str, text: str, base_url: str, files: Set[str]) -> Iterator[Findi
                 yield Finding(path, line_of(text, address), "sitemap", ERROR, cause, "mend its template")
 
 
-def _atom(path: str, text: str, root: ET.Element) -> Iterator[Finding]:
+def _atom(path: str, text: str, root: ET.Element, base_url: str) -> Iterator[Finding]:
     """By RFC 4287: what a feed and an entry must have, each id once."""
     seen: set[str] = set()
     for node in (root, *root.iter(f"{ATOM}entry")):
@@ -88,7 +88,7 @@ def _atom(path: str, text: str, root: ET.Element) -> Iterator[Finding]:
         seen.add(said)
         yield from _moments(path, text, [node.findtext(f"{ATOM}updated"), node.findtext(f"{ATOM}published")])
         for content in (node.findtext(f"{ATOM}content"), node.findtext(f"{ATOM}summary")):
-            yield from _feed_html(path, text, content or "")
+            yield from _feed_html(path, text, content or "", base_url)
 
 
 def _moments(path: str, text: str, moments: list[str | None]) -> Iterator[Finding]:
@@ -102,8 +102,8 @@ def _moments(path: str, text: str, moments: list[str | None]) -> Iterator[Findin
             yield Finding(path, line_of(text, moment), "feed", ERROR, cause, "write it as RFC 3339 has it")
 
 
-def _feed_html(path: str, text: str, html: str) -> Iterator[Finding]:
-    """What a reader's program would load when it shows an entry."""
+def _feed_html(path: str, text: str, html: str, base_url: str) -> Iterator[Finding]:
+    """What a reader's program would load of others when it shows an entry."""
     if "<" not in html:
         return
     root = LexborHTMLParser(html).root
@@ -113,6 +113,8 @@ def _feed_html(path: str, text: str, html: str) -> Iterator[Finding]:
         for address in loaded_by(node.tag or "", node.attributes)
     ]
     for address in filter(is_elsewhere, loaded):
+        if base_url and address.startswith(f"{base_url}/"):
+            continue
         cause = f"an entry has the reader's program ask {urlsplit(address).hostname}"
         yield Finding(path, line_of(text, address), "third-party", WARNING, cause, "keep a copy on the site")
 

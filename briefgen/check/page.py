@@ -284,7 +284,7 @@ def structure(looked: Looked) -> Iterator[Finding]:
         if not (attributes.get("width") and attributes.get("height")):
             yield looked.fault(
                 "image-size", WARNING, "a picture has no width and height: the text jumps when it comes",
-                "give it both", source,
+                "give it both, or set `images: resize`", source,
             )  # fmt: skip
 
 

@@ -100,11 +100,10 @@ class _CardSetter:
         """What the card of a briefing says."""
         from briefgen.pictures.cards import CardText
 
-        host = urlsplit(self.config.base_url).hostname or ""
-        name = self._settable([self.config.name]) or self._settable([host])
-        words = self._settable(list(self._date(briefing)))
-        if not words or not self._settable([self.config.name]):
-            self.unset = self.unset or (self.config.name if words else self._date(briefing)[0])
+        name, words = self._settable([self.config.name]), self._settable(list(self._date(briefing)))
+        if not name or not words:
+            self.unset = self._date(briefing)[0] if name else self.config.name
+            name = name or self._settable([urlsplit(self.config.base_url).hostname or ""])
         return CardText(
             name[0] if name else "",
             str(briefing.day.day),

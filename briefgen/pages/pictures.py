@@ -12,6 +12,7 @@ from briefgen.addresses import page_url
 from briefgen.body import ROOT_MARK, Reference
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
+from briefgen.model import Article
 from briefgen.pages.resolver import Resolver
 from briefgen.slug import slugify
 from briefgen.views import PictureView, VersionView
@@ -30,6 +31,14 @@ SizedPictures = Mapping[str, PictureView]
 """By the address of its widest version, each picture that was made anew."""
 Addresses = Mapping[str, Mapping[str, "str | None"]]
 """By file, what it refers to on this site: see `Resolver.resolve`."""
+
+
+def elsewhere(article: Article) -> str:
+    """The address of an article's own picture where it lies with others, as far as the rights allow to name it."""
+    image = article.image
+    if image is None or article.rights == "link" or not image.src.lower().startswith(("http://", "https://")):
+        return ""
+    return image.src
 
 
 def body_attributes(pictures: SizedPictures, address: str) -> Mapping[str, str]:

@@ -102,6 +102,11 @@ class Resolver:
 
 
 def _nowhere(path: str, reference: Reference) -> ContentError:
+    if reference.what == "picture" and not reference.href.lower().endswith(PICTURE_SUFFIXES):
+        known = ", ".join(PICTURE_SUFFIXES)
+        cause = f'the picture "{reference.href}" is of a kind that is not shown'
+        remedy = f"save it as one of {known}; drawings (SVG) may hold scripts"
+        return ContentError(cause, remedy, path=path, line=reference.line or None)
     if not reference.line:
         return ContentError(
             f'the picture "{reference.href}" leads nowhere', "put it beside the article", path=path

@@ -18,7 +18,7 @@ from briefgen.config import Config
 from briefgen.interface import Interface
 from briefgen.library import Briefing, Heading, Library, Placed, Shelves
 from briefgen.model import Receipt, Removal
-from briefgen.pages.pictures import Addresses, SizedPictures, body_attributes
+from briefgen.pages.pictures import Addresses, SizedPictures, body_attributes, elsewhere
 from briefgen.pages.quickmarkdown import render_quickly
 from briefgen.pages.timeline import Charts
 from briefgen.records import LEAD_CHARS, body_in
@@ -190,6 +190,7 @@ class Typesetter:
             held=placed.held,
             partial=article.partial,
             image=picture,
+            image_elsewhere=elsewhere(article),
             image_alt=image.alt if image else "",
             image_credit=image.credit if image else "",
             reading_minutes=placed.facts.minutes,
