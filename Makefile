@@ -22,8 +22,9 @@ check: $(VENV)/.installed-test
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
 
+# The sample has pictures made smaller, which the extra `images` does.
 $(STAMP): pyproject.toml scripts/install
-	PYTHON=$(PYTHON) VENV=$(VENV) scripts/install
+	PYTHON=$(PYTHON) VENV=$(VENV) scripts/install images
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml scripts/install
