@@ -60,7 +60,9 @@ def draw_card(text: CardText, fonts: tuple[Family, ...], colours: Colours) -> Re
     card.rail()
     card.column()
     buffer = BytesIO()
-    image.quantize(128, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    image.quantize(64, dither=Image.Dither.NONE).save(
+        buffer, "PNG"
+    )  # with `optimize`, 4 kB less for 20 times as long
     return Resized(".png", (Version(*SIZE, buffer.getvalue()),))
 
 
@@ -131,8 +133,9 @@ class _Card:
         headline, language = self.text.headlines[0]
         for size in _LEAD_SIZES:
             setting = self._set(headline, size, language, bold=True)
-            step, lines = round(size * _LINE), setting.lines(width)
+            step, lines = round(size * _LINE), setting.broken(width)
             if len(lines) * step <= floor - top and all(setting.width(line) <= width for line in lines):
+                lines = setting.lines(width)
                 break
         room = (floor - top) // step
         if len(lines) > room:

@@ -130,14 +130,14 @@ class Setting:
 
     def lines(self, width: int) -> list[str]:
         """The text broken so that each line fits, all about as long as the others."""
-        count = len(self._broken(width))
+        count = len(self.broken(width))
         narrow, wide = 0, width
         while wide - narrow > 8:
             middle = (narrow + wide) // 2
-            lines = self._broken(middle)
+            lines = self.broken(middle)
             is_fine = len(lines) == count and all(self.width(line) <= middle for line in lines)
             narrow, wide = (narrow, middle) if is_fine else (middle, wide)
-        return self._broken(wide)
+        return self.broken(wide)
 
     def shortened(self, width: int) -> str:
         """As much of the text as fits one line."""
@@ -149,7 +149,8 @@ class Setting:
             pieces.pop()
         return _ended(pieces)
 
-    def _broken(self, width: int) -> list[str]:
+    def broken(self, width: int) -> list[str]:
+        """The text broken so that each line takes as much as fits, but for single words that are too long."""
         lines: list[str] = []
         line = ""
         for piece in _pieces(self.text):
