@@ -67,6 +67,7 @@ def build(
     retired: bool = False,
     output: Path | None = None,
     keep_lists: bool = True,
+    has_index: bool = True,
     jobs: int | None = None,
     progress: Progress = lambda what, done, of: None,
 ) -> BuildReport:
@@ -76,7 +77,8 @@ def build(
 
     Errors in content leave out what they are about, and are reported: sound articles are written, and the
     lists of the last build (home, days, topics, feeds, …) stay, or they would lose what has an error; without
-    `keep_lists` they are made of what is sound. `jobs` is the number of processes, by default one for each
+    `keep_lists` they are made of what is sound. Without `has_index` the files of the search's index are left out.
+    `jobs` is the number of processes, by default one for each
     processor. Raises ContentError, TemplateError, ConfigError or OutputError when the site as a whole cannot
     be made or written; then nothing has been written.
     """
@@ -88,7 +90,7 @@ def build(
             config, now=now, drafts=drafts, future=future, retired=retired, known=memory.known, jobs=jobs,
             progress=lambda done, of: progress("reading", done, of),
         )  # fmt: skip
-        made = _make(config, collected, memory, folder, keep_lists, jobs, progress)
+        made = _make(config, collected, memory, folder, keep_lists, has_index, jobs, progress)
         if collected.known is not memory.known or made.receipts != memory.receipts:
             save_content_memory(config, memory, collected.known, made.receipts)
     return BuildReport(
@@ -180,11 +182,12 @@ def _make(
     memory: ContentMemory,
     folder: Path,
     keep_lists: bool,
+    has_index: bool,
     jobs: int | None,
     progress: Progress,
 ) -> _Made:
     """Plan the pages, render those that have changed, and write them."""
-    site = _planned(config, collected, memory, jobs, progress)
+    site = _planned(config, collected, memory, has_index, jobs, progress)
     past = load_site_memory(config, folder)
     templates = _template_digests(config, past)
     target = Output(folder, past.known)
@@ -250,7 +253,12 @@ class _Site:
 
 
 def _planned(
-    config: Config, collected: Collected, memory: ContentMemory, jobs: int | None, progress: Progress
+    config: Config,
+    collected: Collected,
+    memory: ContentMemory,
+    has_index: bool,
+    jobs: int | None,
+    progress: Progress,
 ) -> _Site:
     check_overrides(config.templates, theme_folder())
     assets = find_assets(config.templates) if "assets" in names_of(config) else {}
@@ -263,6 +271,7 @@ def _planned(
         lambda article_id: load_receipt(config.state, article_id) if receipt_digest(article_id) else None,
         receipt_digest,
         load_proof(config.state),
+        has_index,
         jobs,
         lambda done, of: progress("resizing", done, of),
     )

@@ -51,6 +51,8 @@ class Config:
     """Articles in a feed."""
     pages: tuple[str, ...] | None = None
     """The kinds of page that the site is made of beside articles, briefings, months, topics and home; None: all."""
+    search: bool = False
+    """Whether the site has a page to search it."""
     formats: tuple[str, ...] = ()
     """What the build makes of each briefing, and of each topic what lists articles: names of `formats.FORMATS`."""
     images: str = COPY
@@ -187,6 +189,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(item) for item in value)
 
 
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _InvalidError(f'knows only true and false, not "{value}"', "write true or false")
+    return value
+
+
 def _formats(value: Any) -> tuple[str, ...]:
     names = _texts(value)
     for name in names:
@@ -308,6 +316,7 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "per_page": _count,
     "feed_items": _count,
     "pages": _texts,
+    "search": _switch,
     "formats": _formats,
     "images": _images,
     "cards": _switch,

@@ -19,7 +19,7 @@ _RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "adlm"})
 
 def same_language(code: str, other: str) -> bool:
     """Whether two codes name one language, whatever the region: `en-GB` and `en`."""
-    return _primary(code) == _primary(other)
+    return primary(code) == primary(other)
 
 
 def direction(code: str) -> str:
@@ -28,10 +28,11 @@ def direction(code: str) -> str:
     scripts = [tag for tag in subtags if len(tag) == 4 and tag.isalpha()]
     if scripts:
         return "rtl" if scripts[0] in _RTL_SCRIPTS else "ltr"
-    return "rtl" if _primary(code) in _RTL_LANGUAGES else "ltr"
+    return "rtl" if primary(code) in _RTL_LANGUAGES else "ltr"
 
 
-def _primary(code: str) -> str:
+def primary(code: str) -> str:
+    """A language without its region: `pt` for `pt-BR`."""
     return re.split("[-_]", code.lower(), maxsplit=1)[0]
 
 

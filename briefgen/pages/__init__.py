@@ -18,6 +18,9 @@ from briefgen.proof import Proof
 
 __all__ = ["PAGE_KINDS", "Issue", "Page", "PageKind", "RawFile", "issue_of", "plan"]
 
+SEARCH = "search"
+"""The one kind that a site has only if its settings say so: it needs a program that not everyone has."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
@@ -38,6 +41,7 @@ def issue_of(
     receipt_of: ReceiptOf = lambda article_id: None,
     receipt_digest: Callable[[str], bytes] = lambda article_id: b"",
     proof: Proof | None = None,
+    has_index: bool = True,
     jobs: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Issue:
@@ -52,7 +56,8 @@ def issue_of(
         addresses, pictures = resize_pictures(resolver, addresses, jobs, progress)
     pages = names_of(config)
     typesetter = Typesetter(config, library, stylesheet, receipt_of, addresses, pages, pictures)
-    return Issue(config, library, resolver, typesetter, Keys(library, addresses, receipt_digest), proof)
+    keys = Keys(library, addresses, receipt_digest)
+    return Issue(config, library, resolver, typesetter, keys, proof, has_index)
 
 
 def plan(issue: Issue) -> list[Page | RawFile]:
@@ -78,9 +83,22 @@ def names_of(config: Config) -> tuple[str, ...]:
     return tuple(
         kind.name
         for kind in PAGE_KINDS
-        if (config.pages is None or kind.name in config.pages or not kind.is_optional)
+        if _is_wanted(kind, config)
         and (config.base_url or not kind.needs_base_url)
     )
+
+
+def _is_wanted(kind: PageKind, config: Config) -> bool:
+    if kind.name == SEARCH and config.search:
+        return True
+    chosen = kind.name != SEARCH if config.pages is None else kind.name in config.pages
+    return chosen or not kind.is_optional
+
+
+def _search(issue: Issue) -> Iterable[Page | RawFile]:
+    from briefgen.pages import search  # most sites have none
+
+    return search.search(issue)
 
 
 def _markdown(issue: Issue) -> Iterable[RawFile]:
@@ -107,6 +125,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("author", lists.authors),
     PageKind("place", lists.places),
     PageKind("archive", kinds.archive),
+    PageKind(SEARCH, _search),
     PageKind("alias", kinds.aliases, is_optional=False),
     PageKind("about", kinds.about),
     PageKind("missing", kinds.missing),

@@ -78,6 +78,8 @@ class Issue:
     keys: Keys
     proof: Proof | None = None
     """What a browser was last seen to do with the site."""
+    has_index: bool = True
+    """Whether the files of the search's index are among those of the site; a preview makes them when they are asked for."""
     pages: list[Page] = field(default_factory=list)
     cards: dict[date, CardView] = field(default_factory=dict)
     """By day, where the settings ask for cards and the site has an address."""

@@ -132,7 +132,7 @@ class Typesetter:
 
     def article(self, placed: Placed) -> ArticleView:
         """The article in full, for its own page and for feeds."""
-        html = Markup(self._html(placed))  # noqa: S704 (both renderers have escaped it)
+        html = Markup(self.body_html(placed))  # noqa: S704 (both renderers have escaped it)
         return self._view(placed, placed.article.summary, html, self._receipt(placed))
 
     def item(self, placed: Placed) -> ArticleView:
@@ -235,7 +235,7 @@ class Typesetter:
         """Where a picture lies; empty when it lies elsewhere: pages load nothing there."""
         return self.addresses.get(path, {}).get(href) or ""
 
-    def _html(self, placed: Placed) -> str:
+    def body_html(self, placed: Placed) -> str:
         """The body as far as the rights in it go: whole, its first paragraph, or none of it."""
         rights = placed.record.rights
         if rights == "link":
