@@ -22,9 +22,9 @@ check: $(VENV)/.installed-test
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
 
-# The sample has pictures made smaller, which the extra `images` does.
+# The sample has its pictures made smaller (the extra `images`) and can be searched (`search`).
 $(STAMP): pyproject.toml scripts/install
-	PYTHON=$(PYTHON) VENV=$(VENV) scripts/install images
+	PYTHON=$(PYTHON) VENV=$(VENV) scripts/install images,search
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml scripts/install

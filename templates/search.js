@@ -1,175 +1,170 @@
 /* The search page's script: asks Pagefind's index of each language, and shows what is found. It stores and sends nothing. */
 
-const CHARACTER = "[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}ー\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}]\\p{M}*";
-const RUN = new RegExp(`(?:${CHARACTER})+`, "gu");
-const GAP = new RegExp(`(?<=${CHARACTER}|[\\u3000-\\u303f\\uff00-\\uffef]) (?=${CHARACTER})`, "gu");
-/* Where marks above and below tell one letter from another; elsewhere, words are found without their accents, too. */
-const EXACT = new Set("as bn gu hi ja km kn lo ml mr my ne or pa sa si ta te th".split(" "));
+const LETTER = "[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}ー\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}]\\p{M}*";
+const RUN = new RegExp(`(?:${LETTER})+`, "gu");
+const BEGINS = new RegExp(`^${LETTER}`, "u");
+const ENDS = new RegExp(`(?:${LETTER}|[\\u3000-\\u303f\\uff00-\\uffef])$`, "u");
+/* Where marks tell one letter from another; elsewhere, words are found without their accents, too. */
+const EXACT = "as bn gu hi ja km kn lo ml mr my ne or pa sa si ta te th".split(" ");
 const SHOWN = 10;
-const PATIENCE = 20000;
-const PAUSE = 150;
+const PASSAGE = 36;
+const PATIENCE_MS = 20000;
+const PAUSE_MS = 150;
 
 const $ = (id) => document.getElementById(`search-${id}`);
-const asking = document.querySelector("search");
-const input = $("words");
-const choosers = [...asking.querySelectorAll("select")];
-const results = $("results");
-const says = asking.dataset;
+const [input, results, status] = ["words", "results", "status"].map($);
+const says = document.querySelector("search").dataset;
+const choosers = [...document.querySelectorAll("search select")];
+const languages = says.languages.trim().split(" ");
 const root = new URL(says.root, location.href);
-const engines = new Map();
 const own = document.documentElement.lang;
-const day = new Intl.DateTimeFormat(`${own}-u-ca-gregory-nu-latn`, { dateStyle: "full", timeZone: "UTC" });
-const languageNames = new Map([...($("language")?.options ?? [])].map((one) => [one.value, one.text]));
+const days = new Intl.DateTimeFormat(`${own === "en" ? "en-GB" : own}-u-ca-gregory-nu-latn`, { dateStyle: "long", timeZone: "UTC" });
+const engines = {};
 let turn = 0;
-let upcoming = null;
+let upcoming;
+let timer;
 
-/* Pagefind knows one language for each copy of its module: an address of its own makes a copy, and is fetched once. */
+/* Pagefind has room for one language in a module. Its address with another # is another module, and fetched once. */
 function engine(language) {
-  if (!engines.has(language)) {
-    const folder = new URL("pagefind/", root);
-    const loaded = import(new URL(`pagefind.js#${language}`, folder)).then(async (module) => {
-      const basePath = new URL(`${language}/`, folder).pathname;
-      const made = module.createInstance({ basePath, noWorker: true, exactDiacritics: EXACT.has(language) });
-      await made.filters();
-      return made;
-    });
-    engines.set(language, loaded);
-  }
-  return engines.get(language);
+  const folder = new URL("pagefind/", root);
+  engines[language] ??= import(new URL(`pagefind.js#${language}`, folder)).then((module) =>
+    module.createInstance({
+      basePath: new URL(`${language}/`, folder).pathname,
+      noWorker: true,
+      exactDiacritics: EXACT.includes(language),
+    }),
+  );
+  return engines[language];
 }
 
 /* Letters that stand without spaces are words of their own in the index, and so are found as a phrase. */
-function termsOf(words) {
-  const apart = (run) => ` ${run.match(new RegExp(CHARACTER, "gu")).join(" ")} `;
-  if (/^\s*".+"\s*$/.test(words)) return [words.replace(RUN, apart)];
-  const rest = words.replace(RUN, " ").trim();
-  const terms = (words.match(RUN) ?? []).map((run) => `"${apart(run).trim()}"`);
-  return rest ? [rest, ...terms] : terms.length ? terms : [null];
+function termsOf(query) {
+  const apart = (run) => run.match(new RegExp(LETTER, "gu")).join(" ");
+  if (/^\s*".+"\s*$/.test(query)) return [query.replace(RUN, (run) => ` ${apart(run)} `)];
+  const phrases = (query.match(RUN) ?? []).map((run) => `"${apart(run)}"`);
+  const rest = query.replace(RUN, " ").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).join(" ");
+  return rest ? [rest, ...phrases] : phrases;
+}
+
+const bare = (text) => text.toLowerCase().normalize("NFD").replace(/[^\p{L}\p{N}]/gu, "");
+
+/* For a word that it does not have, Pagefind would take a shorter one: "ha" for "haus". */
+async function knows(asked, word) {
+  if ((await asked.search(`"${word}"`)).results.length) return true;
+  const [best] = (await asked.search(word)).results;
+  if (!best) return false;
+  const { content, locations, meta } = await best.data();
+  const words = content.split(/\s+/);
+  const met = [...locations.map((at) => words[at]), ...Object.values(meta).join(" ").split(/\s+/)];
+  return met.some((one) => bare(one).startsWith(bare(word)));
 }
 
 async function ask(language, terms, filters) {
   const asked = await engine(language);
-  const sort = terms[0] === null ? { date: "desc" } : {};
-  const answers = await Promise.all(terms.map((term) => asked.search(term, { filters, sort })));
-  const others = answers.slice(1).map((answer) => new Map(answer.results.map((one) => [one.id, one.score])));
-  return answers[0].results
-    .filter((one) => others.every((scores) => scores.has(one.id)))
-    .map((one) => ({ ...one, language, score: others.reduce((sum, scores) => sum + scores.get(one.id), one.score) }));
+  const words = terms.filter((term) => !term.startsWith('"')).flatMap((term) => term.split(" "));
+  if ((await Promise.all(words.map((word) => knows(asked, word)))).includes(false)) return [];
+  const asking = terms.length ? terms.map((term) => asked.search(term, { filters })) : [asked.search(null, { filters, sort: { date: "desc" } })];
+  const [first, ...others] = (await Promise.all(asking)).map((answer) => answer.results);
+  const ids = others.map((found) => new Set(found.map((one) => one.id)));
+  return first.filter((one) => ids.every((set) => set.has(one.id))).map((one) => ({ ...one, language }));
 }
 
-/* One result after the other: the best first, or without words the newest. */
-async function* ordered(lists, byDay) {
-  const open = async (one) => one && { language: one.language, ...(await one.data()) };
-  if (!byDay) {
+const open = async (one) => one && { ...(await one.data()), language: one.language };
+
+/* One after the other: the best first, or without words the newest. */
+async function* ordered(lists, isNewestFirst) {
+  if (!isNewestFirst) {
     for (const one of lists.flat().sort((a, b) => b.score - a.score)) yield open(one);
     return;
   }
   const heads = await Promise.all(lists.map((list) => open(list.shift())));
-  const dayOf = (one) => one?.raw_url.slice(0, 11) ?? "";
-  for (;;) {
-    const at = heads.reduce((best, head, place) => (dayOf(head) > dayOf(heads[best]) ? place : best), 0);
-    if (!heads[at]) return;
+  const day = (place) => heads[place]?.raw_url.slice(0, 11) ?? "";
+  while (heads.some(Boolean)) {
+    const at = heads.reduce((best, _, place) => (day(place) > day(best) ? place : best), 0);
     yield heads[at];
     heads[at] = await open(lists[at].shift());
   }
 }
 
-function element(name, more = {}, ...inner) {
+function element(name, more, ...inner) {
   const made = Object.assign(document.createElement(name), more);
   made.append(...inner);
   return made;
 }
 
-/* The passage around what was found, without the headline, which stands above it. */
-function passage(found) {
-  const plain = found.plain_excerpt.split(" ");
-  const title = found.meta.title.replace(RUN, (run) => run.replace(/\s/g, ""));
-  const head = plain.findIndex((_, at) => close(plain.slice(0, at + 1).join(" ")) === close(title)) + 1;
-  const text = found.excerpt.split(" ").slice(head).join(" ").replace(/<\/mark> <mark>/g, " ");
-  const starts = head || found.content.startsWith(found.plain_excerpt);
-  const parts = text.replace(/(?<=<mark>|<\/mark>)|(?= )/g, "").replace(GAP, "").split(/<\/?mark>/);
-  const nodes = parts.map((part, at) => {
-    const said = part.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
-    return at % 2 ? element("mark", {}, said) : said;
+/* The text around what was found. It begins with the headline, which stands above it already. */
+function passage({ content, locations, meta }) {
+  const words = content.split(/\s+/);
+  const title = bare(meta.title);
+  let head = 0;
+  for (let said = ""; said.length < title.length && head < words.length; head++) said += bare(words[head]);
+  const found = new Set(locations.filter((at) => at >= head));
+  const first = Math.min(...found, words.length);
+  const start = found.size && first > head + PASSAGE / 2 ? first - 8 : head;
+  const made = element("p", { className: "summary", dir: "auto" }, start > head ? "… " : "");
+  words.slice(start, start + PASSAGE).forEach((word, at, shown) => {
+    if (at && !(BEGINS.test(word) && ENDS.test(shown[at - 1]))) made.append(" ");
+    made.append(found.has(start + at) ? element("mark", {}, word) : word);
   });
-  return [starts ? "" : "… ", ...nodes, found.content.endsWith(found.plain_excerpt) ? "" : " …"];
+  if (start + PASSAGE < words.length) made.append(" …");
+  return made;
 }
 
-const close = (text) => text.replace(/[\s.]/g, "");
-
 function item(found) {
-  const address = found.raw_url.split("/").slice(1).map(encodeURIComponent).join("/");
-  const [, date] = found.raw_url.match(/^\/(\d{4}\/\d\d\/\d\d)\//) ?? [];
-  const link = element("a", { href: new URL(address, root), lang: found.language }, found.meta.title);
-  const about = element("p", { className: "meta" });
-  if (found.meta.source) about.append(element("bdi", { className: "source" }, found.meta.source));
-  if (date) {
-    const iso = date.replaceAll("/", "-");
-    about.append(element("bdi", {}, element("time", { dateTime: iso }, day.format(new Date(iso)))));
-  }
-  if (found.language !== own.split("-")[0]) {
-    about.append(element("bdi", { className: "mark" }, languageNames.get(found.language) ?? found.language));
-  }
-  const summary = element("p", { className: "summary", lang: found.language, dir: "auto" }, ...passage(found));
-  const headline = element("h2", { className: "headline", dir: "auto" }, link);
-  return element("li", { className: "item" }, headline, element("div", { className: "telling" }, summary, about));
+  const { meta, language, raw_url: path } = found;
+  const href = new URL(path.split("/").slice(1).map(encodeURIComponent).join("/"), root);
+  const date = path.slice(1, 11).replaceAll("/", "-");
+  const about = [meta.source, element("time", { dateTime: date }, days.format(new Date(date)))];
+  if (language !== own.split("-")[0]) about.push($("language").querySelector(`[value="${language}"]`).text);
+  const headline = element("h2", { className: "headline", dir: "auto", lang: language }, element("a", { href }, meta.title));
+  const summary = Object.assign(passage(found), { lang: language });
+  const line = element("p", { className: "meta" }, ...about.filter(Boolean).map((one) => element("bdi", {}, one)));
+  return element("li", { className: "item" }, headline, element("div", { className: "telling" }, summary, line));
 }
 
 async function more(mine) {
   const items = [];
-  while (items.length < SHOWN) {
-    const { value, done } = await upcoming.next();
-    if (done) break;
-    items.push(item(value));
-  }
-  if (mine !== turn) return null;
+  for (let one; items.length < SHOWN && !(one = await upcoming.next()).done; ) items.push(item(one.value));
+  if (mine !== turn) return;
   results.append(...items);
-  $("more").hidden = results.children.length >= Number(results.dataset.count);
+  $("more").hidden = results.children.length >= results.dataset.count;
   return items[0];
 }
 
-function show(state) {
-  const isIdle = state === "idle";
-  $("ways").hidden = !isIdle && state !== "failed";
-  $("failed").hidden = state !== "failed";
-  if (state !== "found") {
-    results.replaceChildren();
-    $("more").hidden = true;
-    $("status").textContent = state === "looking" ? says.looking : "";
-  }
-}
-
-function asked() {
-  const chosen = choosers.filter((one) => one.value).map((one) => [one.name, one.value]);
-  return new URLSearchParams([...(input.value.trim() ? [["q", input.value.trim()]] : []), ...chosen]);
+/* `said` is what became of it; without, nothing is asked, and the page shows the ways to everything. */
+function show(said = "", isFailed = false) {
+  status.textContent = said;
+  $("ways").hidden = said !== "";
+  $("failed").hidden = !isFailed;
+  results.replaceChildren();
+  $("more").hidden = true;
 }
 
 async function search() {
   const mine = ++turn;
-  const state = asked();
+  const words = input.value.trim();
+  const state = new URLSearchParams(words && { q: words });
+  for (const one of choosers) if (one.value) state.set(one.name, one.value);
   history.replaceState(null, "", state.size ? `#${state}` : location.pathname);
-  if (!state.size) return show("idle");
-  const waiting = setTimeout(() => mine === turn && show("looking"), 2 * PAUSE);
+  if (!state.size) return show();
   const { q = "", language, ...filters } = Object.fromEntries(state);
-  const languages = language ? [language] : says.languages.trim().split(" ");
-  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("the index does not answer")));
+  const slow = setTimeout(() => mine === turn && show(says.looking), 2 * PAUSE_MS);
+  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE_MS, new Error("the index does not answer")));
   try {
     const terms = termsOf(q);
-    const lists = await Promise.race([Promise.all(languages.map((one) => ask(one, terms, filters))), late]);
+    const asked = (q && !terms.length ? [] : language ? [language] : languages).map((one) => ask(one, terms, filters));
+    const lists = await Promise.race([Promise.all(asked), late]);
+    clearTimeout(slow);
     if (mine !== turn) return;
     const count = lists.flat().length;
-    upcoming = ordered(lists, terms[0] === null);
+    show(count ? says.found.replace("{count}", count) : says.nothing);
     results.dataset.count = count;
-    results.replaceChildren();
+    upcoming = ordered(lists, !terms.length);
     await more(mine);
-    if (mine !== turn) return;
-    show("found");
-    $("status").textContent = count ? says.found.replace("{count}", count) : says.nothing;
   } catch (failed) {
+    clearTimeout(slow);
     console.warn(failed);
-    if (mine === turn) show("failed");
-  } finally {
-    clearTimeout(waiting);
+    if (mine === turn) show("", true);
   }
 }
 
@@ -180,34 +175,29 @@ function restore() {
   search();
 }
 
-let timer;
-const soon = () => {
+function walk(event) {
+  const at = document.activeElement;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  const stops = [input, ...results.querySelectorAll("a")];
+  const place = stops.indexOf(at);
+  const steps = { ArrowDown: place + 1, ArrowUp: place - 1, Enter: at === input ? 1 : -1, Escape: 0 };
+  const target = event.key === "/" && at !== input ? input : place >= 0 && stops[steps[event.key]];
+  if (!target) return;
+  event.preventDefault();
+  if (event.key === "Escape") {
+    input.value = "";
+    search();
+  }
+  target.focus();
+}
+
+input.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(search, PAUSE);
-};
-input.addEventListener("input", soon);
-input.addEventListener("focus", () => says.languages.trim().split(" ").forEach((one) => engine(one).catch(() => {})), { once: true });
+  timer = setTimeout(search, PAUSE_MS);
+});
+input.addEventListener("focus", () => languages.forEach((one) => engine(one).catch(() => {})), { once: true });
 for (const one of choosers) one.addEventListener("change", search);
 $("more").addEventListener("click", async () => (await more(turn))?.querySelector("a").focus());
 addEventListener("hashchange", restore);
-
-addEventListener("keydown", (event) => {
-  const at = document.activeElement;
-  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
-  const links = [...results.querySelectorAll("h2 a")];
-  const place = links.indexOf(at);
-  let target = null;
-  if (event.key === "/" && at !== input && at.tagName !== "SELECT") target = input;
-  else if (event.key === "Escape" && (at === input || place >= 0)) {
-    input.value = "";
-    search();
-    target = input;
-  } else if (event.key === "ArrowDown" && (at === input || place >= 0)) target = links[place + 1];
-  else if (event.key === "ArrowUp" && place >= 0) target = links[place - 1] ?? input;
-  else if (event.key === "Enter" && at === input) target = links[0];
-  if (!target) return;
-  event.preventDefault();
-  target.focus();
-});
-
+addEventListener("keydown", walk);
 restore();

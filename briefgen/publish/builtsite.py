@@ -11,7 +11,7 @@ from briefgen.publish.place import BuiltSite
 
 _BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
 _ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
-_ENTRANCES = re.compile(r"index\.html|.*\.xml|.*feed\.json|robots\.txt")
+_ENTRANCES = re.compile(r"index\.html|.*\.xml|.*feed\.json|robots\.txt|pagefind/[\w-]+/pagefind-entry\.json")
 
 
 def built_site(config: Config) -> BuiltSite:
@@ -52,7 +52,7 @@ def _check_fit(config: Config, manifest: Manifest) -> None:
 
 
 def _rank(path: str) -> int:
-    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for home, feeds and sitemap."""
+    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for home, feeds, sitemap, and what names the files of the search."""
     if path.startswith("assets/"):
         return 0
     if _ENTRANCES.fullmatch(path):

@@ -26,7 +26,9 @@ _NOT_THERE = frozenset({3, 4})
 """rclone's codes for a folder and for a file that is not there."""
 _AGAIN = frozenset({5})
 """For what may go better the next time."""
-_LASTING = re.compile(r"assets/.*\.[0-9a-f]{8}\.\w+\Z")
+_LASTING = re.compile(
+    r"(?:assets/.*\.[0-9a-f]{8}\.\w+|pagefind/[\w-]+/(?:\w+/|pagefind\.)[\w-]+_[0-9a-f]{7,}\.pf_\w+)\Z"
+)
 """What is called by its digest never changes."""
 _CACHED = "Cache-Control: public, max-age=31536000, immutable"
 _FRESH = "Cache-Control: public, max-age=300"
