@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -43,6 +43,7 @@ def serve_command(
     from briefgen.build import build
     from briefgen.interface import FOLDER as INTERFACE
     from briefgen.preview import serve
+    from briefgen.preview.search import PreviewIndex
 
     config = settings.config()
     current_time()  # a clock that is none is told now, and not in the browser
@@ -67,12 +68,22 @@ def serve_command(
             retired=drafts,
             output=output,
             keep_lists=False,
+            has_index=False,
         )
+        index.forget()
         for problem in report.problems:
             print_error(problem)
         print_report(report_data(report, output))
         return report.problems
 
+    def index_files() -> Mapping[str, bytes]:
+        try:
+            return _index_files(settings, drafts=drafts, future=future)
+        except BriefgenError as error:
+            print_error(error)
+            raise
+
+    index = PreviewIndex(index_files)
     watched = [
         config.content,
         config.root / INTERFACE,
@@ -95,6 +106,7 @@ def serve_command(
             prefix=urlsplit(config.base_url).path,
             root=config.root,
             cleaning=lambda url: _cleaning_view(settings, url),
+            search=index.file,
         )
 
 
@@ -110,3 +122,20 @@ def _cleaning_view(settings: Settings, url: str) -> str | None:
     library = collect(config, now=now, drafts=True, future=True, retired=True, known=known).library
     placed = next((each for each in library.articles if each.url == url), None)
     return cleaning_page(config, placed, now, CLEANING_STYLE) if placed else None
+
+
+def _index_files(settings: Settings, *, drafts: bool, future: bool) -> Mapping[str, bytes]:
+    """The files of the search's index of what the preview shows; none where the site has no search."""
+    from briefgen.collect import collect
+    from briefgen.memory import load_content_memory
+    from briefgen.pages import SEARCH, issue_of
+
+    config, now = settings.config(), current_time()
+    known = load_content_memory(config).known
+    library = collect(config, now=now, drafts=drafts, future=future, retired=drafts, known=known).library
+    issue = issue_of(config, library)
+    if SEARCH not in issue.typesetter.site.pages:
+        return {}
+    from briefgen.pages.search import index_files
+
+    return index_files(issue, "search-preview")

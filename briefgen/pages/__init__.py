@@ -83,8 +83,7 @@ def names_of(config: Config) -> tuple[str, ...]:
     return tuple(
         kind.name
         for kind in PAGE_KINDS
-        if _is_wanted(kind, config)
-        and (config.base_url or not kind.needs_base_url)
+        if _is_wanted(kind, config) and (config.base_url or not kind.needs_base_url)
     )
 
 

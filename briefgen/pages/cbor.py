@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TypeAlias
 
-Value = "int | str | list[Value]"
+Value: TypeAlias = "int | str | list[Value]"
 """What there is."""
 
 _UNSIGNED, _NEGATIVE, _TEXT, _LIST = 0, 1, 3, 4
@@ -45,7 +45,7 @@ def _decode(data: bytes, at: int) -> tuple[Value, int]:
     return items, at
 
 
-def encode(value: Value | Sequence[Value]) -> bytes:
+def encode(value: Value) -> bytes:
     """The bytes of a value, each number in the fewest."""
     if isinstance(value, str):
         text = value.encode()

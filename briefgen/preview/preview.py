@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from briefgen.errors import BriefgenError, PreviewError
-from briefgen.preview.server import CleaningOf, PreviewServer, is_loopback
+from briefgen.preview.server import CleaningOf, PreviewServer, SearchFile, is_loopback
 from briefgen.preview.watch import Watch
 
 _LOG = logging.getLogger(__name__)
@@ -32,10 +32,13 @@ class Preview:
         prefix: str = "",
         root: Path | None = None,
         cleaning: CleaningOf | None = None,
+        search: SearchFile | None = None,
     ) -> None:
         self._rebuild = rebuild
         self._one_at_a_time = threading.Lock()
-        self.server = PreviewServer(folder, host=host, port=port, prefix=prefix, root=root, cleaning=cleaning)
+        self.server = PreviewServer(
+            folder, host=host, port=port, prefix=prefix, root=root, cleaning=cleaning, search=search
+        )
         self._watch = Watch(watched, self.refresh)
 
     def __enter__(self) -> Preview:
@@ -88,14 +91,23 @@ def serve(
     prefix: str = "",
     root: Path | None = None,
     cleaning: CleaningOf | None = None,
+    search: SearchFile | None = None,
 ) -> None:
     """Serve `folder` until interrupted. Raises PreviewError when no port is free.
 
-    `root` and `cleaning` as in `PreviewServer`. `prefix` is the path of the site's base_url: addresses that begin with
+    `root`, `cleaning` and `search` as in `PreviewServer`. `prefix` is the path of the site's base_url: addresses that begin with
     it are answered, too.
     """
     with Preview(
-        folder, watched, rebuild, host=host, port=port, prefix=prefix, root=root, cleaning=cleaning
+        folder,
+        watched,
+        rebuild,
+        host=host,
+        port=port,
+        prefix=prefix,
+        root=root,
+        cleaning=cleaning,
+        search=search,
     ) as preview:
         if preview.server.port != port and port:
             announce(f"port {port} is taken")

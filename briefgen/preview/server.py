@@ -32,6 +32,8 @@ from briefgen.preview.extras import CLEANING, CLEANING_STYLE, EMPTY_PAGE, SCRIPT
 _PORTS_TRIED = 50
 CleaningOf = Callable[[str], "str | None"]
 """From an article's address to the page that shows how it was cleaned; None when there is nothing to show."""
+SearchFile = Callable[[str], "bytes | None"]
+"""From the output path of a file of the search's index to its bytes; None when there is no such file."""
 _DIGEST_NAME = re.compile(r"^([\w/-]+)\.[0-9a-f]{8}(\.css)$")
 """What the theme's style sheet is called: with a digest, so that hosts may keep it for ever."""
 _PLUGIN = """\
@@ -66,11 +68,13 @@ class PreviewServer:
         prefix: str = "",
         root: Path | None = None,
         cleaning: CleaningOf | None = None,
+        search: SearchFile | None = None,
     ) -> None:
         self.folder = folder
         self.root = root
         """The site's own folder, from which errors show lines."""
         self.cleaning = cleaning
+        self.search = search
         self.host = host
         self.prefix = prefix.strip("/")
         """The path of the site's base_url, by which its 404 page names its addresses; it is answered, too."""
@@ -153,6 +157,7 @@ class PreviewServer:
                 (STYLE, _Style, {"sheet": "preview.css", **common}),
                 (CLEANING_STYLE, _Style, {"sheet": "cleaning.css", **common}),
                 (f"{CLEANING}(/.*)", _Cleaning, common),
+                (f"/(?:{re.escape(self.prefix)}/)?(pagefind/.*)", _Search, common),
                 ("/(.*)", _Page, {"path": str(self.folder), "default_filename": "index.html", **common}),
             ],
             log_function=lambda handler: None,
@@ -287,6 +292,27 @@ class _Cleaning(_Guarded):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'")
         self.finish(page)
+
+
+class _Search(_Guarded):
+    """A file of the search's index."""
+
+    def initialize(self, server: PreviewServer) -> None:
+        """Keep the server."""
+        self.server = server
+
+    async def get(self, path: str) -> None:
+        """The file; from another thread, for the index may have to be made first."""
+        search = self.server.search
+        try:
+            data = await asyncio.get_running_loop().run_in_executor(None, search, path) if search else None
+        except BriefgenError as failed:
+            raise HTTPError(500, reason=failed.cause) from failed
+        if data is None:
+            raise HTTPError(404)
+        script = path.endswith(".js")
+        self.set_header("Content-Type", "text/javascript" if script else "application/octet-stream")
+        self.finish(data)
 
 
 class _Page(_Guarded, StaticFileHandler):
