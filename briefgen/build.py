@@ -90,7 +90,8 @@ def build(
             config, now=now, drafts=drafts, future=future, retired=retired, known=memory.known, jobs=jobs,
             progress=lambda done, of: progress("reading", done, of),
         )  # fmt: skip
-        made = _make(config, collected, memory, folder, keep_lists, has_index, jobs, progress)
+        site = _planned(config, collected, memory, has_index, jobs, progress)
+        made = _make(config, collected, site, folder, keep_lists, jobs, progress)
         if collected.known is not memory.known or made.receipts != memory.receipts:
             save_content_memory(config, memory, collected.known, made.receipts)
     return BuildReport(
@@ -179,15 +180,13 @@ class _Made:
 def _make(
     config: Config,
     collected: Collected,
-    memory: ContentMemory,
+    site: _Site,
     folder: Path,
     keep_lists: bool,
-    has_index: bool,
     jobs: int | None,
     progress: Progress,
 ) -> _Made:
-    """Plan the pages, render those that have changed, and write them."""
-    site = _planned(config, collected, memory, has_index, jobs, progress)
+    """Render the pages that have changed, and write them."""
     past = load_site_memory(config, folder)
     templates = _template_digests(config, past)
     target = Output(folder, past.known)

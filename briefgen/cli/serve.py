@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
@@ -15,6 +16,9 @@ from briefgen.cli.settings import Settings, current_time
 from briefgen.config import CONFIG_NAME
 from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
+
+if TYPE_CHECKING:
+    from briefgen.preview.search import PreviewIndex
 
 
 @click.command("serve")
@@ -43,7 +47,6 @@ def serve_command(
     from briefgen.build import build
     from briefgen.interface import FOLDER as INTERFACE
     from briefgen.preview import serve
-    from briefgen.preview.search import PreviewIndex
 
     config = settings.config()
     current_time()  # a clock that is none is told now, and not in the browser
@@ -76,14 +79,7 @@ def serve_command(
         print_report(report_data(report, output))
         return report.problems
 
-    def index_files() -> Mapping[str, bytes]:
-        try:
-            return _index_files(settings, drafts=drafts, future=future)
-        except BriefgenError as error:
-            print_error(error)
-            raise
-
-    index = PreviewIndex(index_files)
+    index = _preview_index(settings, drafts=drafts, future=future)
     watched = [
         config.content,
         config.root / INTERFACE,
@@ -122,6 +118,20 @@ def _cleaning_view(settings: Settings, url: str) -> str | None:
     library = collect(config, now=now, drafts=True, future=True, retired=True, known=known).library
     placed = next((each for each in library.articles if each.url == url), None)
     return cleaning_page(config, placed, now, CLEANING_STYLE) if placed else None
+
+
+def _preview_index(settings: Settings, *, drafts: bool, future: bool) -> PreviewIndex:
+    """The search's index of what the preview shows."""
+    from briefgen.preview.search import PreviewIndex
+
+    def make() -> Mapping[str, bytes]:
+        try:
+            return _index_files(settings, drafts=drafts, future=future)
+        except BriefgenError as error:
+            print_error(error)
+            raise
+
+    return PreviewIndex(make)
 
 
 def _index_files(settings: Settings, *, drafts: bool, future: bool) -> Mapping[str, bytes]:

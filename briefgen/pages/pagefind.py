@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from briefgen.config import CONFIG_NAME
 from briefgen.errors import ConfigError, OutputError
-from briefgen.pages.cbor import decode, encode
+from briefgen.pages.cbor import Value, decode, encode
 
 FOLDER = "pagefind"
 """In the output folder."""
@@ -131,12 +131,14 @@ def _tidied(made: Path) -> dict[str, bytes]:
 def _ordered(meta: Path, folder: Path, language: str) -> tuple[bytes, Mapping[str, bytes]]:
     """The description of an index, and its filters by name, in one order whatever Pagefind's was."""
     version, pages, chunks, filters, sorts, fields = _list(_unpacked(meta))
-    files, named = {}, []
+    files: dict[str, bytes] = {}
+    named: list[Value] = []
     for name, hashed in map(_list, sorted(_list(filters))):
         own_name, values = _list(_unpacked(folder / f"{hashed}.pf_filter"))
         data = encode([own_name, sorted(_list(values))])
-        named.append([name, f"{language}_{_digest(data)}"])
-        files[f"filter/{named[-1][1]}.pf_filter"] = _packed(data)
+        digest = f"{language}_{_digest(data)}"
+        named.append([name, digest])
+        files[f"filter/{digest}.pf_filter"] = _packed(data)
     return encode([version, pages, chunks, named, sorted(_list(sorts)), fields]), files
 
 

@@ -52,7 +52,7 @@ def _check_fit(config: Config, manifest: Manifest) -> None:
 
 
 def _rank(path: str) -> int:
-    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for what leads to all: home, feeds, sitemap, the search's entry."""
+    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for what leads to all."""
     if path.startswith("assets/"):
         return 0
     if _ENTRANCES.fullmatch(path):
