@@ -13,8 +13,8 @@ const PAUSE_MS = 150;
 
 const $ = (id) => document.getElementById(`search-${id}`);
 const [input, results, status] = ["words", "results", "status"].map($);
-const says = document.querySelector("search").dataset;
-const choosers = [...document.querySelectorAll("search select")];
+const says = document.querySelector('[role="search"]').dataset;
+const choosers = [...document.querySelectorAll('[role="search"] select')];
 const languages = says.languages.trim().split(" ");
 const root = new URL(says.root, location.href);
 const own = document.documentElement.lang;
@@ -101,7 +101,7 @@ function passage({ content, locations, meta }) {
   const found = new Set(locations.filter((at) => at >= head));
   const first = Math.min(...found, words.length);
   const start = found.size && first > head + PASSAGE / 2 ? first - 8 : head;
-  const made = element("p", { className: "summary", dir: "auto" }, start > head ? "… " : "");
+  const made = element("p", { className: "summary" }, start > head ? "… " : "");
   words.slice(start, start + PASSAGE).forEach((word, at, shown) => {
     if (at && !(BEGINS.test(word) && ENDS.test(shown[at - 1]))) made.append(" ");
     made.append(found.has(start + at) ? element("mark", {}, word) : word);
@@ -116,10 +116,11 @@ function item(found) {
   const date = path.slice(1, 11).replaceAll("/", "-");
   const about = [meta.source, element("time", { dateTime: date }, days.format(new Date(date)))];
   if (language !== own.split("-")[0]) about.push($("language").querySelector(`[value="${language}"]`).text);
-  const headline = element("h2", { className: "headline", dir: "auto", lang: language }, element("a", { href }, meta.title));
+  const headline = element("h2", { className: "headline", lang: language }, element("a", { href }, meta.title));
   const summary = Object.assign(passage(found), { lang: language });
-  const line = element("p", { className: "meta" }, ...about.filter(Boolean).map((one) => element("bdi", {}, one)));
-  return element("li", { className: "item" }, headline, element("div", { className: "telling" }, summary, line));
+  const line = element("p", { className: "meta" }, ...about.filter(Boolean).map((one) => element("bdi", { className: one === meta.source ? "source" : "" }, one)));
+  const dir = /^\P{L}*[\u0590-\u08ff]/u.test(meta.title) ? "rtl" : "ltr";
+  return element("li", { className: "item", dir }, headline, element("div", { className: "telling" }, summary, line));
 }
 
 async function more(mine) {
