@@ -13,7 +13,7 @@ import click
 from briefgen.cli.build import add_inbox, print_report, report_data
 from briefgen.cli.printing import print_error, print_note, print_warning
 from briefgen.cli.settings import Settings, current_time
-from briefgen.config import CONFIG_NAME
+from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
 
@@ -45,7 +45,6 @@ def serve_command(
 ) -> None:
     """Build, serve, and reload the browser when content, templates or settings change."""
     from briefgen.build import build
-    from briefgen.interface import FOLDER as INTERFACE
     from briefgen.preview import serve
 
     config = settings.config()
@@ -80,19 +79,11 @@ def serve_command(
         return report.problems
 
     index = _preview_index(settings, drafts=drafts, future=future)
-    watched = [
-        config.content,
-        config.root / INTERFACE,
-        config.templates,
-        theme_folder(),
-        config.root / CONFIG_NAME,
-        config.rules,
-    ]
     # In a folder of its own: drafts in the site's output folder would go out with the next `publish`.
     with TemporaryDirectory(prefix="briefgen-preview-") as folder:
         output = Path(folder) / "site"
         serve(
-            watched,
+            _watched(config),
             output,
             rebuild,
             host=host,
@@ -118,6 +109,20 @@ def _cleaning_view(settings: Settings, url: str) -> str | None:
     library = collect(config, now=now, drafts=True, future=True, retired=True, known=known).library
     placed = next((each for each in library.articles if each.url == url), None)
     return cleaning_page(config, placed, now, CLEANING_STYLE) if placed else None
+
+
+def _watched(config: Config) -> list[Path]:
+    """Files and folders that the site is made of."""
+    from briefgen.interface import FOLDER as INTERFACE
+
+    return [
+        config.content,
+        config.root / INTERFACE,
+        config.templates,
+        theme_folder(),
+        config.root / CONFIG_NAME,
+        config.rules,
+    ]
 
 
 def _preview_index(settings: Settings, *, drafts: bool, future: bool) -> PreviewIndex:
