@@ -210,12 +210,6 @@ def _images(value: Any) -> str:
     return name
 
 
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _InvalidError(f'is true or false, not "{value}"', "write true or false")
-    return value
-
-
 def _file(value: Any) -> str:
     name = _text(value)
     if not name or name.startswith("/") or ".." in name.split("/"):
