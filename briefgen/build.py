@@ -78,9 +78,8 @@ def build(
     Errors in content leave out what they are about, and are reported: sound articles are written, and the
     lists of the last build (home, days, topics, feeds, …) stay, or they would lose what has an error; without
     `keep_lists` they are made of what is sound. Without `has_index` the files of the search's index are left out.
-    `jobs` is the number of processes, by default one for each
-    processor. Raises ContentError, TemplateError, ConfigError or OutputError when the site as a whole cannot
-    be made or written; then nothing has been written.
+    `jobs` is the number of processes, by default one for each processor. Raises ContentError, TemplateError,
+    ConfigError or OutputError when the site as a whole cannot be made or written; then nothing has been written.
     """
     started = time.perf_counter()
     folder = check_place(config, output or config.output)
@@ -266,13 +265,15 @@ def _planned(
     issue = issue_of(
         config,
         collected.library,
-        f"/{stylesheet}" if stylesheet else "",
-        lambda article_id: load_receipt(config.state, article_id) if receipt_digest(article_id) else None,
-        receipt_digest,
-        load_proof(config.state),
-        has_index,
-        jobs,
-        lambda done, of: progress("resizing", done, of),
+        stylesheet=f"/{stylesheet}" if stylesheet else "",
+        receipt_of=lambda article_id: (
+            load_receipt(config.state, article_id) if receipt_digest(article_id) else None
+        ),
+        receipt_digest=receipt_digest,
+        proof=load_proof(config.state),
+        has_index=has_index,
+        jobs=jobs,
+        progress=lambda done, of: progress("resizing", done, of),
     )
     if config.cards and config.base_url:
         from briefgen.pages.cards import draw_cards

@@ -164,7 +164,11 @@ def planned(root: Path, files: dict[str, str], settings: str = SETTINGS) -> list
     """The pages of a site."""
     config = load_config(make_site(root, files, settings))
     library = collect(config, now=NOW).library
-    return [page for page in plan(issue_of(config, library, "/assets/style.css")) if isinstance(page, Page)]
+    return [
+        page
+        for page in plan(issue_of(config, library, stylesheet="/assets/style.css"))
+        if isinstance(page, Page)
+    ]
 
 
 def test_page_kinds_are_in_order_of_writing() -> None:

@@ -37,6 +37,7 @@ class PageKind:
 def issue_of(
     config: Config,
     library: Library,
+    *,
     stylesheet: str = "",
     receipt_of: ReceiptOf = lambda article_id: None,
     receipt_digest: Callable[[str], bytes] = lambda article_id: b"",
