@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 
 from briefgen.config import CONFIG_NAME
 from briefgen.errors import ConfigError, OutputError
-from briefgen.pages.cbor import Value, decode, encode
 
 FOLDER = "pagefind"
 """In the output folder."""
@@ -43,8 +42,9 @@ class Indexed(NamedTuple):
 
 
 def pagefind_version() -> str:
-    """The version of Pagefind's program. Raises ConfigError when it is not installed."""
+    """The version of Pagefind's program. Raises ConfigError when it, or what reads its files, is not installed."""
     try:
+        metadata.version("cbor2")
         return metadata.version("pagefind_bin")
     except metadata.PackageNotFoundError:
         raise _missing() from None
@@ -74,7 +74,7 @@ def make_index(pages: Iterable[Indexed]) -> dict[str, bytes]:
         _run(source, made)
         try:
             return _tidied(made)
-        except (ValueError, TypeError, KeyError, OSError) as failed:
+        except (ValueError, TypeError, KeyError, EOFError, OSError) as failed:
             raise OutputError(
                 f"Pagefind {pagefind_version()} has written an index of another kind: {failed}",
                 _INSTALL,
@@ -130,16 +130,18 @@ def _tidied(made: Path) -> dict[str, bytes]:
 
 def _ordered(meta: Path, folder: Path, language: str) -> tuple[bytes, Mapping[str, bytes]]:
     """The description of an index, and its filters by name, in one order whatever Pagefind's was."""
+    from cbor2 import dumps  # what Pagefind's files are written in (RFC 8949)
+
     version, pages, chunks, filters, sorts, fields = _list(_unpacked(meta))
     files: dict[str, bytes] = {}
-    named: list[Value] = []
+    named: list[list[str]] = []
     for name, hashed in map(_list, sorted(_list(filters))):
         own_name, values = _list(_unpacked(folder / f"{hashed}.pf_filter"))
-        data = encode([own_name, sorted(_list(values))])
+        data = dumps([own_name, sorted(_list(values))])
         digest = f"{language}_{_digest(data)}"
         named.append([name, digest])
         files[f"filter/{digest}.pf_filter"] = _packed(data)
-    return encode([version, pages, chunks, named, sorted(_list(sorts)), fields]), files
+    return dumps([version, pages, chunks, named, sorted(_list(sorts)), fields]), files
 
 
 def _list(value: Any) -> list[Any]:
@@ -149,10 +151,12 @@ def _list(value: Any) -> list[Any]:
 
 
 def _unpacked(file: Path) -> Any:
+    from cbor2 import loads
+
     data = gzip.decompress(file.read_bytes())
     if not data.startswith(_SIGNATURE):
         raise ValueError(f"{file.name} has no signature")
-    return decode(data.removeprefix(_SIGNATURE))
+    return loads(data.removeprefix(_SIGNATURE))
 
 
 def _packed(data: bytes) -> bytes:
