@@ -6,6 +6,7 @@ Addresses (`url`) are paths from the site's root, `/2024/06/28/`; templates pass
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -243,6 +244,11 @@ class DayView:
     count: int
     """0 for a day without a briefing; then `url` is empty."""
 
+    @property
+    def tint(self) -> str:
+        """`few`, `some` or `much`, as calendars show it; empty for none."""
+        return "much" if self.count > 8 else "some" if self.count > 4 else "few" if self.count else ""
+
 
 @dataclass(frozen=True, slots=True)
 class MonthView:
@@ -256,6 +262,31 @@ class MonthView:
     """Those with a briefing, latest first."""
     weeks: tuple[tuple[DayView | None, ...], ...]
     """Calendar rows, Monday first; None outside the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfYearView:
+    """Half a year as squares: weeks are columns, weekdays rows, counted from 0, from the left and from the top."""
+
+    label: str
+    """In words, for those who do not see it."""
+    columns: int
+    rows: tuple[tuple[int, int], ...]
+    """The first and the last column of each weekday."""
+    months: tuple[tuple[int, str], ...]
+    """The column in which each month begins, and its short name."""
+    tints: Mapping[str, tuple[tuple[int, int], ...]]
+    """Column and row of the days with articles, by `DayView.tint`."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """A year of the archive."""
+
+    name: str
+    count: int
+    halves: tuple[HalfYearView, ...]
+    """Those with articles."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,10 @@ class Interface:
         """`June 2024`."""
         return self._skeleton(date(year, month, 1), "yMMMM")
 
+    def short_month(self, day: date) -> str:
+        """`Jun`."""
+        return self._skeleton(day, "MMM")
+
     def day_and_time(self, moment: datetime | date) -> str:
         """`28 June 2024, 10:15`, or the day alone where no more is known."""
         if not isinstance(moment, datetime):

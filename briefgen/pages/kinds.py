@@ -12,6 +12,7 @@ from briefgen.collect import line_of
 from briefgen.errors import ContentError
 from briefgen.formats import briefing_formats
 from briefgen.library import Briefing, Heading, Placed
+from briefgen.pages.heatmap import years
 from briefgen.pages.page import Content, Issue, Page, downloads, linked, neighbours, titles_of
 from briefgen.views import LinkView
 
@@ -184,7 +185,8 @@ def archive(issue: Issue) -> Iterator[Page]:
         all_months = tuple(setter.month(*month) for month in library.months)
         named = ", ".join(month.name for month in all_months)
         return setter.page("archive", "/archive/", setter.interface.say("archive"), named), {
-            "months": all_months
+            "months": all_months,
+            "years": years(all_months, setter.interface, setter.site.direction),
         }
 
     def key() -> bytes:
