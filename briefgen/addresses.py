@@ -30,6 +30,11 @@ def month_url(year: int, month: int) -> str:
     return f"/{year:04}/{month:02}/"
 
 
+def week_url(year: int, week: int) -> str:
+    """The page of a week, as ISO 8601 counts them."""
+    return f"/{year:04}/w{week:02}/"
+
+
 def segment(name: str) -> str:
     """A file or folder name as it stands in an address, percent-encoded."""
     return quote(name, safe="")

@@ -230,6 +230,8 @@ class BriefingView:
     count: int
     """Articles in all, the lead included."""
     reading_minutes: int
+    week: LinkView | None
+    """The week that it is of; None when the site has no pages of weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,21 @@ class MonthView:
     """Those with a briefing, latest first."""
     weeks: tuple[tuple[DayView | None, ...], ...]
     """Calendar rows, Monday first; None outside the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """A week, from Monday to Sunday."""
+
+    name: str
+    """`Week 26`."""
+    span: str
+    """`24–30 Jun 2024`."""
+    url: str
+    month: LinkView
+    """The month of its latest briefing."""
+    count: int
+    reading_minutes: int
 
 
 @dataclass(frozen=True, slots=True)

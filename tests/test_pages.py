@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from sites import NOW, SETTINGS, article, make_site
+from sites import NOW, SETTINGS, article, build_site, make_site
 
 from briefgen import wording
 from briefgen.addresses import output_path, page_url, relative_url
@@ -218,3 +218,35 @@ def test_a_month_at_the_end_of_time_has_a_calendar(tmp_path: Path) -> None:
     months = [issue_of(config, library).typesetter.month(*month) for month in library.months]
     assert [month.name for month in months] == ["December 9999", "January 1"]
     assert all(len(week) == 7 for month in months for week in month.weeks)
+
+
+def test_a_week_is_of_the_year_that_has_its_thursday(tmp_path: Path) -> None:
+    """From Monday to Sunday, over the end of a year too; with all reports of its days, and the time that they take."""
+    files = {f"{day}/x.md": article(day) for day in ("2024-12-29", "2024-12-30", "2025-01-05", "2025-01-06")}
+    config = load_config(make_site(tmp_path, files))
+    issue = issue_of(config, collect(config, now=NOW, future=True).library)
+    pages = {page.url: page.make() for page in plan(issue) if isinstance(page, Page) and page.kind == "week"}
+    assert list(pages) == ["/2025/w02/", "/2025/w01/", "/2024/w52/"]
+    page, context = pages["/2025/w01/"]
+    assert (page.title, page.older and page.older.url, page.newer and page.newer.url) == (
+        "30 Dec 2024\u2009–\u20095 Jan 2025", "/2024/w52/", "/2025/w02/",
+    )  # fmt: skip
+    assert context["week"].count == 2  # type: ignore[attr-defined]
+    assert [briefing.day.isoformat() for briefing in context["briefings"]] == ["2025-01-05", "2024-12-30"]  # type: ignore[attr-defined]
+
+
+def test_the_first_and_the_last_week_of_all_have_pages(tmp_path: Path) -> None:
+    """Though the last one has no Sunday."""
+    files = {"a.md": article("A", date="9999-12-31"), "b.md": article("B", date="0001-01-01")}
+    config = load_config(make_site(tmp_path, files))
+    pages = plan(issue_of(config, collect(config, now=NOW, future=True).library))
+    titles = [page.make()[0].title for page in pages if isinstance(page, Page) and page.kind == "week"]
+    assert titles == ["27–31 Dec 9999", "1–7 Jan 1"]
+
+
+def test_nothing_leads_to_weeks_that_have_no_pages(tmp_path: Path) -> None:
+    """Neither a day nor a month."""
+    root = make_site(tmp_path, {"2024-06-28/x.md": article("X")}, SETTINGS + "pages: [topics]\n")
+    build_site(root)
+    assert not (root / "site/2024/w26").exists()
+    assert not any("w26" in file.read_text("utf-8") for file in (root / "site").rglob("*.html"))

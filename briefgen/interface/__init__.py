@@ -90,6 +90,12 @@ class Interface:
         """`Jun`."""
         return self._skeleton(day, "MMM")
 
+    def span(self, first: date, last: date) -> str:
+        """`24–30 June 2024`."""
+        from babel.dates import format_interval
+
+        return str(format_interval(first, last, "yMMMd", locale=self.locale))
+
     def day_and_time(self, moment: datetime | date) -> str:
         """`28 June 2024, 10:15`, or the day alone where no more is known."""
         if not isinstance(moment, datetime):

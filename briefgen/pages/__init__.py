@@ -14,6 +14,7 @@ from briefgen.pages.page import Issue, Page, RawFile
 from briefgen.pages.pictures import Addresses, SizedPictures, resize_pictures
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import ReceiptOf, Typesetter
+from briefgen.pages.weeks import NAME as WEEK
 from briefgen.proof import Proof
 
 __all__ = ["PAGE_KINDS", "Issue", "Page", "PageKind", "RawFile", "issue_of", "plan"]
@@ -118,6 +119,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("markdown", _markdown),
     PageKind("briefing", kinds.briefings, is_optional=False),
     PageKind("month", kinds.months, is_optional=False),
+    PageKind(WEEK, kinds.weeks),
     PageKind("topic", lists.topics, is_optional=False),
     PageKind("topics", lists.topic_index),
     PageKind("source", lists.sources),

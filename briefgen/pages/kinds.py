@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from briefgen.addresses import is_external, is_safe_path, month_url, output_path
+from briefgen.addresses import is_external, is_safe_path, month_url, output_path, week_url
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
@@ -14,6 +14,8 @@ from briefgen.formats import briefing_formats
 from briefgen.library import Briefing, Heading, Placed
 from briefgen.pages.heatmap import years
 from briefgen.pages.page import Content, Issue, Page, downloads, linked, neighbours, titles_of
+from briefgen.pages.weeks import NAME as WEEK
+from briefgen.pages.weeks import Week, week_link, week_links, week_of, week_view
 from briefgen.views import LinkView
 
 _MORE_ARTICLES = 5
@@ -164,7 +166,11 @@ def months(issue: Issue) -> Iterator[Page]:
                 older=linked(older, setter.month_link),
                 newer=linked(newer, setter.month_link),
             )
-            return page, {"month": view, "briefings": tuple(map(setter.briefing, editions))}
+            return page, {
+                "month": view,
+                "weeks": week_links(setter.interface, editions) if WEEK in setter.site.pages else (),
+                "briefings": tuple(map(setter.briefing, editions)),
+            }
 
         def key() -> bytes:
             around = digest_value((older, newer))
@@ -174,6 +180,42 @@ def months(issue: Issue) -> Iterator[Page]:
         return Page("month.html", "month", month_url(*month), key, make, near=near)
 
     for around in neighbours(tuple(issue.library.months)):
+        yield page(*around)
+
+
+def weeks(issue: Issue) -> Iterator[Page]:
+    """A page for each week that has briefings."""
+    setter, keys = issue.typesetter, issue.keys
+    days = sorted(issue.library.briefings.values(), key=lambda each: each.day, reverse=True)
+    editions_of = {
+        week: tuple(found) for week, found in itertools.groupby(days, lambda each: week_of(each.day))
+    }
+
+    def page(newer: Week | None, week: Week, older: Week | None) -> Page:
+        editions = editions_of[week]
+
+        def make() -> Content:
+            briefings, latest = tuple(map(setter.briefing, editions)), editions[0].day
+            view = week_view(setter.interface, setter.month_link((latest.year, latest.month)), briefings)
+            page = setter.page(
+                WEEK,
+                view.url,
+                view.span,
+                ", ".join([view.name, *(each.title for each in briefings)]),
+                older=linked(older, link),
+                newer=linked(newer, link),
+            )
+            return page, {"week": view, "briefings": briefings}
+
+        def key() -> bytes:
+            return digest_bytes(b"".join([digest_value((week, older, newer)), *map(keys.briefing, editions)]))
+
+        return Page("week.html", WEEK, week_url(*week), key, make, near=editions[0].day.toordinal())
+
+    def link(week: Week) -> LinkView:
+        return week_link(setter.interface, week)
+
+    for around in neighbours(tuple(editions_of)):
         yield page(*around)
 
 

@@ -21,6 +21,8 @@ from briefgen.model import Receipt, Removal
 from briefgen.pages.pictures import Addresses, SizedPictures, body_attributes, elsewhere
 from briefgen.pages.quickmarkdown import render_quickly
 from briefgen.pages.timeline import Charts
+from briefgen.pages.weeks import NAME as WEEK
+from briefgen.pages.weeks import week_link, week_of
 from briefgen.records import LEAD_CHARS, body_in
 from briefgen.scan import read_text
 from briefgen.views import (
@@ -81,7 +83,7 @@ class Typesetter:
             language=config.language,
             direction=wording.direction(config.language),
             publisher=config.publisher or config.name,
-            topics=tuple(map(_heading_link, library.topics)),
+            topics=tuple(LinkView(topic.name, topic.url) for topic in library.topics),
             generator=f"briefgen {__version__}",
             stylesheet=stylesheet,
             pages=pages,
@@ -212,7 +214,7 @@ class Typesetter:
     def _heading(self, heading: Heading) -> LinkView:
         found = self._headings.get(heading)
         if found is None:
-            found = self._headings[heading] = _heading_link(heading)
+            found = self._headings[heading] = LinkView(heading.name, heading.url)
         return found
 
     def _day(self, day: date) -> _Day:
@@ -314,6 +316,7 @@ class Typesetter:
             articles=items,
             count=len(items),
             reading_minutes=sum(item.reading_minutes for item in items),
+            week=week_link(self.interface, week_of(briefing.day)) if WEEK in self.site.pages else None,
         )
 
     def _note(self, briefing: Briefing) -> Markup:
@@ -390,10 +393,6 @@ def _indexes(library: Library, pages: Collection[str]) -> Iterator[str]:
             yield name
     if "about" in pages:
         yield "about"
-
-
-def _heading_link(heading: Heading) -> LinkView:
-    return LinkView(heading.name, heading.url)
 
 
 def _parsed(moment: str) -> datetime | date:
