@@ -34,6 +34,7 @@ from briefgen.memory import (
 from briefgen.output import Known, Output, Written, check_place
 from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
+from briefgen.pages.frame import find_look
 from briefgen.processes import processes_for, share_out
 from briefgen.proof import REPORT_NAME, load_proof
 from briefgen.receipts import load_receipt, receipt_digests
@@ -41,9 +42,7 @@ from briefgen.report import BuildReport
 from briefgen.signature import Signature, signature_at
 from briefgen.staging import FileSignature, Staged, Staging
 from briefgen.theme import (
-    ASSETS,
     check_overrides,
-    find_assets,
     template_digests,
     template_signatures,
     theme_folder,
@@ -259,13 +258,12 @@ def _planned(
     progress: Progress,
 ) -> _Site:
     check_overrides(config.templates, theme_folder())
-    assets = find_assets(config.templates) if "assets" in names_of(config) else {}
-    stylesheet = next((path for path in assets if path.startswith(f"{ASSETS}/style.")), "")
+    assets, look = find_look(config, has_assets="assets" in names_of(config))
     receipts, receipt_digest = receipt_digests(config.state, memory.receipts)
     issue = issue_of(
         config,
         collected.library,
-        stylesheet=f"/{stylesheet}" if stylesheet else "",
+        look=look,
         receipt_of=lambda article_id: (
             load_receipt(config.state, article_id) if receipt_digest(article_id) else None
         ),

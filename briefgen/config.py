@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from briefgen.errors import ConfigError, did_you_mean, together
 from briefgen.formats import BY_NAME
 from briefgen.model import BodyPolicy
+from briefgen.palette import COLOURS, DARK, FONTS, LIGHT
 from briefgen.plainyaml import Located, load_plain
 
 CONFIG_NAME = "briefgen.yaml"
 RULES_FOLDER = "rules"
 
+NAVIGATION = ("latest", "topics", "sources", "archive", "search", "stories", "authors", "places", "about")
+"""What the setting `navigation` can name."""
 COPY, RESIZE = "copy", "resize"
 """What the setting `images` has the build do with pictures."""
 
@@ -61,6 +64,14 @@ class Config:
     """Whether each briefing has a picture for links to it (Open Graph), drawn by Pillow."""
     card_font: str = ""
     """A font file in the site's folder that goes before ours on cards."""
+    logo: str = ""
+    """A picture in the site's folder that stands for its name."""
+    colours: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """For `light` and `dark`: the colours, by the names in `palette.COLOURS`, that are not the theme's."""
+    fonts: tuple[tuple[str, str], ...] = ()
+    """For `text` and `labels`: a name in `palette.FONTS`."""
+    navigation: tuple[tuple[str, str], ...] = ()
+    """What the masthead leads to: (label, address), or nothing and a name in NAVIGATION. Empty: what is usual."""
     targets: tuple[tuple[str, str], ...] = ()
     """Publishing targets: (name, folder or remote)."""
     cleaning: BodyPolicy = BodyPolicy()  # noqa: RUF009 (frozen)
@@ -280,6 +291,57 @@ def _targets(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((name, _text(target)) for name, target in value.items())
 
 
+def _colours(value: Any) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    modes = _named(value, (LIGHT, DARK), 'write `light:` and below it `accent: "#135257"`')
+    return tuple((mode, tuple(_of_mode(mode, colours))) for mode, colours in modes.items())
+
+
+def _of_mode(mode: str, value: Any) -> Iterator[tuple[str, str]]:
+    for name, colour in _named(value, COLOURS, 'write `accent: "#135257"` below it', mode).items():
+        if not isinstance(colour, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+            raise _InvalidError(
+                f'{mode}: {name} is no colour: "{colour}"', 'write it like "#135257", in quotes'
+            )
+        yield name, colour.lower()
+
+
+def _fonts(value: Any) -> tuple[tuple[str, str], ...]:
+    chosen = _named(value, ("text", "labels"), "write `text: transitional` below it")
+    for use, name in chosen.items():
+        if name not in FONTS:
+            raise _InvalidError(f'{use} knows no font "{name}"', did_you_mean(str(name), FONTS))
+    return tuple(chosen.items())
+
+
+def _named(value: Any, names: Iterable[str], remedy: str, where: str = "") -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _InvalidError(f"{where} must have names".strip(), remedy)
+    for name in value:
+        if name not in names:
+            raise _InvalidError(f'{where} has no "{name}"'.strip(), did_you_mean(str(name), names))
+    return value
+
+
+def _navigation(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list):
+        raise _InvalidError("must be a list", "write `- topics` a line below it")
+    return tuple(map(_way, value))
+
+
+def _way(entry: Any) -> tuple[str, str]:
+    if isinstance(entry, dict):
+        label, url = _text(entry.get("label", "")), _text(entry.get("url", ""))
+        if set(entry) != {"label", "url"} or not label or not re.match(r"/|https?://", url):
+            raise _InvalidError(
+                "has an entry without label and url", "write `- {label: Imprint, url: /about/}`"
+            )
+        return label, url
+    name = _text(entry)
+    if name not in NAVIGATION:
+        raise _InvalidError(f'names "{name}", which there is not', did_you_mean(name, NAVIGATION))
+    return "", name
+
+
 SWITCHES = tuple(field.name for field in fields(BodyPolicy))
 """What `cleaning:` turns on and off."""
 
@@ -315,6 +377,10 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "images": _images,
     "cards": _switch,
     "card_font": _file,
+    "logo": _file,
+    "colours": _colours,
+    "fonts": _fonts,
+    "navigation": _navigation,
     "targets": _targets,
     "cleaning": _cleaning,
 }

@@ -50,15 +50,19 @@ def check_overrides(own: Path, theme: Path) -> None:
             raise TemplateError("this is no file, and so no template", "put a file in its place", path=where)
 
 
-def find_assets(own: Path) -> dict[str, Path]:
-    """The theme's stylesheet and assets by output path; a site's own file of a name goes before the theme's."""
+def find_assets(own: Path, sheet: Path | None = None) -> dict[str, Path]:
+    """The theme's stylesheet and assets by output path; a site's own file of a name goes before the theme's.
+
+    A `sheet` is taken in the place of either's.
+    """
     found: dict[str, Path] = {}
     for folder in (own, theme_folder()):
         files = sorted(file for file in (folder / ASSETS).rglob("*") if file.is_file())
         for file in [folder / STYLESHEET, *files]:
             if file.is_file():
                 found.setdefault(file.relative_to(folder).as_posix(), file)
-    stylesheet = found.pop(STYLESHEET, None)
+    stylesheet = sheet or found.pop(STYLESHEET, None)
+    found.pop(STYLESHEET, None)
     named = {f"{ASSETS}/style.{digest(_read(stylesheet))[:8]}.css": stylesheet} if stylesheet else {}
     return named | dict(sorted(found.items()))
 

@@ -23,6 +23,25 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class LogoView:
+    """A picture that stands for the site's name."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationView:
+    """A way in the masthead."""
+
+    name: str
+    url: str
+    kinds: tuple[str, ...]
+    """The kinds of page to which it leads: on these, one is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """The site as a whole; the same on every page."""
 
@@ -45,6 +64,9 @@ class SiteView:
     """Of what is not the same on every site, what there is: stories, authors, places, about."""
     stylesheet: str
     """Address of the theme's one stylesheet, with a digest in its name."""
+    logo: LogoView | None
+    navigation: tuple[NavigationView, ...]
+    """The ways in the masthead, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

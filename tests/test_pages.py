@@ -18,6 +18,7 @@ from briefgen.body import first_paragraph, references_in, render_body
 from briefgen.collect import collect
 from briefgen.config import load_config
 from briefgen.pages import PAGE_KINDS, Page, issue_of, plan
+from briefgen.pages.frame import Look
 from briefgen.pages.kinds import alias_url
 
 names = st.text(
@@ -166,7 +167,7 @@ def planned(root: Path, files: dict[str, str], settings: str = SETTINGS) -> list
     library = collect(config, now=NOW).library
     return [
         page
-        for page in plan(issue_of(config, library, stylesheet="/assets/style.css"))
+        for page in plan(issue_of(config, library, look=Look("/assets/style.css")))
         if isinstance(page, Page)
     ]
 

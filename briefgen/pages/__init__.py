@@ -9,6 +9,7 @@ from briefgen.config import CONFIG_NAME, RESIZE, Config
 from briefgen.errors import ConfigError, did_you_mean
 from briefgen.library import Library
 from briefgen.pages import feeds, kinds, lists
+from briefgen.pages.frame import PLAIN, Look
 from briefgen.pages.keys import Keys
 from briefgen.pages.page import Issue, Page, RawFile
 from briefgen.pages.pictures import Addresses, SizedPictures, resize_pictures
@@ -39,7 +40,7 @@ def issue_of(
     config: Config,
     library: Library,
     *,
-    stylesheet: str = "",
+    look: Look = PLAIN,
     receipt_of: ReceiptOf = lambda article_id: None,
     receipt_digest: Callable[[str], bytes] = lambda article_id: b"",
     proof: Proof | None = None,
@@ -57,7 +58,7 @@ def issue_of(
     if config.images == RESIZE:
         addresses, pictures = resize_pictures(resolver, addresses, jobs, progress)
     pages = names_of(config)
-    typesetter = Typesetter(config, library, stylesheet, receipt_of, addresses, pages, pictures)
+    typesetter = Typesetter(config, library, look, receipt_of, addresses, pages, pictures)
     keys = Keys(library, addresses, receipt_digest)
     return Issue(config, library, resolver, typesetter, keys, proof, has_index)
 

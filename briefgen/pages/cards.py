@@ -85,6 +85,10 @@ def _colours(config: Config) -> Colours:
     said: dict[str, str] = {}
     for name, colour in _COLOUR.findall(sheet):
         said.setdefault(name.replace("-", "_"), colour)
+    if config.colours:
+        from briefgen.appearance import light_colours
+
+        said |= {name.replace("-", "_"): colour for name, colour in light_colours(config).items()}
     return Colours(**{name: said[name] for name in Colours._fields if name in said})
 
 

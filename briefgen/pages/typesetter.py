@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from briefgen import __version__, wording
+from briefgen import wording
 from briefgen.addresses import day_url, month_url
 from briefgen.body import render_body
 from briefgen.config import Config
 from briefgen.interface import Interface
 from briefgen.library import Briefing, Heading, Library, Placed, Shelves
 from briefgen.model import Receipt, Removal
+from briefgen.pages.frame import Look, site_view
 from briefgen.pages.pictures import Addresses, SizedPictures, body_attributes, elsewhere
 from briefgen.pages.quickmarkdown import render_quickly
 from briefgen.pages.timeline import Charts
@@ -35,7 +36,6 @@ from briefgen.views import (
     ReceiptView,
     RemovalView,
     SectionView,
-    SiteView,
 )
 
 _REMOVAL_CHARS = 160
@@ -62,7 +62,7 @@ class Typesetter:
         self,
         config: Config,
         library: Library,
-        stylesheet: str,
+        look: Look,
         receipt_of: ReceiptOf,
         addresses: Addresses,
         pages: tuple[str, ...],
@@ -75,20 +75,7 @@ class Typesetter:
         self.receipt_of = receipt_of
         self.addresses = addresses
         self.pictures = pictures
-        self.site = SiteView(
-            name=config.name,
-            tagline=config.tagline,
-            description=config.description,
-            base_url=config.base_url,
-            language=config.language,
-            direction=wording.direction(config.language),
-            publisher=config.publisher or config.name,
-            topics=tuple(LinkView(topic.name, topic.url) for topic in library.topics),
-            generator=f"briefgen {__version__}",
-            stylesheet=stylesheet,
-            pages=pages,
-            indexes=tuple(_indexes(library, pages)),
-        )
+        self.site = site_view(config, library, self.interface, pages, look)
         self._items: dict[str, ArticleView] = {}
         self._briefings: dict[date, BriefingView] = {}
         self._headings: dict[Heading, LinkView] = {}
@@ -379,20 +366,6 @@ class Typesetter:
 
 
 _NOTHING = Markup()
-
-
-def _indexes(library: Library, pages: Collection[str]) -> Iterator[str]:
-    """The indexes that have something to list, and `about`, by the names of their addresses."""
-    shelves = (
-        ("story", "stories", library.stories),
-        ("author", "authors", library.authors),
-        ("place", "places", library.places),
-    )
-    for kind, name, shelf in shelves:
-        if kind in pages and shelf.articles:
-            yield name
-    if "about" in pages:
-        yield "about"
 
 
 def _parsed(moment: str) -> datetime | date:
