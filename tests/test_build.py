@@ -131,6 +131,7 @@ def test_a_broken_article_stays_in_the_lists(site: Path) -> None:
         "2024/06/28/two/index.md",
         "topics/new/index.html",
         "topics/new/feed.xml",
+        "topics/new/feed.json",
         MANIFEST_NAME,
     }
     (site / "content" / "2024-06-28" / "one.md").write_text(article("One, mended"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -154,3 +155,25 @@ def test_whatever_a_title_says_feeds_can_be_read(tmp_path_factory: pytest.TempPa
             assert len(entries(data)) == 1
         if path.endswith((".xml", ".opml")):
             ElementTree.fromstring(data)  # noqa: S314 (we wrote it)
+
+
+def test_beside_each_atom_feed_lies_the_same_as_json(tmp_path: Path) -> None:
+    """The same entries by the same ids, in the same order; it names itself and its page."""
+    files = site_of(tmp_path)
+    atoms = [path for path in files if path.endswith("feed.xml")]
+    assert len(atoms) == 6
+    for path in atoms:
+        feed = json.loads(files[path.replace(".xml", ".json")])
+        found = feedparser.parse(files[path])
+        assert [item["id"] for item in feed["items"]] == [entry.id for entry in found.entries]
+        assert feed["title"] == found.feed.title
+        assert feed["home_page_url"] == found.feed.link
+        assert feed["feed_url"] == f"https://example.org/brief/{path.replace('.xml', '.json')}"
+
+
+def test_a_feed_that_is_left_out_has_no_json_either(tmp_path: Path) -> None:
+    """The site's own has: it is what the setting names."""
+    files = site_of(tmp_path, settings=SETTINGS + "pages: [topic-feed, json-feed]\n")
+    assert sorted(path for path in files if path.endswith("feed.json")) == [
+        "feed.json", "topics/trade/feed.json", "topics/world/feed.json",
+    ]  # fmt: skip

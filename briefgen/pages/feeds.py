@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from briefgen.addresses import output_path
 from briefgen.body import ROOT_MARK
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.config import Config
@@ -78,8 +79,9 @@ def _shelf_feeds(
         yield Feed(title, f"{heading.url}feed.xml", heading.url if has_pages else "/", shelf)
 
 
+_OF_SITE = "feed"
 _FEEDS: dict[str, Callable[[Issue], Iterator[Feed]]] = {
-    "feed": _site_feed,
+    _OF_SITE: _site_feed,
     "topic-feed": _topic_feeds,
     "source-feed": _source_feeds,
     "story-feed": _story_feeds,
@@ -137,29 +139,37 @@ def _updated(articles: Sequence[ArticleView], config: Config) -> str:
 
 
 def json_feed(issue: Issue) -> Iterator[RawFile]:
-    """The same newest articles as a JSON Feed 1.1."""
-    newest = issue.library.articles[: issue.config.feed_items]
+    """The same newest articles as a JSON Feed 1.1, of the site and beside each Atom feed."""
+    pages = issue.typesetter.site.pages
+    for kind, feeds_of in _FEEDS.items():
+        if kind == _OF_SITE or kind in pages:
+            yield from (_json_file(issue, feed) for feed in feeds_of(issue))
+
+
+def _json_file(issue: Issue, feed: Feed) -> RawFile:
+    newest = feed.shelf[: issue.config.feed_items]
+    url = f"{feed.url.removesuffix('.xml')}.json"
 
     def key() -> bytes:
-        return digest_bytes(b"".join(map(issue.keys.article, newest)))
+        return digest_bytes(b"".join([feed.title.encode(), *map(issue.keys.article, newest)]))
 
-    yield RawFile("feed.json", key, lambda: _json_feed(issue, newest))
+    return RawFile(output_path(url), key, lambda: _json_feed(issue, feed, url, newest))
 
 
-def _json_feed(issue: Issue, newest: Sequence[Placed]) -> str:
+def _json_feed(issue: Issue, feed: Feed, url: str, newest: Sequence[Placed]) -> str:
     setter = issue.typesetter
     site = setter.site
-    feed = {
+    said = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": site.name,
-        "home_page_url": setter.absolute("/"),
-        "feed_url": setter.absolute("/feed.json"),
-        "description": site.description or site.tagline,
+        "title": feed.title,
+        "home_page_url": setter.absolute(feed.home),
+        "feed_url": setter.absolute(url),
+        "description": (site.description or site.tagline) if feed.home == "/" else "",
         "language": site.language,
         "authors": [{"name": site.publisher}],
         "items": [_json_item(issue, placed) for placed in newest],
     }
-    return json.dumps(_without_empty(feed), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_without_empty(said), ensure_ascii=False, indent=1) + "\n"
 
 
 def _json_item(issue: Issue, placed: Placed) -> dict[str, object]:
@@ -196,7 +206,7 @@ def _without_empty(fields: Mapping[str, object]) -> dict[str, object]:
 def opml(issue: Issue) -> Iterator[Page]:
     """The list of all feeds (OPML 2.0), for a reader to follow them at one go.
 
-    The JSON Feed has the articles of the site's Atom feed: it is listed only where that is left out.
+    JSON Feeds have the articles of the Atom feeds beside them: the site's is listed only where that is left out.
     """
     setter, pages = issue.typesetter, issue.typesetter.site.pages
     feeds = [feed for kind, feeds_of in _FEEDS.items() if kind in pages for feed in feeds_of(issue)]
