@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms, ImageDraw, ImageFile
 from selectolax.lexbor import LexborHTMLParser
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
@@ -203,6 +203,17 @@ def test_broken_pictures_are_told_and_become_words(name: str, tmp_path: Path) ->
     assert [node.attributes["alt"] for node in made.css("img")] == ["fine"]
     assert "Two A quay three" in made.css_first(".prose").text()
     assert [str(warning) for warning in build_site(tmp_path).warnings] == list(map(str, report.warnings))
+
+
+def test_a_picture_that_is_cut_off_is_told_beside_weasyprint_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which has Pillow take such pictures, in the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    site_with(tmp_path, {"a.jpg": photo(900, 600)[:2000]})
+    (warning,) = build_site(tmp_path).warnings
+    assert "is damaged" in str(warning)
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 @given(st.binary(max_size=300), st.integers(0, 400), st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "AVIF"]))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import warnings
+from collections.abc import Iterator
 from io import BytesIO
 from typing import NamedTuple
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 WIDTHS = (480, 960, 1440)
 """Pixels. A phone's column, the same on a dense screen or a whole tablet, and the widest column on a dense screen."""
@@ -75,8 +76,18 @@ def _words(failed: Exception) -> str:
     return said if len(said) <= 100 else f"{said[:99]}…"
 
 
+@contextlib.contextmanager
+def _strictly() -> Iterator[None]:
+    """Take no picture that is cut off. WeasyPrint, once it is loaded, has Pillow fill up the rest for all."""
+    was, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = was
+
+
 def _resized(data: bytes) -> Resized:
-    with Image.open(BytesIO(data), formats=_FORMATS) as opened:
+    with _strictly(), Image.open(BytesIO(data), formats=_FORMATS) as opened:
         if opened.format in _SUFFIXES and getattr(opened, "is_animated", False):
             return _as_it_is(opened, data)
         reach = 2 * WIDTHS[-1]
