@@ -85,14 +85,15 @@ def _errors(
     config: Config, mode: str, chosen: Mapping[str, str], colours: Mapping[str, str]
 ) -> Iterator[ConfigError]:
     located = load_located((config.root / CONFIG_NAME).read_text("utf-8-sig"), CONFIG_NAME, ConfigError)
-    for text, ground, found in unreadable(colours):
-        name = text if text in chosen or ground not in chosen else ground
+    for over, ground, found, needed in unreadable(colours):
+        name = over if over in chosen or ground not in chosen else ground
         line, column = located.place_of("colours", mode, name)
-        better = readable(colours[text], colours[ground])
+        better = readable(colours[over], colours[ground], needed)
+        what = "text" if needed == NEEDED else "what must be seen"
         yield ConfigError(
-            f"colours: {mode}: {text} ({colours[text]}) has a contrast of {found:.2f} on {ground} "
-            f"({colours[ground]}), and text needs {NEEDED}",
-            f'write `{text}: "{better}"`, or change {ground}',
+            f"colours: {mode}: {over} ({colours[over]}) has a contrast of {found:.2f} on {ground} "
+            f"({colours[ground]}), and {what} needs {needed}",
+            f'write `{over}: "{better}"`, or change {ground}',
             path=CONFIG_NAME,
             line=line,
             column=column,

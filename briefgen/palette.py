@@ -8,13 +8,14 @@ COLOURS = ("paper", "ink", "quiet", "rule", "bar", "accent", "tint", "few", "som
 """The custom properties at the top of the theme's style sheet."""
 LIGHT, DARK = "light", "dark"
 
-_TEXT_ON = (
-    ("ink", "paper"), ("quiet", "paper"), ("accent", "paper"), ("ink", "tint"), ("quiet", "tint"), ("ink", "few"),
-    ("ink", "some"), ("on-much", "much"),
-)  # fmt: skip
-"""Each colour of text, and of what it stands on."""
-NEEDED = 4.5
-"""Contrast of text in its usual size: WCAG 2.2, success criterion 1.4.3."""
+NEEDED, NEEDED_BY_LINES = 4.5, 3.0
+"""Contrast of text in its usual size, and of what else must be seen: WCAG 2.2, success criteria 1.4.3 and 1.4.11."""
+_STANDS_ON = {
+    ("ink", "paper"): NEEDED, ("quiet", "paper"): NEEDED, ("accent", "paper"): NEEDED, ("ink", "tint"): NEEDED,
+    ("quiet", "tint"): NEEDED, ("ink", "few"): NEEDED, ("ink", "some"): NEEDED, ("on-much", "much"): NEEDED,
+    ("bar", "paper"): NEEDED_BY_LINES, ("much", "paper"): NEEDED_BY_LINES,
+}  # fmt: skip
+"""Each colour, what it stands on, and the contrast that this needs. A `rule` only parts what space parts already."""
 
 FONTS = {
     "oldstyle": '"Iowan Old Style", "Palatino Linotype", "URW Palladio L", P052, Palatino, serif',
@@ -53,12 +54,12 @@ def mixed(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(mine + (theirs - mine) * share):02x}" for mine, theirs in pairs)
 
 
-def readable(colour: str, ground: str) -> str:
+def readable(colour: str, ground: str, needed: float = NEEDED) -> str:
     """The colour, or what is nearest to it on the way to black or to white, as text on a ground."""
     for percent in range(101):
         for end in ("#000000", "#ffffff"):
             found = mixed(colour, end, percent / 100)
-            if contrast(found, ground) >= NEEDED:
+            if contrast(found, ground) >= needed:
                 return found
     raise AssertionError("black or white can be read on any colour")
 
@@ -78,9 +79,9 @@ def completed(chosen: Mapping[str, str], theme: Mapping[str, str]) -> dict[str, 
     return colours
 
 
-def unreadable(colours: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
-    """Each pair of text and ground with too little contrast, and how much it has."""
-    for text, ground in _TEXT_ON:
-        found = contrast(colours[text], colours[ground])
-        if found < NEEDED:
-            yield text, ground, found
+def unreadable(colours: Mapping[str, str]) -> Iterator[tuple[str, str, float, float]]:
+    """Each colour with too little contrast to its ground: both, how much it has, and how much it needs."""
+    for (colour, ground), needed in _STANDS_ON.items():
+        found = contrast(colours[colour], colours[ground])
+        if found < needed:
+            yield colour, ground, found, needed

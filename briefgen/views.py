@@ -32,6 +32,14 @@ class LogoView:
 
 
 @dataclass(frozen=True, slots=True)
+class IconView:
+    """Two colours, `#rrggbb`, of the mark that a browser shows beside the title."""
+
+    ground: str
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
 class NavigationView:
     """A way in the masthead."""
 
@@ -65,6 +73,8 @@ class SiteView:
     stylesheet: str
     """Address of the theme's one stylesheet, with a digest in its name."""
     logo: LogoView | None
+    icon: IconView | None
+    """None for the theme's own."""
     navigation: tuple[NavigationView, ...]
     """The ways in the masthead, in their order."""
 
@@ -326,6 +336,8 @@ class YearView:
     count: int
     halves: tuple[HalfYearView, ...]
     """Those with articles."""
+    months: tuple[LinkView, ...]
+    """Those with a briefing, from January on, by the month's name alone."""
 
 
 @dataclass(frozen=True, slots=True)

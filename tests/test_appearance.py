@@ -62,10 +62,31 @@ def test_a_colour_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     assert said.startswith("briefgen.yaml:6:")
     assert "accent (#8fbfc4) has a contrast of 1.9" in said
     better = readable("#8fbfc4", "#fdfdfb")
+    assert "and text needs 4.5" in said
     assert f'write `accent: "{better}"`' in said
     settings = (tmp_path / "briefgen.yaml").read_text().replace("#8fbfc4", better)
     (tmp_path / "briefgen.yaml").write_text(settings)
     assert build_site(tmp_path).pages
+
+
+def test_a_line_that_cannot_be_seen_is_refused(tmp_path: Path) -> None:
+    """Lines need less contrast than letters do."""
+    said = refusal(tmp_path, 'colours:\n  light:\n    bar: "#cccccc"\n')
+    assert said.startswith("briefgen.yaml:6:")
+    assert "bar (#cccccc) has a contrast of 1.5" in said
+    assert "what must be seen needs 3.0" in said
+    better = readable("#cccccc", "#fdfdfb", 3.0)
+    assert f'write `bar: "{better}"`' in said
+    assert contrast(better, "#fdfdfb") < NEEDED
+
+
+def test_the_mark_beside_the_title_has_the_sites_colours(tmp_path: Path) -> None:
+    """As the calendars' fullest day has them: its lines can be seen on its ground."""
+    build_site(make_site(tmp_path, FILES, SETTINGS + BURGUNDY))
+    html = (tmp_path / "site/index.html").read_text("utf-8")
+    icon = next(line for line in html.splitlines() if 'rel="icon"' in line)
+    assert "fill='%237a1f2b'" in icon
+    assert "fill='%23ffffff'" in icon
 
 
 @pytest.mark.parametrize(

@@ -98,3 +98,14 @@ def test_the_archive_shows_its_years(tmp_path: Path) -> None:
     assert 'aria-label="Reports from July 2023 to December 2023: 0, 1, 0, 0, 0, 0"' in html
     assert html.count('<svg class="heat"') == 2
     assert html.count('<path class="some"') == html.count('<path class="few"') == 1
+
+
+def test_the_archive_leads_to_every_month(tmp_path: Path) -> None:
+    """From its year, by name; calendars are there for the latest twelve months only, or ten years would be heavy."""
+    files = {f"{2022 + n // 12}-{n % 12 + 1:02}-05/x.md": article(f"T{n}") for n in range(26)}
+    build_site(make_site(tmp_path, files))
+    html = (tmp_path / "site/archive/index.html").read_text("utf-8")
+    assert html.count('<table class="calendar"') == 12
+    assert '<a href="../2022/01/">January</a>' in html
+    for n in range(26):
+        assert f'href="../{2022 + n // 12}/{n % 12 + 1:02}/"' in html

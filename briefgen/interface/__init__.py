@@ -86,6 +86,10 @@ class Interface:
         """`June 2024`."""
         return self._skeleton(date(year, month, 1), "yMMMM")
 
+    def month_alone(self, day: date) -> str:
+        """`June`."""
+        return self._date(day, "LLLL")
+
     def short_month(self, day: date) -> str:
         """`Jun`."""
         return self._skeleton(day, "MMM")

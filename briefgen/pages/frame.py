@@ -11,7 +11,7 @@ from briefgen.config import Config
 from briefgen.interface import Interface
 from briefgen.library import Library
 from briefgen.theme import ASSETS, find_assets
-from briefgen.views import LinkView, LogoView, NavigationView, SiteView
+from briefgen.views import IconView, LinkView, LogoView, NavigationView, SiteView
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Look:
     stylesheet: str = ""
     """Its address; empty for none."""
     logo: LogoView | None = None
+    icon: IconView | None = None
 
 
 PLAIN = Look()
@@ -29,17 +30,18 @@ PLAIN = Look()
 
 def find_look(config: Config, *, has_assets: bool) -> tuple[dict[str, Path], Look]:
     """The theme's files by output path, with the logo, and what pages say of them. Raises ConfigError."""
-    sheet = logo = None
+    sheet = logo = icon = None  # most sites look as the theme does
     if config.colours or config.fonts or config.logo:
-        from briefgen.appearance import find_logo, style_sheet  # most sites look as the theme does
+        from briefgen.appearance import find_logo, light_colours, style_sheet
 
-        sheet, logo = style_sheet(config), find_logo(config)
+        sheet, logo, colours = style_sheet(config), find_logo(config), light_colours(config)
+        icon = IconView(colours["much"], colours["on-much"]) if colours else None
     assets = find_assets(config.templates, sheet) if has_assets else {}
     stylesheet = next((path for path in assets if path.startswith(f"{ASSETS}/style.")), "")
     if logo:
         assets[logo.path] = logo.file
     view = LogoView(f"/{logo.path}", logo.width, logo.height) if logo else None
-    return assets, Look(f"/{stylesheet}" if stylesheet else "", view)
+    return assets, Look(f"/{stylesheet}" if stylesheet else "", view, icon)
 
 
 _KINDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -74,6 +76,7 @@ def site_view(
         generator=f"briefgen {__version__}",
         stylesheet=look.stylesheet,
         logo=look.logo,
+        icon=look.icon,
         navigation=tuple(_navigation(config, interface, {*pages, *indexes})),
         pages=pages,
         indexes=indexes,

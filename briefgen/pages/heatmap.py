@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from briefgen.interface import Interface
-from briefgen.views import DayView, HalfYearView, MonthView, YearView
+from briefgen.views import DayView, HalfYearView, LinkView, MonthView, YearView
 
 _HALVES = ((1, 6), (7, 12))
 """First and last month: two halves stand beside each other, or on a narrow screen below."""
@@ -16,13 +16,22 @@ _HALVES = ((1, 6), (7, 12))
 def years(months: Sequence[MonthView], interface: Interface, direction: str) -> tuple[YearView, ...]:
     """Each year of these months, the latest first as they are; of it the half-years that have articles."""
     return tuple(
-        YearView(str(year), sum(month.count for month in of_year), _halves(of_year, interface, direction))
+        YearView(
+            name=str(year),
+            count=sum(month.count for month in of_year),
+            halves=_halves(of_year, interface, direction),
+            months=tuple(_way(month, interface) for month in reversed(of_year)),
+        )
         for year, of_year in ((year, list(found)) for year, found in groupby(months, _year))
     )
 
 
 def _year(month: MonthView) -> int:
     return month.days[0].day.year
+
+
+def _way(month: MonthView, interface: Interface) -> LinkView:
+    return LinkView(interface.month_alone(month.days[0].day), month.url, month.count)
 
 
 def _halves(months: Sequence[MonthView], interface: Interface, direction: str) -> tuple[HalfYearView, ...]:
