@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jinja2
 from jinja2.compiler import CodeGenerator, Frame
@@ -61,6 +62,7 @@ class Renderer:
         self.environment.filters["apply"] = lambda value, macro: macro(value)
         self.environment.filters["listed"] = lambda items: Markup(interface.listed(list(map(escape, items))))  # noqa: S704
         self.environment.filters["absolute"] = self._absolute
+        self.environment.filters["in_letters"] = lambda url: unquote(url) if "%" in url else url
         self.environment.filters["json_ld"] = _json_ld
         self.environment.filters["timestamp"] = lambda moment: timestamp(moment, config.timezone)
         self._templates: dict[str, jinja2.Template] = {}

@@ -251,3 +251,24 @@ def test_nothing_leads_to_weeks_that_have_no_pages(tmp_path: Path) -> None:
     build_site(root)
     assert not (root / "site/2024/w26").exists()
     assert not any("w26" in file.read_text("utf-8") for file in (root / "site").rglob("*.html"))
+
+
+def test_the_address_on_paper_is_for_the_eye(tmp_path: Path) -> None:
+    """In letters, where the page's address itself is percent-encoded."""
+    build_site(make_site(tmp_path, {"2024-06-28/a.md": article("A", topics="[समाचार]")}))
+    html = (tmp_path / "site/topics/समाचार/index.html").read_text("utf-8")
+    assert 'rel="canonical" href="https://example.org/brief/topics/%E0%A4%B8' in html
+    assert "https://example.org/brief/topics/समाचार/</p>" in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("topics", "world"), ("sources", "wire"), ("authors", "ann"), ("places", "oslo"), ("stories", "levy")],
+)
+def test_a_list_leads_back_to_all_of_its_kind(tmp_path: Path, kind: str, name: str) -> None:
+    """As a story does to the stories."""
+    front = "topics: [World]\nauthors: [Ann]\nplace: Oslo\nstory: Levy\nsource: {name: Wire}\n"
+    text = f"---\ntitle: T\ndate: 2024-06-28\n{front}---\n\nWords.\n"
+    build_site(make_site(tmp_path, {"2024-06-28/a.md": text}))
+    html = (tmp_path / f"site/{kind}/{name}/index.html").read_text("utf-8")
+    assert '<p class="label"><a href="../">' in html
