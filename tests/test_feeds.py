@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import feedparser
+import jsonschema
 import pytest
+import yaml
 from hostile import HOSTILE, quoted
 from hypothesis import HealthCheck, given, settings
+from lxml import etree
 from sites import SETTINGS, article, build_site, make_site, tree
 
 FILES = {
@@ -33,6 +37,27 @@ def entries(data: bytes) -> list[feedparser.FeedParserDict]:
     feed = feedparser.parse(data)
     assert not feed.bozo, feed.get("bozo_exception")
     return list(feed.entries)
+
+
+SCHEMAS = Path(__file__).with_name("schemas")
+GRAMMARS = {name: etree.RelaxNG(file=str(SCHEMAS / f"{name}.rng")) for name in ("atom", "opml", "sitemap")}
+JSON_FEED = jsonschema.Draft202012Validator(yaml.safe_load((SCHEMAS / "json-feed.yaml").read_text("utf-8")))
+
+
+def faults(path: str, data: bytes) -> list[str]:
+    """What the schema of its format says of a file."""
+    if path.endswith(".json"):
+        return [f"{error.json_path}: {error.message}" for error in JSON_FEED.iter_errors(json.loads(data))]
+    grammar = GRAMMARS["opml" if path.endswith(".opml") else "sitemap" if "sitemap" in path else "atom"]
+    grammar.validate(etree.fromstring(data))
+    return [f"{error.line}: {error.message}" for error in grammar.error_log]
+
+
+def machine_readable(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Every feed, list of feeds and sitemap of a site."""
+    return {
+        path: data for path, data in files.items() if re.search(r"feed\.(xml|json)\Z|\.opml\Z|sitemap", path)
+    }
 
 
 def titles(data: bytes) -> list[str]:
@@ -150,11 +175,10 @@ def test_whatever_a_title_says_feeds_can_be_read(tmp_path_factory: pytest.TempPa
     report = build_site(root)
     if report.problems:
         return  # a title of nothing but white space is none
-    for path, data in tree(root / "site").items():
-        if path.endswith(".xml") and "feed" in path:
+    for path, data in machine_readable(tree(root / "site")).items():
+        assert faults(path, data) == [], path
+        if path.endswith("feed.xml"):
             assert len(entries(data)) == 1
-        if path.endswith((".xml", ".opml")):
-            ElementTree.fromstring(data)  # noqa: S314 (we wrote it)
 
 
 def test_beside_each_atom_feed_lies_the_same_as_json(tmp_path: Path) -> None:
@@ -177,3 +201,34 @@ def test_a_feed_that_is_left_out_has_no_json_either(tmp_path: Path) -> None:
     assert sorted(path for path in files if path.endswith("feed.json")) == [
         "feed.json", "topics/trade/feed.json", "topics/world/feed.json",
     ]  # fmt: skip
+
+
+def test_every_feed_of_the_sample_holds_to_its_schema(tmp_path: Path) -> None:
+    """Atom, JSON Feed, the list of feeds, the sitemap: as rich as they get."""
+    repository = Path(__file__).resolve().parents[1]
+    shutil.copytree(repository / "content", tmp_path / "content")
+    shutil.copy(repository / "briefgen.yaml", tmp_path)
+    build_site(tmp_path)
+    files = machine_readable(tree(tmp_path / "site"))
+    assert {Path(path).suffix for path in files} == {".xml", ".json", ".opml"}
+    assert {path: found for path, data in files.items() if (found := faults(path, data))} == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("feed.xml", b"<updated>", b"<updated>on "),
+        ("feed.xml", b'rel="self"', b'rel="myself"'),
+        ("feed.xml", b"<id>tag:", b"<id>"),
+        ("feed.json", b'"version"', b'"versions"'),
+        ("feed.json", b'"url": "https:', b'"url": "'),
+        ("feeds.opml", b'xmlUrl="https:', b'xmlUrl="'),
+        ("sitemap.xml", b"<loc>https:", b"<loc>"),
+    ],
+)
+def test_the_schemas_find_faults(tmp_path: Path, path: str, old: bytes, new: bytes) -> None:
+    """Or they would prove nothing."""
+    data = site_of(tmp_path)[path]
+    assert faults(path, data) == []
+    assert old in data
+    assert faults(path, data.replace(old, new, 1))
