@@ -30,9 +30,8 @@ _BY_KIND = {
 def correct(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> list[Guess]:
     """The rules' labels, corrected: `first` of each block by itself, `settled` given its neighbours."""
     opinions = weigh(scene, first, settled)
-    headlines = [
-        not scene.has_places and _is_headline_below(*each) for each in zip(settled, scene.facts, strict=True)
-    ]
+    scraped = not scene.has_places
+    headlines = [scraped and _is_headline_below(*each) for each in zip(settled, scene.facts, strict=True)]
     corrected = [
         found if is_headline or is_settled(early) else _decide(block, found, opinion)
         for block, early, found, opinion, is_headline in zip(
