@@ -14,6 +14,7 @@ from briefgen.files import write_whole
 from briefgen.located import load_located
 from briefgen.manifest import digest
 from briefgen.palette import DARK, FONTS, LIGHT, NEEDED, completed, readable, unreadable
+from briefgen.picturesize import picture_size
 from briefgen.theme import ASSETS, STYLESHEET, theme_folder
 
 _COLOUR = re.compile(r"--([a-z-]+)\s*:\s*(#[0-9a-fA-F]{6})\s*;")
@@ -102,6 +103,7 @@ def _errors(
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LENGTH = re.compile(r"\s*([0-9.]+)(?:px)?\s*")
+_SHOWN = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"})
 
 
 def find_logo(config: Config) -> Logo | None:
@@ -164,16 +166,9 @@ def _svg_fault(element: ElementTree.Element) -> str:
 
 
 def _size(config: Config, file: Path) -> tuple[int, int]:
-    try:
-        from PIL import Image, UnidentifiedImageError
-    except ImportError:
-        raise _logo_error(
-            config, "is no SVG, and what measures others is missing", "pip install 'briefgen[images]'"
-        ) from None
-    try:
-        with Image.open(file) as picture:
-            if picture.format in ("PNG", "JPEG", "WEBP", "GIF", "AVIF"):
-                return picture.size
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as failed:
-        raise _logo_error(config, f"is no picture that can be read: {failed}", "save it anew") from failed
-    raise _logo_error(config, "is of a kind that browsers do not show", "save it as SVG, PNG or WebP")
+    if file.suffix.lower() not in _SHOWN:
+        raise _logo_error(config, "is of a kind that browsers do not show", "save it as SVG, PNG or WebP")
+    size = picture_size(file)
+    if not size[0]:
+        raise _logo_error(config, "is no picture that can be read", "save it anew")
+    return size

@@ -147,7 +147,7 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """A picture that the build made anew, with `images: resize` in the settings."""
+    """A picture of which the build knows the size: with `images: resize` in the settings, one that it made anew."""
 
     url: str
     """Of the widest version."""
@@ -155,7 +155,7 @@ class PictureView:
     """Of this, in pixels."""
     height: int
     versions: tuple[VersionView, ...]
-    """The narrowest first; one for a picture that is small, or moves."""
+    """The narrowest first; one for a picture that is small, or moves, or is copied as it is."""
 
 
 @dataclass(slots=True)
@@ -218,7 +218,7 @@ class ArticleView:
     image_elsewhere: str = ""
     """Where the article's picture lies, if it lies with others: it is not shown, and may be linked to."""
     picture: PictureView | None = None
-    """What is known of the picture behind `image`; None for one that is shown as it lies."""
+    """What is known of the picture behind `image`; None for one of which the size is not."""
 
 
 @dataclass(frozen=True, slots=True)

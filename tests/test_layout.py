@@ -23,6 +23,7 @@ FLOORS = {
     "signature": 0,
     "processes": 0,
     "palette": 0,
+    "picturesize": 0,
     "plainyaml": 1,
     "located": 1,
     "patterns": 1,

@@ -12,7 +12,7 @@ from briefgen.pages import feeds, kinds, lists
 from briefgen.pages.frame import PLAIN, Look
 from briefgen.pages.keys import Keys
 from briefgen.pages.page import Issue, Page, RawFile
-from briefgen.pages.pictures import Addresses, SizedPictures, resize_pictures
+from briefgen.pages.pictures import Addresses, SizedPictures, measured_pictures, resize_pictures
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import ReceiptOf, Typesetter
 from briefgen.pages.weeks import NAME as WEEK
@@ -54,12 +54,14 @@ def issue_of(
     """
     resolver = Resolver(config, library)
     addresses: Addresses = resolver.resolve_all()
-    pictures: SizedPictures = {}
+    pictures: SizedPictures
     if config.images == RESIZE:
         addresses, pictures = resize_pictures(resolver, addresses, jobs, progress)
+    else:
+        pictures = measured_pictures(resolver)
     pages = names_of(config)
     typesetter = Typesetter(config, library, look, receipt_of, addresses, pages, pictures)
-    keys = Keys(library, addresses, receipt_digest)
+    keys = Keys(library, addresses, pictures, receipt_digest)
     return Issue(config, library, resolver, typesetter, keys, proof, has_index)
 
 

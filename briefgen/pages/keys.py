@@ -11,17 +11,22 @@ from datetime import date
 
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.library import Briefing, Heading, Library, Placed
-from briefgen.pages.pictures import Addresses
+from briefgen.pages.pictures import Addresses, SizedPictures, size_of
 
 
 class Keys:
     """The keys of one build."""
 
     def __init__(
-        self, library: Library, addresses: Addresses, receipt_digest: Callable[[str], bytes]
+        self,
+        library: Library,
+        addresses: Addresses,
+        pictures: SizedPictures,
+        receipt_digest: Callable[[str], bytes],
     ) -> None:
         self.library = library
         self.addresses = addresses
+        self.pictures = pictures
         self.receipt_digest = receipt_digest
         self._headings: dict[tuple[Heading | None, ...], bytes] = {}
         self._items: dict[str, bytes] = {}
@@ -61,7 +66,10 @@ class Keys:
 
     def _picture(self, placed: Placed) -> bytes:
         image = placed.record.picture
-        return digest_value(self.addresses[placed.path].get(image)) if image else b""
+        if not image:
+            return b""
+        address = self.addresses[placed.path].get(image)
+        return digest_value((address, *size_of(self.pictures, address)))
 
     def article(self, placed: Placed) -> bytes:
         """Of `Typesetter.article`."""
@@ -70,7 +78,11 @@ class Keys:
 
     def _addresses(self, path: str) -> bytes:
         found = self.addresses.get(path)
-        return digest_value(tuple(sorted(found.items()))) if found else b""
+        if not found:
+            return b""
+        return digest_value(
+            tuple((href, url, *size_of(self.pictures, url)) for href, url in sorted(found.items()))
+        )
 
     def briefing_link(self, briefing: Briefing) -> str:
         """Of `briefing_link`."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.addresses import page_url
 from briefgen.body import ROOT_MARK, Reference
+from briefgen.cache import load_cache, save_cache
 from briefgen.collect import line_of
 from briefgen.errors import ContentError
 from briefgen.model import Article
 from briefgen.pages.resolver import Resolver
+from briefgen.picturesize import picture_size
+from briefgen.signature import is_settled, signature_at
 from briefgen.slug import slugify
 from briefgen.views import PictureView, VersionView
 
@@ -28,7 +33,7 @@ _SIZES = "(min-width: 45rem) 40rem, 100vw"
 """How wide a body's picture is shown: its column, which is at most about 40rem, or on a phone the screen."""
 
 SizedPictures = Mapping[str, PictureView]
-"""By the address of its widest version, each picture that was made anew."""
+"""By its address, or that of its widest version, each picture of which the size is known."""
 Addresses = Mapping[str, Mapping[str, "str | None"]]
 """By file, what it refers to on this site: see `Resolver.resolve`."""
 
@@ -42,8 +47,8 @@ def elsewhere(article: Article) -> str:
 
 
 def body_attributes(pictures: SizedPictures, address: str) -> Mapping[str, str]:
-    """What an `<img>` in a body says beside address and words; nothing of a picture that lies as it is."""
-    view = pictures.get(address)
+    """What an `<img>` in a body says beside address and words."""
+    view = pictures.get(_plain(address))
     if view is None:
         return {}
     said = {"width": str(view.width), "height": str(view.height)}
@@ -51,6 +56,34 @@ def body_attributes(pictures: SizedPictures, address: str) -> Mapping[str, str]:
         versions = (f"{ROOT_MARK}{version.url} {version.width}w" for version in view.versions)
         said |= {"srcset": ", ".join(versions), "sizes": _SIZES}
     return said | {"decoding": "async"}
+
+
+def size_of(pictures: SizedPictures, address: str | None) -> tuple[int, int]:
+    """How large a picture is shown at most, in pixels; zeros where that is not known."""
+    view = pictures.get(_plain(address))
+    return (view.width, view.height) if view else (0, 0)
+
+
+def measured_pictures(resolver: Resolver) -> SizedPictures:
+    """What pages say of pictures that are copied as they are, each by its address; nothing of what cannot be read."""
+    if not resolver.pictures:
+        return {}
+    memory = resolver.config.state / "cache" / "picture-sizes"
+    known, now = load_cache(memory) or {}, {}
+    views: dict[str, PictureView] = {}
+    for path, file in resolver.pictures.items():
+        read_ns, place = time.time_ns(), os.path.realpath(file)
+        signature = signature_at(place)
+        before = known.get(place)
+        width, height = before[1:] if before and before[0] == signature else picture_size(file)
+        if signature and is_settled(signature, read_ns):
+            now[place] = (signature, width, height)
+        if width:
+            url = page_url(path)
+            views[url] = PictureView(url, width, height, (VersionView(url, width),))
+    if now != known:
+        save_cache(memory, now)
+    return views
 
 
 def resize_pictures(

@@ -34,7 +34,18 @@ def shape_of(
     held = tuple((placed.path, placed.held) for placed in library.articles if placed.held)
     templates_used = tuple(sorted(templates.items()))
     cards = tuple(card.url for card in issue.cards.values())
-    rest = (cards, everywhere, held, templates_used, notes, addresses, b"".join(receipts), repr(issue.proof))
+    sizes = tuple((url, view.width, view.height) for url, view in issue.typesetter.pictures.items())
+    rest = (
+        cards,
+        sizes,
+        everywhere,
+        held,
+        templates_used,
+        notes,
+        addresses,
+        b"".join(receipts),
+        repr(issue.proof),
+    )
     return digest_bytes(items + digest_value(rest))
 
 
