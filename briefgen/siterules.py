@@ -106,6 +106,10 @@ def find_rules(site: Path) -> Rulebook:
     """The rulebook of a site's folder; an empty one when it has no `rules/`. Raises RuleError."""
     folder = site / RULES_FOLDER
     files: dict[str, Path] = {}
+    if folder.exists() and not folder.is_dir():
+        raise RuleError(
+            "this is a file, not a folder", "make it a folder with a file for each host", path=RULES_FOLDER
+        )
     try:
         paths = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as failed:
@@ -144,6 +148,8 @@ def _plain_host(host: str) -> str:
 def load_rules(path: Path, shown: str) -> SiteRules:
     """Read one file of rules. Raises RuleError with line, cause and remedy; `shown` is its path there."""
     try:
+        if path.is_dir():
+            raise RuleError("this is a folder", "name a file in it", path=shown)
         if not path.is_file():
             raise RuleError("there is no such file", "check the name", path=shown)
         with path.open("rb") as file:

@@ -725,3 +725,29 @@ def test_a_long_build_shows_a_bar_on_a_terminal_only(tmp_path: Path, *, terminal
         assert [each.strip() for each in shown[-2:]] == ["", ""]
     else:
         assert said == ""
+
+
+@pytest.mark.parametrize("command", [["clean", "page.txt"], ["build"], ["list"], ["init", "new"]])
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path, command: list[str]) -> None:
+    """By every command: rules and settings that are not found would go unnoticed else."""
+    (tmp_path / "page.txt").write_text(PAGE)
+    done = briefgen("-C", "no/such", *command, cwd=tmp_path, code=1)
+    assert done.stderr == "error: there is no folder no/such; name the site's folder with -C\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["page.txt"]
+
+
+def test_clean_has_one_form_at_a_time(tmp_path: Path) -> None:
+    """Of two, one would be ignored."""
+    (tmp_path / "page.txt").write_text(PAGE)
+    done = briefgen("clean", "--jsonl", "--explain", "page.txt", cwd=tmp_path, code=2)
+    assert "--jsonl and --explain cannot be had at once" in done.stderr
+
+
+def test_rules_that_are_no_folder_are_told(tmp_path: Path) -> None:
+    """And a folder that is named where a file must be."""
+    (tmp_path / "page.txt").write_text(PAGE)
+    done = briefgen("clean", "--rules", ".", "page.txt", cwd=tmp_path, code=1)
+    assert done.stderr == "error: .: this is a folder; name a file in it\n"
+    (tmp_path / "rules").touch()
+    done = briefgen("clean", "page.txt", cwd=tmp_path, code=1)
+    assert done.stderr.startswith("error: rules: this is a file, not a folder")

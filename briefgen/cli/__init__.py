@@ -18,7 +18,7 @@ import click
 from briefgen import __version__
 from briefgen.cli.printing import error_data, name_files_from, print_error, print_json
 from briefgen.cli.settings import Settings
-from briefgen.errors import BriefgenError
+from briefgen.errors import BriefgenError, ConfigError
 
 __all__ = ["commands", "main", "run"]
 
@@ -61,6 +61,10 @@ class _Commands(click.Group):
 @click.pass_context
 def commands(context: click.Context, root: str, debug: bool) -> None:
     """Turn messy news pages into a clean, fast, private briefing site."""
+    try:
+        os.stat(root)  # noqa: PTH116 (before anything is imported)
+    except FileNotFoundError:
+        raise ConfigError(f"there is no folder {root}", "name the site's folder with -C") from None
     context.obj = Settings(root, debug)
     name_files_from(root)
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 @click.command("clean")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--jsonl", "form", flag_value="jsonl", help="One JSON object a line for each file, in order.")
-@click.option("--explain", "form", flag_value="explain", help="Every block with its label and the reason.")
+@click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object a line for each file, in order.")
+@click.option("--explain", "explained", is_flag=True, help="Every block with its label and the reason.")
 @click.option("--rules", metavar="FILE", help="Apply these rules to each FILE, instead of those in rules/.")
 @click.option("--keep", multiple=True, type=click.Choice(SWITCHES), help="Count these as body, too.")
 @click.option("--drop", multiple=True, type=click.Choice(SWITCHES), help="Do not count these as body.")
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 def clean_command(
     settings: Settings,
     files: tuple[str, ...],
-    form: str | None,
+    as_jsonl: bool,
+    explained: bool,
     rules: str | None,
     keep: tuple[str, ...],
     drop: tuple[str, ...],
@@ -45,10 +46,12 @@ def clean_command(
 
     if both := set(keep) & set(drop):
         raise click.UsageError(f"{min(both)} cannot be both kept and dropped.")
+    if as_jsonl and explained:
+        raise click.UsageError("--jsonl and --explain cannot be had at once; --jsonl has no reasons.")
     now = current_time()
     rulebook = settings.rulebook(rules)
     policy = replace(settings.policy(), **dict.fromkeys(keep, True), **dict.fromkeys(drop, False))
-    show = _FORMS[form or "markdown"]
+    show = _print_jsonl if as_jsonl else _print_explained if explained else _print_markdown
     failures = 0
     for number, path in enumerate(expand(files)):
         try:
@@ -56,7 +59,7 @@ def clean_command(
         except BriefgenError as error:
             print_error(error)
             failures += 1
-            if form == "jsonl":
+            if as_jsonl:
                 click.echo(_row({"path": path, "body": "", "error": str(error)}))
     if failures:
         raise click.exceptions.Exit(1)
@@ -130,6 +133,3 @@ def _print_explained(path: str, cleaned: Cleaned, number: int) -> None:
         click.echo(f"  {key}: from {origin}")
     for rule in cleaned.ruling.idle if cleaned.ruling else ():
         click.echo(f"  {rule}: decided nothing here")
-
-
-_FORMS = {"markdown": _print_markdown, "jsonl": _print_jsonl, "explain": _print_explained}
