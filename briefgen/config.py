@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from briefgen.characters import allowed
 from briefgen.errors import ConfigError, did_you_mean, together
 from briefgen.formats import BY_NAME
 from briefgen.model import BodyPolicy
@@ -184,7 +185,7 @@ def _text(value: Any) -> str:
         raise _InvalidError("must be a text", "write it on one line, in quotes if need be")
     if "\0" in str(value):
         raise _InvalidError("holds a character that no text may have", "take out the \\0")
-    return str(value).strip()
+    return allowed(str(value))
 
 
 def _name(value: Any) -> str:

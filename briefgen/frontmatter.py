@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from briefgen.characters import allowed
 from briefgen.errors import ContentError, did_you_mean, together
 from briefgen.model import Article, Image, Moment, Origin
 from briefgen.plainyaml import Located, load_plain
@@ -114,7 +115,7 @@ class Fields:
             return ""
         if isinstance(value, bool | dict | list):
             raise self.fail(f'"{where[0]}" must be a text', f"write `{where[0]}: …` on one line", *where)
-        return str(value).strip()
+        return allowed(str(value))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings; one string counts as a list of one."""
@@ -123,7 +124,7 @@ class Fields:
             return ()
         items = value if isinstance(value, list) else [value]
         if all(type(item) is str and item for item in items):
-            return tuple(dict.fromkeys(filter(None, map(str.strip, items))))
+            return tuple(dict.fromkeys(filter(None, map(allowed, items))))
         # an unquoted wiki link, [[Name]], reads as a list within a list
         items = [item[0] if isinstance(item, list) and len(item) == 1 else item for item in items]
         found = (self._text(item, key, index) for index, item in enumerate(items))
@@ -334,7 +335,7 @@ def _article(fields: Fields, body: str, path: str) -> Article:
     values: dict[str, Any] = {}  # what is absent has its default
     for key, value in fields.values.items():
         if type(value) is str and key in _TEXTS:
-            values[key] = value.strip()
+            values[key] = allowed(value)
         elif key in FIELDS:
             try:
                 values[key] = FIELDS[key](fields)

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from briefgen.addresses import is_external, relative_url
 from briefgen.body import ROOT_MARK
+from briefgen.characters import FORBIDDEN
 from briefgen.config import Config
 from briefgen.errors import TemplateError, did_you_mean
 from briefgen.interface import Interface
@@ -26,10 +27,8 @@ from briefgen.theme import DEFAULT_PREFIX, theme_folder
 from briefgen.views import ArticleView, BriefingView, PageView, SiteView
 
 _UNDEFINED = re.compile(r"(?:has no attribute|no such element:?) '?(\w+)|'(\w+)' is undefined")
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-"""Characters that neither XML 1.0 nor HTML lets a document have."""
 _ALLOWED = bytes(
-    byte for byte in range(0xEF) if byte != 0xC2 and not (byte < 0x80 and _FORBIDDEN.match(chr(byte)))
+    byte for byte in range(0xEF) if byte != 0xC2 and not (byte < 0x80 and FORBIDDEN.match(chr(byte)))
 )
 """Bytes with which no forbidden character begins in UTF-8; with the others, allowed ones begin as well."""
 
@@ -107,7 +106,7 @@ class Renderer:
             text = text.replace(f"{ROOT_MARK}/", self._to(page, "/"))
         data = text.encode("utf-8", "surrogatepass")
         if _may_have_forbidden(data):
-            data = _FORBIDDEN.sub("", text).encode()
+            data = FORBIDDEN.sub("", text).encode()
         return data
 
     def _to(self, page: PageView, url: str) -> str:

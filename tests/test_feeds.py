@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 import yaml
 from hostile import HOSTILE, quoted
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from lxml import etree
 from sites import SETTINGS, article, build_site, make_site, tree
 
@@ -164,6 +164,8 @@ def test_the_settings_leave_feeds_out(tmp_path: Path, pages: str, feeds: list[st
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=HOSTILE)
+@example(text="\b")
+@example(text="\ufdd0\x7f")
 def test_whatever_a_title_says_feeds_can_be_read(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """As titles of articles, names of topics, sources and stories, and of the site itself."""
     said = quoted(text)

@@ -24,6 +24,7 @@ FLOORS = {
     "processes": 0,
     "palette": 0,
     "picturesize": 0,
+    "characters": 0,
     "plainyaml": 1,
     "located": 1,
     "patterns": 1,
