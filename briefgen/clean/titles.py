@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from briefgen.clean.context_free import Guess
@@ -62,8 +63,8 @@ _SHOWN = 0.1
 """What a heading gains over the same words elsewhere: its spelling is the one to take."""
 _MAX_CHARS = 300
 """What is longer is more than a title."""
-_MAX_HEADINGS = 100
-"""Headings looked at; an index of articles has a thousand, and is none."""
+_MAX_HEADINGS = _MAX_STATED = 100
+"""Headings looked at, and articles in JSON-LD; an index of articles has a thousand, and is none."""
 
 
 def _top(reading: Reading, facts: Sequence[Facts], core: frozenset[int]) -> frozenset[int]:
@@ -96,7 +97,9 @@ def _title_of_page(reading: Reading, top: frozenset[int]) -> Found:
         for other, theirs in zip(claims, words, strict=True):
             if other is claim or (other.origin not in agreeing and _alike(mine, theirs)):
                 agreeing.setdefault(other.origin, other.weight)
-        score = sum(agreeing.values()) + _SHOWN * claim.origin.startswith("h") * (1 + (claim.weight >= _VOUCHED))
+        score = sum(agreeing.values()) + _SHOWN * claim.origin.startswith("h") * (
+            1 + (claim.weight >= _VOUCHED)
+        )
         if score > best_score:
             best, best_score = Found(_one_line(claim.text), _told(claim.origin, list(agreeing))), score
     return best
@@ -173,7 +176,7 @@ def _says(claim: _Claim, text: str) -> bool:
     return _words(claim.text) == _words(text)
 
 
-def _ends(words: list[str], end: list[str]) -> bool:
+def _ends(words: tuple[str, ...], end: tuple[str, ...]) -> bool:
     return bool(end) and words[-len(end) :] == end
 
 
@@ -186,12 +189,14 @@ _TERSE = 0.5
 def _is_site(text: str, houses: set[str], hints: Hints) -> bool:
     """Whether a heading is the site's name: as the page says, or as the browser's title ends with it."""
     ends = _SEPARATOR.split(hints.title)
-    return fold(text) in houses or (len(ends) > 1 and fold(text) == fold(ends[-1]))
+    return fold(text) in houses or (
+        len(ends) > 1 and len(text.split()) <= _MAX_SITE_WORDS and fold(text) == fold(ends[-1])
+    )
 
 
 def _named_titles(hints: Hints, houses: set[str], whole: set[str]) -> Iterator[tuple[str, str]]:
     """The titles in the page's head, and where; what is `whole` has no site's name at its end to be guessed."""
-    for item in articles_in(hints):
+    for item in articles_in(hints)[:_MAX_STATED]:
         headline = item.get("headline") or item.get("name")
         if isinstance(headline, str) and headline.strip():
             yield _plain(headline), "JSON-LD"
@@ -232,16 +237,21 @@ def _without_site(title: str, houses: set[str], is_whole: bool) -> str:
         return title
     if mark in "|｜" and len(last.split()) <= 5:
         return before
-    if len(last.split()) <= 4 and len(before.split()) >= 4 and mark != ":":
+    if len(last.split()) <= _MAX_SITE_WORDS and len(before.split()) >= 4 and mark != ":":
         return before
     return title
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", fold(text))
+_MAX_SITE_WORDS = 4
+"""What is longer, at the end of a browser's title, is rather no site's name."""
 
 
-def _alike(first: list[str], second: list[str]) -> bool:
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", fold(text)))
+
+
+def _alike(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether two titles say the same, a word or two aside."""
     if not first or not second:
         return False
