@@ -203,6 +203,8 @@ def text_dated(*above: str, below: tuple[str, ...] = ()) -> date | datetime | No
         "Jane Doe · Ledger News · Posted: Jun 28, 2024 | Last updated: Jun 29, 2024 and the comments are open to all",
         "2 minute readJune 28, 2024",
         "Jane Doering28.06.2024",
+        "28. June 2024",
+        "28. Jun. 2024 • Jane Doe",
     ],
 )
 def test_the_date_beside_the_title(line: str) -> None:
