@@ -157,7 +157,7 @@ FOOT = ["Ferry timetable to change in autumn", "Ledger wins a prize for its pict
         [TITLE, "28 June 2024", "The old bridge in spring. Photo: Kit Varley/Ledger"],
         [f"{TITLE} | The Ledger", TITLE, "Share", "Print"],
         ["Home > Transport > " + TITLE, TITLE, "Jane Doe"],
-        ["Council and toll", TITLE, "Transport: Council and toll", "Jane Doe", "28 June 2024"],
+        ["The council", TITLE, "More of: The council", "Jane Doe", "28 June 2024"],
         [TITLE, "(Illustration: walkers on the old bridge on Tuesday)", "Jane Doe", "28 June 2024"],
         ["Reading time: 3 minutes", "28 June 2024", TITLE, "Walkers may cross, drivers will pay for it, and why."],
         ["# " + TITLE, "Why the vote was so close on the night that the council met"],
