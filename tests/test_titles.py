@@ -207,6 +207,7 @@ def text_dated(*above: str, below: tuple[str, ...] = ()) -> date | datetime | No
         "2 minute readJune 28, 2024",
         "Jane Doering28.06.2024",
         "28. June 2024",
+        "28. 6. 2024",
         "28. Jun. 2024 • Jane Doe",
     ],
 )

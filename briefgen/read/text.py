@@ -11,8 +11,8 @@ from briefgen.read.source import decode
 from briefgen.siterules import RuleFinder
 
 _BULLET = re.compile(r"^(?:[•·▪‣◦●*–-]|\d{1,2}[.)])\s+(?=\S)")
-_DAY = re.compile(r"\d{1,2}\.\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d(?!\d)")
-"""A day that begins a line is no numbered item: `28. Juni 2024`."""
+_DAY = re.compile(r"\d{1,2}\.\s+(?:[^\W\d_]{3,12}\.?,?\s+|\d{1,2}\.\s*)(?:19|20)\d\d(?!\d)")
+"""A day that begins a line is no numbered item: `28. Juni 2024`, `28. 6. 2024`."""
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
 """Soft hyphens, zero-width spaces and the like: they show nothing and break words."""
