@@ -159,7 +159,12 @@ FOOT = ["Ferry timetable to change in autumn", "Ledger wins a prize for its pict
         ["Home > Transport > " + TITLE, TITLE, "Jane Doe"],
         ["The council", TITLE, "More of: The council", "Jane Doe", "28 June 2024"],
         [TITLE, "(Illustration: walkers on the old bridge on Tuesday)", "Jane Doe", "28 June 2024"],
-        ["Reading time: 3 minutes", "28 June 2024", TITLE, "Walkers may cross, drivers will pay for it, and why."],
+        [
+            "Reading time: 3 minutes",
+            "28 June 2024",
+            TITLE,
+            "Walkers may cross, drivers will pay for it, and why.",
+        ],
         ["# " + TITLE, "Why the vote was so close on the night that the council met"],
     ],
 )
