@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.dates import DAY
@@ -56,6 +57,8 @@ class Lines:
     """Those first paragraphs."""
     spoken: Counter[str]
     """In how many of them each term is."""
+    texts_before: Sequence[int]
+    """How many lines of some length, bylines and datelines aside, stand before each line."""
     trail: frozenset[str]
     """The breadcrumbs' terms."""
     shown: Counter[str]
@@ -84,6 +87,7 @@ def look_at(
         told_at_once=_told(terms, prose[:2]),
         paragraphs=frozenset(prose[:_OPENING]),
         spoken=Counter(term for index in prose[:_OPENING] for term in terms[index]),
+        texts_before=list(accumulate(map(_is_text, facts, guesses), initial=0)),
         trail=frozenset().union(*(terms[i] for i, g in enumerate(guesses) if g.label is Label.BREADCRUMB)),
         shown=shown,
         forwards=sorted(shown),
@@ -154,13 +158,13 @@ def _around(lines: Lines, index: int) -> dict[str, float]:
     above = range(max(0, index - _SIGHT), index)
     below = range(index + 1, min(len(facts), index + 1 + 2 * _SIGHT))
     dated = next((i - index for i in below if lines.guesses[i].label in _META), 0)
-    between = range(index + 1, lines.first)
+    between = lines.texts_before[max(lines.first, index + 1)] - lines.texts_before[index + 1]
     return {
         "within the body": float(gap <= 0),
         "near the body": float(0 < gap <= 6),
         "far from the body": float(gap > 30),
         "very far from it": float(gap > 80),
-        "lines between": math.log1p(sum(_is_line_of_text(lines, i) for i in between)) / 3,
+        "lines between": math.log1p(between) / 3,
         "date right below": float(dated == 1),
         "date below": float(0 < dated <= _SIGHT),
         "date farther below": float(dated > _SIGHT),
@@ -182,8 +186,8 @@ def _sums_up(lines: Lines, index: int, title: int) -> bool:
     return lines.facts[index].words > lines.facts[title].words and lines.told[index] >= 0.3
 
 
-def _is_line_of_text(lines: Lines, index: int) -> bool:
-    return lines.facts[index].words >= 5 and lines.guesses[index].label not in _META
+def _is_text(facts: Facts, guess: Guess) -> bool:
+    return facts.words >= 5 and guess.label not in _META
 
 
 def _elsewhere(lines: Lines, index: int) -> dict[str, float]:
