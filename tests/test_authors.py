@@ -214,6 +214,8 @@ TEXT = "Home\nNews\n\nCouncil keeps the old bridge open\n{}\n" + "\n".join([PROS
         ("Jane Doe Political Editor", ("Jane Doe",)),
         ("Jane Doe|Published 3 hours ago", ("Jane Doe",)),
         ("by Jane DoeJune 28, 2024", ("Jane Doe",)),
+        ("Jane Doe · CBX News · Posted: Jun 28, 2024 4:00 AM EDT | Last Updated: June 28", ("Jane Doe",)),
+        ("Jane Doe | 28.06.2024 - Güncelleme : 28.06.2024", ("Jane Doe",)),
         ("Old Bridge", ()),
         ("Share This", ()),
         ("By Reuters", ()),
@@ -222,6 +224,35 @@ TEXT = "Home\nNews\n\nCouncil keeps the old bridge open\n{}\n" + "\n".join([PROS
 def test_authors_of_a_scraped_text(lines: str, authors: tuple[str, ...]) -> None:
     """A name alone is believed only beside a date or a role: empty beats wrong."""
     assert cleaned(TEXT.format(lines), "text/plain").article.authors == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Jane Doe", ("Jane Doe",)),
+        ("Related Videos", ()),
+        ("Bridge Toll Council Walkers", ()),
+        ("The bridge on Tuesday. Jane Doe", ()),
+    ],
+)
+def test_a_signature_below_a_scraped_text(line: str, authors: tuple[str, ...]) -> None:
+    """Nothing but a name right below the body: no prompt, no list of tags, no caption."""
+    text = TEXT.format("") + f"\n{line}\nContact\nrelated articles"
+    assert cleaned(text, "text/plain").article.authors == authors
+
+
+def test_a_german_column_names_its_author() -> None:
+    """`Kolumne von` opens a byline."""
+    prose = "Der Rat der Stadt hat am Dienstag beschlossen, dass die alte Brücke für Fußgänger offen bleibt. "
+    text = "Der Rat behält die alte Brücke\nEine Kolumne von Jane Doe\n" + "\n".join([prose * 3] * 4)
+    assert cleaned(text, "text/plain").article.authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize("line", ["By Associated Press", "By dpa 28.06.2024, 18:58", "AFP"])
+def test_an_agency_in_a_byline(line: str) -> None:
+    """Also behind a word like "By", and before a date."""
+    agency = cleaned(TEXT.format(line), "text/plain").article.source.agency
+    assert agency in {"Associated Press", "dpa", "AFP"}
 
 
 def test_an_agency_that_structured_data_names() -> None:

@@ -356,3 +356,11 @@ def test_what_is_nested_too_deep_is_refused_and_not_lost(nest: str) -> None:
     page = f"<html><body>{nest * 2100}<p>A paragraph at the very bottom of it all.</p>"
     with pytest.raises(SourceError, match="nested more than 2000 deep"):
         read(Source("deep.html", page.encode(), "text/html"))
+
+
+def test_a_day_at_the_beginning_of_a_line_is_no_numbered_item() -> None:
+    """German, Czech and Nordic pages write `28. Juni 2024`; a number before other words is one of a list."""
+    assert [(b.kind, b.text) for b in lines("28. Juni 2024 um 10:17 Uhr\n3. Kühe im Juni 2024")] == [
+        (BlockKind.PARAGRAPH, "28. Juni 2024 um 10:17 Uhr"),
+        (BlockKind.ITEM, "Kühe im Juni 2024"),
+    ]

@@ -66,6 +66,66 @@ def test_the_title_of_a_page(head: str, headings: str, title: str) -> None:
     assert page(head, headings).article.title == title
 
 
+SEEN = "Walkers may keep the bridge of 1906"
+
+
+def browser_says(title: str) -> str:
+    """What h1, JSON-LD and the browser's title say alike."""
+    return f"<title>{title} | The Ledger</title>{SITE}{stated(title)}"
+
+
+@pytest.mark.parametrize(
+    ("head", "headings", "title"),
+    [
+        (browser_says(TITLE) + OG.format(SEEN), f"<nav><h1>{TITLE}</h1></nav><h2>{SEEN}</h2>", SEEN),
+        (browser_says(TITLE) + OG.format(SEEN), f"<h1>{TITLE}</h1><h2><b>Transport</b> {SEEN}</h2>", SEEN),
+        (browser_says(TITLE) + OG.format(f"Transport: {SEEN}"), f"<h1>{TITLE}</h1><h2>{SEEN}</h2>", SEEN),
+        (
+            browser_says(TITLE) + OG.format(f"Transport: {SEEN}"),
+            f"<h1>{TITLE}</h1><h2>Transport {SEEN}</h2>",
+            f"Transport: {SEEN}",
+        ),
+        (browser_says(TITLE) + OG.format(SEEN), f"<h1>{TITLE}</h1>", TITLE),
+        (browser_says(TITLE) + OG.format(SEEN), f"<h1>{TITLE}</h1>{BODY}<h2>{SEEN}</h2>", TITLE),
+        (
+            browser_says(f"Vote: {TITLE}") + OG.format(SEEN),
+            f"<h1>Vote: {TITLE}</h1><h2>{TITLE}</h2>",
+            f"Vote: {TITLE}",
+        ),
+    ],
+)
+def test_the_title_that_readers_see(head: str, headings: str, title: str) -> None:
+    """An h2 above the text that the head knows, where the h1 is for search engines; not the h1's own tail."""
+    assert page(head, headings).article.title == title
+
+
+def test_a_kicker_that_the_head_words_otherwise() -> None:
+    """What heading and head have in common is the title, unless the head knows the heading whole."""
+    og = OG.format(f"Vote on the river: {TITLE}")
+    assert page(og, f"<h1>In the town hall - {TITLE}</h1>").article.title == TITLE
+    assert (
+        page(og + stated(f"Town hall: {TITLE}"), f"<h1>Town hall: {TITLE}</h1>").article.title
+        == f"Town hall: {TITLE}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "headings"),
+    [
+        (OG.format(f"{TITLE} – so far"), f"<h2>{TITLE} – so far</h2>"),
+        (f"<title>{TITLE} – so far | The Ledger</title>" + OG.format(f"{TITLE} – so far"), ""),
+    ],
+)
+def test_the_end_of_a_title_is_no_name_of_a_site(head: str, headings: str) -> None:
+    """Where a heading says it, too, or where the browser's title adds the site's name to it."""
+    assert page(head, headings).article.title == f"{TITLE} – so far"
+
+
+def test_what_ends_the_browsers_title_may_be_the_title() -> None:
+    """A heading of more words than a site's name has."""
+    assert page(f"<title>Notes of a walker | {TITLE}</title>", f"<h2>{TITLE}</h2>").article.title == TITLE
+
+
 def test_a_title_tells_who_else_says_so() -> None:
     """Its evidence names the place, and another that agrees."""
     assert page(stated(TITLE), f"<h1>{TITLE}</h1>").receipt.evidence["title"] == "h1, as JSON-LD says"
@@ -97,6 +157,14 @@ FOOT = ["Ferry timetable to change in autumn", "Ledger wins a prize for its pict
         [TITLE, "28 June 2024", "The old bridge in spring. Photo: Kit Varley/Ledger"],
         [f"{TITLE} | The Ledger", TITLE, "Share", "Print"],
         ["Home > Transport > " + TITLE, TITLE, "Jane Doe"],
+        ["The council", TITLE, "More of: The council", "Jane Doe", "28 June 2024"],
+        [TITLE, "(Illustration: walkers on the old bridge on Tuesday)", "Jane Doe", "28 June 2024"],
+        [
+            "Reading time: 3 minutes",
+            "28 June 2024",
+            TITLE,
+            "Walkers may cross, drivers will pay for it, and why.",
+        ],
         ["# " + TITLE, "Why the vote was so close on the night that the council met"],
     ],
 )
@@ -143,6 +211,9 @@ def text_dated(*above: str, below: tuple[str, ...] = ()) -> date | datetime | No
         "Jane Doe · Ledger News · Posted: Jun 28, 2024 | Last updated: Jun 29, 2024 and the comments are open to all",
         "2 minute readJune 28, 2024",
         "Jane Doering28.06.2024",
+        "28. June 2024",
+        "28. 6. 2024",
+        "28. Jun. 2024 • Jane Doe",
     ],
 )
 def test_the_date_beside_the_title(line: str) -> None:

@@ -128,6 +128,9 @@ class _Page:
         names = self.people_in(said or fields)
         if said:
             return Claim(names, origin, BYLINE if not self.body or index < self.body[-1] else BELOW)
+        if self.has_moment(line) and index <= (self.body or [index])[-1]:
+            # Beside the name and the day stand the paper, and words like "Updated" in any language.
+            names = tuple(name for name in names if self.may_be_person(name))
         if not names or not all(self.may_be_person(name) for name in names):
             return Claim((), origin, 0.0)
         return Claim(names, origin, self.trust(index, names))
@@ -156,17 +159,31 @@ class _Page:
         marked = any(e.tokens & token_words("byline") for e in line.block.place[-3:])
         if marked or line.label is Label.BYLINE:
             return MARKED
-        if line.label is Label.DATELINE:
+        if line.label is Label.DATELINE or self.has_moment(line):
             return NEAR
         if line.block.kind is not BlockKind.PARAGRAPH or line.block.link_share > _MAX_LINKED or not self.body:
             return 0.0
         if self.has_places:
             signs = index in (self.body[0] - 1, self.body[-1] + 1)
             return NEAR * (signs and line.block.place[:-1] == self.labelled[self.body[-1]].block.place[:-1])
+        if index == self.body[-1] + 1:
+            return NEAR * self.is_signature(index, names)
         low = self.opening - _REACH if self.title is None else self.title - 1
         if not low <= index < self.opening or any(self.is_common(name) for name in names):
             return 0.0
         return NEAR * (self.is_dated(index) or self.is_told_of(index, names))
+
+    def has_moment(self, line: Labelled) -> bool:
+        """Whether a line says a day, too: `Jane Doe | Ledger | May 1, 2024 and the comments are open`."""
+        text = apart(line.block.text)
+        return without_moments(text, self.languages[0]) != text
+
+    def is_signature(self, index: int, names: Sequence[str]) -> bool:
+        """Whether a line is but a name, and neither a prompt nor words that the page writes small elsewhere."""
+        line = self.labelled[index]
+        if line.rule.startswith("phrase") or [fold(name) for name in names] != [fold(line.block.text)]:
+            return False
+        return len(names[0].split()) <= _MAX_SIGNED_WORDS and not self.is_common(names[0])
 
     def is_common(self, name: str) -> bool:
         """Whether the page writes a word of a name small elsewhere, or the name is but one word."""
@@ -214,6 +231,8 @@ class _Page:
                     yield Claim(names, f"line {line.block.line}", BELOW)
 
 
+_MAX_SIGNED_WORDS = 3
+"""Words of a signature below the text; more are rather a list of tags."""
 _MAX_LINKED = 0.5
 """Share of a signature's characters in links; more is a link to something else."""
 _MAX_WHEN_CHARS = 80

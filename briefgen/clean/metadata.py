@@ -46,7 +46,7 @@ def find_metadata(
     publisher = find_publisher(hints, labelled)
     authors, authors_origin = find_authors(hints, labelled, language, publisher.text)
     body = [x.block.text for x in labelled if x.label is Label.BODY]
-    agency = find_agency(labelled, hints, body)
+    agency = find_agency(labelled, hints, language, body)
     place = _find_place(hints, labelled, language, body)
     url = find_address(hints)
     topics = _find_topics(hints, labelled, language, title.text)

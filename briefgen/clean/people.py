@@ -10,7 +10,7 @@ from briefgen.clean.agencies import AGENCY_LIKE, agencies
 from briefgen.clean.bylines import MAX_BYLINE_CHARS, Claim, written_claims
 from briefgen.clean.dates import without_moments
 from briefgen.clean.evidence import Found, articles_in, by_id
-from briefgen.clean.names import is_person, names_in, split_names
+from briefgen.clean.names import is_person, names_in, split_names, without_byline_word
 from briefgen.clean.phrases import Language, fold, load_language
 from briefgen.clean.publisher import names_of_publisher
 from briefgen.model import Hints, Label, Labelled
@@ -125,14 +125,13 @@ def _people(value: Any, known: Mapping[str, Mapping[str, Any]]) -> Iterator[str]
 _IN_PARENTHESES = re.compile(r"^[^.]{0,60}?[(/]\s*([\w.-]{2,20}(?: [\w.-]{2,20}){0,3})\s*[)/]?\s*[-–—:]")
 
 
-def find_agency(labelled: tuple[Labelled, ...], hints: Hints, body: Iterable[str]) -> Found:
+def find_agency(
+    labelled: tuple[Labelled, ...], hints: Hints, language: Language, body: Iterable[str]
+) -> Found:
     """The news agency that the text came from: by the byline, the named author, or the dateline that opens the body."""
-    for line in labelled:
-        if line.label in (Label.BYLINE, Label.DATELINE):
-            for part in split_names(line.block.text):
-                name = _agency(part.strip(" |:.()-–"), acronym="agency" in line.rule)
-                if name:
-                    return Found(name, f"line {line.block.line}")
+    found = _agency_in(labelled, language)
+    if found.text:
+        return found
     for item in articles_in(hints):
         for author in _people(item.get("author"), by_id(hints)):
             if known := agencies().get(fold(author)):
@@ -141,6 +140,20 @@ def find_agency(labelled: tuple[Labelled, ...], hints: Hints, body: Iterable[str
         opening = _IN_PARENTHESES.match(text[:120])
         name = _agency(opening.group(1)) if opening else ""
         return Found(name, "opening of the body") if name else Found("", "")
+    return Found("", "")
+
+
+def _agency_in(lines: Iterable[Labelled], language: Language) -> Found:
+    """The first agency that a byline or a dateline names."""
+    languages = (language, load_language("en"))
+    for line in lines:
+        if line.label not in (Label.BYLINE, Label.DATELINE):
+            continue
+        for part in split_names(without_moments(line.block.text, language)):
+            said = without_byline_word(part.strip(" |:.()-–"), *languages).strip(" |:.()-–")
+            name = _agency(said, acronym="agency" in line.rule)
+            if name:
+                return Found(name, f"line {line.block.line}")
     return Found("", "")
 
 

@@ -11,6 +11,8 @@ from briefgen.read.source import decode
 from briefgen.siterules import RuleFinder
 
 _BULLET = re.compile(r"^(?:[•·▪‣◦●*–-]|\d{1,2}[.)])\s+(?=\S)")
+_DAY = re.compile(r"\d{1,2}\.\s+(?:[^\W\d_]{3,12}\.?,?\s+|\d{1,2}\.\s*)(?:19|20)\d\d(?!\d)")
+"""A day that begins a line is no numbered item: `28. Juni 2024`, `28. 6. 2024`."""
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
 """Soft hyphens, zero-width spaces and the like: they show nothing and break words."""
@@ -56,7 +58,7 @@ def _block(line: str, number: int) -> Block:
     if heading:
         return Block(line[heading.end() :], BlockKind.HEADING, level=len(heading.group(1)), line=number)
     bullet = _BULLET.match(line)
-    if bullet and len(line) > bullet.end():
+    if bullet and len(line) > bullet.end() and not _DAY.match(line):
         count = int(bullet.group().rstrip(" .)")) if line[0].isdigit() else 0
         item = line[bullet.end() :]
         return Block(item, BlockKind.ITEM, level=1, ordered=line[0].isdigit(), number=count, line=number)
