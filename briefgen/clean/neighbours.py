@@ -31,10 +31,8 @@ class Scene:
     description: str
     """The page's description of itself, folded."""
 
-    @property
-    def has_places(self) -> bool:
-        """Whether the blocks know their elements."""
-        return any(block.place for block in self.blocks)
+    has_places: bool
+    """Whether the blocks know their elements."""
 
 
 Step: TypeAlias = Callable[[Scene, list[Guess]], list[Guess]]
