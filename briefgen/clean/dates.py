@@ -246,10 +246,32 @@ def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     try:
         if iso:
             return date(*map(int, iso.groups()))
+        if language == "en" and (plain := _plain_english(text)):
+            return plain
         found = _dateparser(text, language, day_first) or _dateparser(text, "en", day_first)
     except ValueError:
         return None
     return found.date() if found else None
+
+
+_NUMBERED = r"(\d{1,2})(?:st|nd|rd|th)?"
+_NAMED = r"([A-Za-z]{3,9})"
+_YEAR = r"((?:19|20)\d\d)"
+_PLAIN_ENGLISH = re.compile(rf"(?:{_NUMBERED} {_NAMED}|{_NAMED}\.? {_NUMBERED}) {_YEAR}", re.ASCII)
+_MONTH_NAMES = ("january", "february", "march", "april", "may", "june",
+                "july", "august", "september", "october", "november", "december")  # fmt: skip
+_MONTHS = {said: number for number, name in enumerate(_MONTH_NAMES, 1) for said in (name, name[:3])}
+
+
+def _plain_english(text: str) -> date | None:
+    """`28 June 2024`, `Jun 28 2024`: what dateparser would find, without loading it; None for all else."""
+    found = _PLAIN_ENGLISH.fullmatch(text)
+    if found is None:
+        return None
+    day, month = int(found[1] or found[4]), _MONTHS.get((found[2] or found[3]).lower())
+    if month is None or not 1 <= day <= 28:  # whether a month has more days, let dateparser say
+        return None
+    return date(int(found[5]), month, day)
 
 
 _DATEPARSER_CODES = {"no": "nb"}
