@@ -78,7 +78,7 @@ def own_features(page: Page) -> list[Row]:
     if page.boxes is not None:
         for row, more in zip(rows, _placed(page, page.boxes), strict=True):
             row.extend(more)
-    return rows
+    return [[*map(float, row)] for row in rows]  # all floats: the forests compare those much faster
 
 
 def is_kept(guess: Guess) -> bool:
