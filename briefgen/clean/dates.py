@@ -24,6 +24,7 @@ _DAY_TEXT = (
 )
 DAY = re.compile(rf"\b{_DAY_TEXT}", re.IGNORECASE)
 """A day as people write it, found in a text."""
+_DIGIT = re.compile(r"\d")
 _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
 _BETWEEN = r"[\s,|/•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
@@ -210,6 +211,8 @@ def _last_word(text: str, words: tuple[str, ...]) -> int:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
+    if not _DIGIT.search(text):
+        return
     clock_first = _CLOCK_FIRST.search(text)
     if clock_first:
         yield clock_first
@@ -353,4 +356,6 @@ def without_moments(text: str, language: Language) -> str:
         word = found["word"] or ""
         return " | " if fold(word) in language.weekdays else f"{word} | "
 
+    if not _DIGIT.search(text):
+        return text  # no moment is without one, and most lines are
     return _WORD_TOO.sub(cut, _CLOCK_FIRST.sub(" | ", text))
