@@ -137,8 +137,8 @@ def test_a_lexicon_names_no_site(name: str) -> None:
 def test_numbers_and_ends_are_terms() -> None:
     """A lexicon may know how a block begins and ends, and that there is a number."""
     weights = {"^share": -1.0, "now$": -0.5, "#": -0.25, "^share 5": -0.125}
-    assert word_score("share 5 times now", weights) == -1.875
-    assert word_score("now", weights) == -0.5
+    assert word_score(["share", "5", "times", "now"], weights) == -1.875
+    assert word_score(["now"], weights) == -0.5
 
 
 def test_sums_over_boxes_equal_sums_over_blocks() -> None:

@@ -71,6 +71,8 @@ class Cleaned:
         """All of the article's words as Markdown: headed by a standfirst that the body does not repeat, and
         without the lines that link to embeds, which are ours."""
         policy = replace(self.policy, standfirst=True, embeds=False)
+        if body_of(self.labelled, policy) == body_of(self.labelled, self.policy):
+            return self.article.body
         return compose(self.labelled, self.article.source.url, policy)
 
 

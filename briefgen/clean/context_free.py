@@ -76,6 +76,7 @@ def _prompting_share(facts: Facts, book: Phrasebook) -> float:
     return sum(book.find(sentence) is not None for sentence in sentences) / len(sentences)
 
 
+_SEPARATING = ">›»/→"
 _SEPARATORS = re.compile(r"\s+[>›»/→]\s+|\s*[›»]\s*")
 
 
@@ -83,15 +84,18 @@ def breadcrumb(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """Home > Section > …: short parts between separators, or a list that is marked as one."""
     if "breadcrumb" in facts.tokens or "breadcrumbs" in facts.tokens:
         return Guess(Label.BREADCRUMB, "class breadcrumb", 0.9) if facts.words <= _SHORT else None
+    if facts.words > 2 * _SHORT:
+        return None
     parts = crumbs(block.text)
-    home = len(parts) >= 2 and any(parts[0].casefold() in language.home for language in book.languages)
-    if home and facts.words <= 2 * _SHORT:
+    if len(parts) >= 2 and any(parts[0].casefold() in language.home for language in book.languages):
         return Guess(Label.BREADCRUMB, f'begins with "{parts[0]}"', 0.95)
     return None
 
 
 def crumbs(text: str) -> list[str]:
     """The parts of a breadcrumb line."""
+    if not any(map(text.__contains__, _SEPARATING)):
+        return [text.strip()] if text.strip() else []
     return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
 
 
@@ -114,12 +118,14 @@ _MAX_BYLINE_WORDS = 15
 
 def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It names the author: `By Jane Doe`."""
+    if facts.words > 5 and not any(facts.folded.startswith(language.byline) for language in book.languages):
+        return None  # as most: neither "By" nor an agency's name
     first_line = block.text.partition("\n")[0]
     if len(first_line.split()) > _MAX_BYLINE_WORDS or block.kind is BlockKind.HEADING:
         return None
     for language in book.languages:
         if not facts.folded.startswith(language.byline):
-            continue  # as most do not: one quick look at all of them
+            continue
         for words in language.byline:
             if _starts_with(facts.folded, words) and _names_follow(first_line, len(words)):
                 return Guess(Label.BYLINE, f'begins with "{words}"', 0.85)
@@ -149,13 +155,14 @@ def _names_follow(text: str, start: int) -> bool:
 
 
 _MAX_DATELINE_WORDS = 22
+_DIGIT = re.compile(r"\d")
 
 
 def dateline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """A short line with a day in it."""
     if facts.words > _MAX_DATELINE_WORDS or (facts.ends_sentence and facts.words > 10):
         return None
-    found = DAY.search(block.text)
+    found = DAY.search(block.text) if _DIGIT.search(block.text) else None
     if not found:
         return None
     labels = [w for language in book.languages for w in (*language.published, *language.updated)]

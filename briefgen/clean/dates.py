@@ -24,6 +24,7 @@ _DAY_TEXT = (
 )
 DAY = re.compile(rf"\b{_DAY_TEXT}", re.IGNORECASE)
 """A day as people write it, found in a text."""
+_DIGIT = re.compile(r"\d")
 _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
 _BETWEEN = r"[\s,|/•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
@@ -210,6 +211,8 @@ def _last_word(text: str, words: tuple[str, ...]) -> int:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
+    if not _DIGIT.search(text):
+        return
     clock_first = _CLOCK_FIRST.search(text)
     if clock_first:
         yield clock_first
@@ -246,10 +249,32 @@ def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     try:
         if iso:
             return date(*map(int, iso.groups()))
+        if language == "en" and (plain := _plain_english(text)):
+            return plain
         found = _dateparser(text, language, day_first) or _dateparser(text, "en", day_first)
     except ValueError:
         return None
     return found.date() if found else None
+
+
+_NUMBERED = r"(\d{1,2})(?:st|nd|rd|th)?"
+_NAMED = r"([A-Za-z]{3,9})"
+_YEAR = r"((?:19|20)\d\d)"
+_PLAIN_ENGLISH = re.compile(rf"(?:{_NUMBERED} {_NAMED}|{_NAMED}\.? {_NUMBERED}) {_YEAR}", re.ASCII)
+_MONTH_NAMES = ("january", "february", "march", "april", "may", "june",
+                "july", "august", "september", "october", "november", "december")  # fmt: skip
+_MONTHS = {said: number for number, name in enumerate(_MONTH_NAMES, 1) for said in (name, name[:3])}
+
+
+def _plain_english(text: str) -> date | None:
+    """`28 June 2024`, `Jun 28 2024`: what dateparser would find, without loading it; None for all else."""
+    found = _PLAIN_ENGLISH.fullmatch(text)
+    if found is None:
+        return None
+    day, month = int(found[1] or found[4]), _MONTHS.get((found[2] or found[3]).lower())
+    if month is None or not 1 <= day <= 28:  # whether a month has more days, let dateparser say
+        return None
+    return date(int(found[5]), month, day)
 
 
 _DATEPARSER_CODES = {"no": "nb"}
@@ -331,4 +356,6 @@ def without_moments(text: str, language: Language) -> str:
         word = found["word"] or ""
         return " | " if fold(word) in language.weekdays else f"{word} | "
 
+    if not _DIGIT.search(text):
+        return text  # no moment is without one, and most lines are
     return _WORD_TOO.sub(cut, _CLOCK_FIRST.sub(" | ", text))

@@ -30,8 +30,11 @@ _CREDITED = re.compile(
 )
 
 
-def terms_of(folded: str) -> frozenset[str]:
-    """What a text is about: its long words, or pairs of signs in a script that does not part words."""
+def terms_of(facts: Facts) -> frozenset[str]:
+    """What a line is about: its long words, or pairs of signs in a script that does not part words."""
+    folded = facts.folded
+    if folded.isascii():
+        return frozenset([word for word in facts.vocabulary if len(word) > 3])
     terms = set(_LONG_WORD.findall(_SPACELESS.sub(" ", folded)))
     for run in _SPACELESS.findall(folded):
         terms.update(run[i : i + 2] for i in range(len(run) - 1))
@@ -75,7 +78,7 @@ def look_at(
     """The lines of a text around a core that is not empty."""
     inside = sorted(core)
     prose = [i for i in inside if facts[i].is_prose] or inside
-    terms = [terms_of(fact.folded) for fact in facts]
+    terms = [terms_of(fact) for fact in facts]
     shown = Counter(fact.folded for fact in facts)
     return Lines(
         blocks,

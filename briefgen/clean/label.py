@@ -47,7 +47,8 @@ def rule(reading: Reading, language: str) -> Ruled:
     first = keep_decided(blocks, [guess(*each, book) for each in zip(blocks, facts, strict=True)])
     core = find_core(blocks, facts, first)
     title = find_title(reading, facts, first, core)
-    scene = Scene(blocks, facts, core, fold(title.text), fold(_description(reading.hints)))
+    has_places = any(block.place for block in blocks)
+    scene = Scene(blocks, facts, core, fold(title.text), fold(_description(reading.hints)), has_places)
     settled = first
     for step in STEPS:
         settled = step(scene, settled)

@@ -31,10 +31,8 @@ class Scene:
     description: str
     """The page's description of itself, folded."""
 
-    @property
-    def has_places(self) -> bool:
-        """Whether the blocks know their elements."""
-        return any(block.place for block in self.blocks)
+    has_places: bool
+    """Whether the blocks know their elements."""
 
 
 Step: TypeAlias = Callable[[Scene, list[Guess]], list[Guess]]
@@ -62,26 +60,27 @@ def mark_titles(scene: Scene, guesses: list[Guess]) -> list[Guess]:
 
 
 def _is_title(scene: Scene, index: int) -> bool:
-    text, folded = scene.blocks[index].text, scene.facts[index].folded
-    if _same_words(folded, scene.title):
+    text = scene.blocks[index].text
+    if _same_words(scene.facts[index].said, scene.title):
         return True
-    return "\n" in text and _same_words(fold(text.partition("\n")[0]), scene.title)
+    return "\n" in text and _same_words(_words_of(fold(text.partition("\n")[0])), scene.title)
 
 
 def _heading_rank(block: Block) -> int:
     return 7 - block.level if block.kind is BlockKind.HEADING else 0
 
 
-_NOT_WORDS = re.compile(r"\W+")
+_WORD = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=64)
 def _words_of(text: str) -> list[str]:
-    return _NOT_WORDS.sub(" ", text).split()
+    return _WORD.findall(text)
 
 
-def _same_words(a: str, b: str) -> bool:
-    first, second = _NOT_WORDS.sub(" ", a).split(), _words_of(b)
+def _same_words(first: Sequence[str], text: str) -> bool:
+    """Whether some words are those of a folded text, nearly."""
+    second = _words_of(text)
     if first == second:
         return True
     if not first or abs(len(first) - len(second)) > 2 + len(second) // 4:
@@ -173,7 +172,7 @@ def _is_standfirst(scene: Scene, guesses: list[Guess], index: int, title: int | 
         return False
     if any(e.tokens & token_words("standfirst") for e in block.place[-3:]):
         return found.label is not Label.CAPTION
-    if scene.description and index < first and _same_words(facts.folded, scene.description):
+    if scene.description and index < first and _same_words(facts.said, scene.description):
         return found.label is not Label.CAPTION
     if title is None or index >= first or found.label is Label.CAPTION:
         return False

@@ -55,9 +55,14 @@ def _tree(node: dict[str, Any]) -> str:
     if "leaf_value" in node:
         return _short(round(node["leaf_value"], 3))
     threshold = node["threshold"]
-    limit = "0" if abs(threshold) < 1e-30 else _short(float(f"{threshold:.5g}"))
+    limit = _float("0" if abs(threshold) < 1e-30 else _short(float(f"{threshold:.5g}")))
     left, right = _tree(node["left_child"]), _tree(node["right_child"])
     return f"({left} if x{node['split_feature']}<={limit} else {right})"
+
+
+def _float(number: str) -> str:
+    """A number that is a float to Python, as the rows' are: it compares two floats much faster than a float and an int."""
+    return number if "." in number or "e" in number else f"{number}."
 
 
 def _short(value: float) -> str:

@@ -104,7 +104,7 @@ def _sample(pack: Path, route: str, item: dict[str, Any]) -> Sample | None:
         known=np.array(known_blocks([block.text for block in reading.blocks], item["truth"])),
         kept=np.array([g.label in BODY_LABELS or g.label is Label.STANDFIRST for g in ruled.settled]),
         asked=np.array([not is_settled(guess) for guess in ruled.first]),
-        word_terms=[sorted(set(word_terms(each.folded))) for each in facts],
+        word_terms=[sorted(set(word_terms(each.said))) for each in facts],
         class_terms=[list(class_terms(block)) for block in reading.blocks],
         ruled=ruled,
         reading=reading,

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress
+from operator import itemgetter
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, token_words
@@ -46,7 +48,6 @@ PLACED = (
     "class of the body", "class of a standfirst",
 )  # fmt: skip
 
-_LONG_WORD = re.compile(r"\w{5,}")
 _WORD = re.compile(r"\w+")
 _UNREPEATED = UNBOXED - {"li"} | {"tr", "td", "th", "tbody", "thead"}
 _LABELS = {label: float(number) for number, label in enumerate(Label)}
@@ -77,7 +78,7 @@ def own_features(page: Page) -> list[Row]:
     if page.boxes is not None:
         for row, more in zip(rows, _placed(page, page.boxes), strict=True):
             row.extend(more)
-    return rows
+    return [[*map(float, row)] for row in rows]  # all floats: the forests compare those much faster
 
 
 def is_kept(guess: Guess) -> bool:
@@ -101,8 +102,8 @@ def _common(page: Page) -> list[Row]:
     title = next((i for i, g in enumerate(page.settled) if g.label is Label.TITLE), None)
     sayings = _sayings(page, prose)
     since = _since(page, title)
-    around = _around(page, prose)
     kept = [_kept(guess) for guess in page.settled]
+    around = _around(page, prose, kept)
     rows: list[Row] = []
     above = core_above = 0
     for i, (block, each, settled) in enumerate(zip(scene.blocks, facts, page.settled, strict=True)):
@@ -130,18 +131,21 @@ def _kept(guess: Guess) -> float:
 def _shape(block: Block, facts: Facts) -> Row:
     text = block.text
     parts = text.split()
+    signs = _ASCII_SIGNS if text.isascii() else _SIGNS
+    commas, quotes, separators = (sum(map(text.count, alike)) for alike in signs)
     return [
         facts.words, len(text), facts.sentences, facts.words / facts.sentences, facts.ends_sentence,
-        facts.stopword_share, len([1 for part in parts if part[0].isupper()]) / max(1, len(parts)),
-        len(_COMMAS.findall(text)) / max(1, facts.words), len(_QUOTES.findall(text)), len(_SEPARATORS.findall(text)),
+        facts.stopword_share, sum(map(str.isupper, map(_FIRST, parts))) / max(1, len(parts)),
+        commas / max(1, facts.words), quotes, separators,
         len(_DIGIT.findall(text)) / len(text), text.count("\n"), len(facts.folded) / max(1, facts.words),
         _KINDS[block.kind], block.level,
     ]  # fmt: skip
 
 
-_COMMAS = re.compile("[,;،、，]")
-_QUOTES = re.compile('["“”«»„]')
-_SEPARATORS = re.compile("[|›»•·>/]")
+_SIGNS = (",;،、，", '"“”«»„', "|›»•·>/")
+"""Commas, quotes, separators: each is counted by itself, which is quicker than one search for all."""
+_ASCII_SIGNS = tuple("".join(filter(str.isascii, signs)) for signs in _SIGNS)
+_FIRST = itemgetter(0)
 _DIGIT = re.compile(r"\d")
 
 
@@ -151,18 +155,18 @@ def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
     title, description = _vocabulary(scene.title), _vocabulary(scene.description)
     long_title = {word for word in title if len(word) > 4}
     shown = Counter(facts.folded for facts in scene.facts)
-    longs = [frozenset(_LONG_WORD.findall(facts.folded)) for facts in scene.facts]
-    everywhere = Counter(word for words in longs for word in words)
+    longs = [frozenset([word for word in facts.vocabulary if len(word) > 4]) for facts in scene.facts]
+    often = _said_twice(longs)
     in_article = [index in scene.core and prose[index] > 0 for index in range(len(longs))]
-    article = Counter(
-        word for words, inside in zip(longs, in_article, strict=True) if inside for word in words
-    )
+    article = [*compress(longs, in_article)]
+    # What counts is said elsewhere: words of the article's own blocks must come back in it.
+    of_article = {False: frozenset().union(*article), True: _said_twice(article)}
     rows: list[Row] = []
     for facts, words, own, asked in zip(scene.facts, longs, in_article, page.asked, strict=True):
         if not asked:
             rows.append([])
             continue
-        said = _vocabulary(facts.folded) if title or description else frozenset()
+        said = facts.vocabulary if title or description else frozenset()
         many = len(words)
         rows.append(
             [
@@ -170,12 +174,17 @@ def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
                 len(said & description) / max(1, len(said)),
                 len(words & long_title) / max(1, len(long_title)),
                 shown[facts.folded],
-                len([word for word in words if article[word] > own]) / many if many else -1.0,
-                len([word for word in words if everywhere[word] > 1]) / many if many else -1.0,
+                len(words & of_article[own]) / many if many else -1.0,
+                len(words & often) / many if many else -1.0,
                 many,
             ]
         )
     return rows
+
+
+def _said_twice(vocabularies: Iterable[frozenset[str]]) -> frozenset[str]:
+    """The words that stand in two of some vocabularies, or more."""
+    return frozenset([word for word, times in Counter(chain(*vocabularies)).items() if times > 1])
 
 
 def _vocabulary(folded: str) -> frozenset[str]:
@@ -185,44 +194,44 @@ def _vocabulary(folded: str) -> frozenset[str]:
 def _since(page: Page, title: int | None) -> list[Row]:
     """How many blocks stand between each block and the last of several kinds above it."""
     ends = 0.0
-    end = heading = phrase = never = -_FAR
-    last = dict.fromkeys(_SINCE, never)
-    rows = []
-    blocks = zip(page.scene.blocks, page.scene.facts, page.first, strict=True)
-    for index, (block, facts, guess) in enumerate(blocks):
+    end, heading, phrase = range(3)
+    column = {label: number for number, label in enumerate(_SINCE, 3)}
+    last = [-_FAR] * (3 + len(column))
+    rows: list[Row] = []
+    blocks = zip(page.scene.blocks, page.scene.facts, page.first, page.asked, strict=True)
+    for index, (block, facts, guess, asked) in enumerate(blocks):
         here = index - 1
-        rows.append([ends, *(min(_FAR, here - where) for where in (end, heading, phrase, *last.values()))])
+        far = [since if (since := here - where) < _FAR else _FAR for where in last] if asked else []
+        rows.append([ends, *far])
         if facts.end is not None and (title is None or index > title):
-            ends, end = ends + 1, index
-        if guess.label in last:
-            last[guess.label] = index
+            ends, last[end] = ends + 1, index
+        if guess.label in column:
+            last[column[guess.label]] = index
         if guess.rule.startswith("phrase"):
-            phrase = index
+            last[phrase] = index
         if block.kind is BlockKind.HEADING:
-            heading = index
+            last[heading] = index
     return rows
 
 
-def _around(page: Page, prose: Sequence[int]) -> list[Row]:
+def _around(page: Page, prose: Sequence[int], kept: Sequence[float]) -> list[Row]:
+    """What stands around each block; -1 beyond the page's ends."""
     facts = page.scene.facts
     count = len(facts)
-    words = [float(f.words) for f in facts]
-    kept = [_kept(guess) for guess in page.settled]
-    ends = [float(f.ends_sentence) for f in facts]
-    labels = [_LABELS[guess.label] for guess in page.first]
+    words = [-1.0, -1.0, *(float(f.words) for f in facts), -1.0, -1.0, -1.0]
+    kept = [-1.0, *kept, -1.0]
+    ends = [-1.0, *(float(f.ends_sentence) for f in facts), -1.0]
+    labels = [*(_LABELS[guess.label] for guess in page.first), -1.0]
     # prose counts for, anything else a little against
     value = [float(p) or -3.0 for p in prose]
     sums = [0.0]
     for each in value:
         sums.append(sums[-1] + each)
 
-    def at(values: list[float], index: int) -> float:
-        return values[index] if 0 <= index < count else -1.0
-
     return [
         [
-            at(words, i - 1), at(words, i - 2), at(words, i + 1), at(words, i + 2), at(words, i + 3),
-            at(kept, i - 1), at(kept, i + 1), at(ends, i - 1), at(ends, i + 1), at(labels, i + 1),
+            words[i + 1], words[i], words[i + 3], words[i + 4], words[i + 5],
+            kept[i], kept[i + 2], ends[i], ends[i + 2], labels[i + 1],
             sums[i] - sums[max(0, i - _NEAR_REACH)],
             sums[min(count, i + 1 + _NEAR_REACH)] - sums[i + 1],
         ]
@@ -237,7 +246,7 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
     words = boxes.sums([each.words for each in facts])
     size = boxes.sums([1] * len(blocks))
     total = max(1, sum(own_prose))
-    repeats = _repeats(boxes, prose)
+    repeats = _most_repeated(boxes, prose)
     links = [-1.0, *(block.link_share for block in blocks), -1.0]
     body, standfirst = token_words("body"), token_words("standfirst")
     rows: list[Row] = []
@@ -248,15 +257,18 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
         length = len(block.text)
         row: Row = [
             links[i + 1], links[i], links[i + 2], page.classes[i], len(block.place),
-            _marked(block, MarkKind.STRONG) / length, _marked(block, MarkKind.EMPHASIS) / length,
+            *(_marked(block, kind) / length if block.marks else 0.0 for kind in _WEIGHED_MARKS),
         ]  # fmt: skip
         for box in boxes.around[i]:
             row += (prose[box] / total, prose[box] / max(1, words[box]), size[box])
-        row += _most_repeated(block, repeats, prose)
-        near = block.place[-2:]
-        row += (sum(len(e.tokens & body) for e in near), sum(len(e.tokens & standfirst) for e in near))
+        row += repeats[block.place[-1].number]
+        near = [element.tokens for element in block.place[-2:] if element.tokens]
+        row += (sum([len(each & body) for each in near]), sum([len(each & standfirst) for each in near]))
         rows.append(row)
     return rows
+
+
+_WEIGHED_MARKS = (MarkKind.STRONG, MarkKind.EMPHASIS)
 
 
 def _marked(block: Block, kind: MarkKind) -> int:
@@ -276,11 +288,14 @@ def _repeats(boxes: Boxes, prose: dict[int, float]) -> _Twins:
     return {number: (len(alike), together) for alike, together in groups for number in alike}
 
 
-def _most_repeated(block: Block, repeats: _Twins, prose: dict[int, float]) -> tuple[float, float]:
-    """The most twins that a box around the block has, and the box's share of their prose."""
-    most, share = 1, 1.0
-    for element in block.place:
+def _most_repeated(boxes: Boxes, prose: dict[int, float]) -> _Twins:
+    """For what stands in each element: the most twins that a box around it has, and the box's share of their prose."""
+    repeats = _repeats(boxes, prose)
+    most: _Twins = {0: (1, 1.0)}
+    for element, outer in boxes.elements:
         found = repeats.get(element.number)
-        if found is not None and found[0] >= most:
-            most, share = found[0], prose[element.number] / max(1, found[1])
-    return most, share
+        if found is not None and found[0] >= most[outer][0]:
+            most[element.number] = found[0], prose[element.number] / max(1, found[1])
+        else:
+            most[element.number] = most[outer]
+    return most

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
 from briefgen.model import Block, Element
 
-_WORD = re.compile(r"\w+")
 _ENDS = 12
 """Words read at either end of a block: prompts and credits are told by how they begin and end."""
 _NEAR = 2
@@ -24,12 +22,11 @@ def load_lexicon(name: str) -> dict[str, float]:
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
-def word_terms(folded: str) -> set[str]:
-    """A block's words as the lexicon knows them: `^` begins the block, `$` ends it, `#` is a number."""
-    words = _WORD.findall(folded)
+def word_terms(words: Sequence[str]) -> set[str]:
+    """A block's words (`Facts.said`) as the lexicon knows them: `^` begins the block, `$` ends it, `#` is a number."""
     if not words:
         return set()
-    terms = set(words if len(words) <= 2 * _ENDS else words[:_ENDS] + words[-_ENDS:])
+    terms = set(words if len(words) <= 2 * _ENDS else (*words[:_ENDS], *words[-_ENDS:]))
     if any(map(str.isdecimal, terms)):
         terms = {"#" if word.isdecimal() else word for word in terms}
     terms.update(("^" + words[0], words[-1] + "$"))
@@ -49,20 +46,27 @@ def near_terms(element: Element) -> Iterator[str]:
     return (f".{term}" for term in element_terms(element))
 
 
-def word_score(folded: str, weights: dict[str, float]) -> float:
+def word_score(words: Sequence[str], weights: dict[str, float]) -> float:
     """How much a block's words speak for an article, as log-odds."""
-    return _sum(word_terms(folded) & weights.keys(), weights)
+    return _sum(word_terms(words) & weights.keys(), weights)
 
 
 def class_scores(blocks: Sequence[Block]) -> list[float]:
     """How much the elements around each block speak for an article, as log-odds."""
-    places: dict[int, float] = {}
+    known: dict[int, tuple[float, float]] = {}
+    scores: list[float] = []
     for place in (block.place for block in blocks):
-        if id(place) not in places:
-            total = sum([_element_score(element.tag, element.tokens)[0] for element in place])
-            total += sum([_element_score(element.tag, element.tokens)[1] for element in place[-_NEAR:]])
-            places[id(place)] = round(total, 4)
-    return [places[id(block.place)] for block in blocks]
+        total = 0.0  # of the elements from `body` down
+        near = 0.0
+        for element in place:
+            said = known.get(id(element))
+            if said is None:
+                far, near = _element_score(element.tag, element.tokens)
+                said = known[id(element)] = (total + far, near)
+            total = said[0]
+        close = sum([known[id(element)][1] for element in place[-_NEAR:]])
+        scores.append(round(total + close, 4))
+    return scores
 
 
 @lru_cache(maxsize=4096)

@@ -45,7 +45,7 @@ def page_of(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> P
     """A page with its words and class names weighed."""
     asked = [not is_settled(guess) for guess in first]
     words = load_lexicon(f"words-{_route(scene)}")
-    said = [word_score(f.folded, words) if ask else 0.0 for f, ask in zip(scene.facts, asked, strict=True)]
+    said = [word_score(f.said, words) if ask else 0.0 for f, ask in zip(scene.facts, asked, strict=True)]
     if not scene.has_places:
         return Page(scene, first, settled, asked, said)
     classes = class_scores(scene.blocks)
