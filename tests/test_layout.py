@@ -25,6 +25,7 @@ FLOORS = {
     "palette": 0,
     "picturesize": 0,
     "characters": 0,
+    "collector": 0,
     "plainyaml": 1,
     "located": 1,
     "patterns": 1,
