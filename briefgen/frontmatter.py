@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from briefgen.characters import allowed
+from briefgen.characters import allowed, allowed_all
 from briefgen.errors import ContentError, did_you_mean, together
 from briefgen.model import Article, Image, Moment, Origin
 from briefgen.plainyaml import Located, load_plain
@@ -124,7 +124,7 @@ class Fields:
             return ()
         items = value if isinstance(value, list) else [value]
         if all(type(item) is str and item for item in items):
-            return tuple(dict.fromkeys(filter(None, map(allowed, items))))
+            return allowed_all(items)
         # an unquoted wiki link, [[Name]], reads as a list within a list
         items = [item[0] if isinstance(item, list) and len(item) == 1 else item for item in items]
         found = (self._text(item, key, index) for index, item in enumerate(items))

@@ -93,6 +93,8 @@ HOSTILE_LD = [
 @example(b"<meta charset=iso-2022-jp>\x1b$Bx", "text/html")
 @example(b"\xff\xfe\x00\xd8", "text/plain")
 @example(b"", "text/plain")
+@example(b"Home\t>\t\x01A", "text/html")
+@example(b"<title>&#1;A B &#2;</title><meta name=keywords content='a&#1;,a'><p>B", "text/html")
 def test_any_bytes_are_read_and_cleaned_or_refused(data: bytes, media_type: str) -> None:
     """Nothing but our error comes out; what is cleaned can be written, in UTF-8, and read back."""
     try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from briefgen.characters import allowed, allowed_all
 from briefgen.clean.compose import compose
 from briefgen.clean.label import label, language_of
 from briefgen.clean.media import mark_posts, place_media
@@ -118,20 +119,21 @@ def _article(
     retrieved: datetime,
     verdict: Verdict,
 ) -> Article:
+    """What is found goes into front matter, which is read without forbidden characters."""
     return Article(
-        title=meta.title,
+        title=allowed(meta.title),
         body=body,
         date=meta.date,
         modified=meta.modified,
         retrieved=retrieved.replace(microsecond=0),
         id=digest[:12],
-        source=Origin(meta.publisher, meta.url, meta.agency, digest),
-        authors=meta.authors,
-        place=meta.place,
-        topics=meta.topics,
-        tags=meta.tags,
-        summary=meta.summary,
-        image=image,
+        source=Origin(allowed(meta.publisher), allowed(meta.url), allowed(meta.agency), digest),
+        authors=allowed_all(meta.authors),
+        place=allowed(meta.place),
+        topics=allowed_all(meta.topics),
+        tags=allowed_all(meta.tags),
+        summary=allowed(meta.summary),
+        image=Image(allowed(image.src), allowed(image.alt), allowed(image.credit)) if image else None,
         language=language,
         kind=meta.kind,
         access=meta.access,

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from briefgen.addresses import output_path
 from briefgen.body import ROOT_MARK
+from briefgen.characters import FORBIDDEN
 from briefgen.config import Config
 from briefgen.errors import OutputError
 from briefgen.export.selection import Part, Selection
@@ -195,9 +196,6 @@ def no_picture(url: str) -> str:
     return ""
 
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
 def on_one_line(text: str) -> str:
     """A text without line breaks and characters that no document may have."""
-    return " ".join(_FORBIDDEN.sub("", text).split())
+    return " ".join(FORBIDDEN.sub("", text).split())
