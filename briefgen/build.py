@@ -38,15 +38,15 @@ from briefgen.processes import processes_for, share_out
 from briefgen.proof import REPORT_NAME, load_proof
 from briefgen.receipts import load_receipt, receipt_digests
 from briefgen.report import BuildReport
-from briefgen.signature import Signature, signature_at
-from briefgen.staging import FileSignature, Staged, Staging
+from briefgen.signature import FileSignature, Signature, file_signature_at, signature_at
+from briefgen.staging import Staged, Staging
 from briefgen.theme import (
     check_overrides,
     template_digests,
     template_signatures,
     theme_folder,
 )
-from briefgen.unchanged import remember
+from briefgen.unchanged import UNKNOWN, Inspection, remember
 from briefgen.wording import same_language
 
 _WORTH = 40
@@ -68,6 +68,7 @@ def build(
     has_index: bool = True,
     jobs: int | None = None,
     progress: Progress = lambda what, done, of: None,
+    inspection: Inspection = UNKNOWN,
 ) -> BuildReport:
     """Build the site into `output`, or else the folder that the settings name.
 
@@ -76,7 +77,8 @@ def build(
     Errors in content leave out what they are about, and are reported: sound articles are written, and the
     lists of the last build (home, days, topics, feeds, …) stay, or they would lose what has an error; without
     `keep_lists` they are made of what is sound. Without `has_index` the files of the search's index are left out.
-    `jobs` is the number of processes, by default one for each processor. Raises ContentError, TemplateError,
+    `jobs` is the number of processes, by default one for each processor. What an `inspection` has looked at a moment
+    ago is not looked at again. Raises ContentError, TemplateError,
     ConfigError or OutputError when the site as a whole cannot be made or written; then nothing has been written.
     """
     started = time.perf_counter()
@@ -84,29 +86,25 @@ def build(
     with locked(config.state), without_collector(results_stay=True):  # a sixth of the time
         memory = load_content_memory(config)
         collected = collect(
-            config, now=now, drafts=drafts, future=future, retired=retired, known=memory.known, jobs=jobs,
+            config, now=now, drafts=drafts, future=future, retired=retired, known=memory.known,
+            listing=inspection.listing, jobs=jobs,
             progress=lambda done, of: progress("reading", done, of),
         )  # fmt: skip
+        past = load_site_memory(config, folder)
         site = _planned(config, collected, memory, has_index, jobs, progress)
-        made = _make(config, collected, site, folder, keep_lists, jobs, progress)
+        made = _make(
+            config,
+            collected,
+            site,
+            Output(folder, past.known, inspection.written),
+            past,
+            keep_lists,
+            jobs,
+            progress,
+        )
         if collected.known is not memory.known or made.receipts != memory.receipts:
             save_content_memory(config, memory, collected.known, made.receipts)
-    return BuildReport(
-        articles=len(collected.library.articles),
-        pages=made.pages,
-        rendered=made.rendered,
-        reused=made.pages - made.rendered,
-        written=made.written.written,
-        unchanged=made.written.unchanged,
-        removed=made.written.removed,
-        problems=(*collected.problems, *made.problems),
-        warnings=(*made.warnings, *_warnings(config, made.written)),
-        withheld=collected.withheld,
-        seconds=time.perf_counter() - started,
-        next_change=collected.next_change,
-        seen={f"{config.root}/{path}": signature for path, signature in collected.seen.items()} | made.copied,
-        left=made.left,
-    )
+    return _report(config, collected, made, time.perf_counter() - started)
 
 
 def remember_build(
@@ -138,7 +136,8 @@ def remember_build(
         started_ns=started_ns,
         now=now.timestamp(),
         until=report.next_change,
-        seen=report.seen,
+        listing=report.listing,
+        copied=report.copied,
         inputs=(*(config.root / name for name in folders), config.inbox, theme_folder()),
         written=report.left,
         output=Path(data["output"]),
@@ -164,15 +163,14 @@ def _make(
     config: Config,
     collected: Collected,
     site: _Site,
-    folder: Path,
+    target: Output,
+    past: SiteMemory,
     keep_lists: bool,
     jobs: int | None,
     progress: Progress,
 ) -> _Made:
     """Render the pages that have changed, and write them."""
-    past = load_site_memory(config, folder)
     templates = _template_digests(config, past)
-    target = Output(folder, past.known)
     receipts = (value for _, (_, value) in sorted(site.receipts.items()))
     keyring = Keyring(site.issue, templates[1], receipts, past)
     keys = dict(site.copies)
@@ -191,7 +189,7 @@ def _make(
             keys[path] = key
         else:
             stale.append(page)
-    with Staging(folder) as staging:
+    with Staging(target.folder) as staging:
         for page, key, staged in _rendered(site, stale, keyring, staging, jobs, progress):
             keys[page.path] = key
             target.add(page.path, staged)
@@ -203,7 +201,7 @@ def _make(
         held = sum(bool(placed.held) for placed in collected.library.articles)
         written = target.commit(problems=problems, held=held, whole=staging.whole)
     known = _known(target, keys)
-    save_site_memory(config, folder, SiteMemory(known, templates, keyring.shape, keyring.bodies))
+    save_site_memory(config, target.folder, SiteMemory(known, templates, keyring.shape, keyring.bodies))
     left = {path: each.signature for path, each in known.items()}
     return _Made(
         pages=sum(isinstance(page, Page) for page in site.pages),
@@ -217,7 +215,27 @@ def _make(
             for file in (*site.files.values(), *site.issue.resolver.originals)
             if (found := signature_at(os.path.realpath(file)))
         },
-        left=left | {MANIFEST_NAME: _signature_of(folder / MANIFEST_NAME)},
+        left=left | {MANIFEST_NAME: _signature_of(target.folder / MANIFEST_NAME)},
+    )
+
+
+def _report(config: Config, collected: Collected, made: _Made, seconds: float) -> BuildReport:
+    return BuildReport(
+        articles=len(collected.library.articles),
+        pages=made.pages,
+        rendered=made.rendered,
+        reused=made.pages - made.rendered,
+        written=made.written.written,
+        unchanged=made.written.unchanged,
+        removed=made.written.removed,
+        problems=(*collected.problems, *made.problems),
+        warnings=(*made.warnings, *_warnings(config, made.written)),
+        withheld=collected.withheld,
+        seconds=seconds,
+        next_change=collected.next_change,
+        listing=collected.listing,
+        copied=made.copied,
+        left=made.left,
     )
 
 
@@ -335,9 +353,8 @@ def _known(target: Output, keys: Mapping[str, bytes]) -> dict[str, Known]:
     return known
 
 
-def _signature_of(file: Path) -> tuple[int, int, int]:
-    found = signature_at(file)
-    return (found[0], found[2], found[3]) if found else (0, 0, 0)
+def _signature_of(file: Path) -> FileSignature:
+    return file_signature_at(str(file)) or (0, 0, 0)
 
 
 def _answers(address: str, target: Output) -> bool:

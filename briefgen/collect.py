@@ -21,7 +21,7 @@ from briefgen.notes import checked_notes, read_note
 from briefgen.processes import processes_for, share_out
 from briefgen.records import Record, record_of
 from briefgen.scan import BRIEFING_NAME, read_text, scan
-from briefgen.signature import Signature, is_settled
+from briefgen.signature import NOTHING, Listing, Signature, is_settled
 
 Known = Mapping[str, tuple[Signature, tuple[Any, ...]]]
 """What earlier builds read: by path, the file's signature then, and its record or note as a plain tuple."""
@@ -62,8 +62,8 @@ class Collected:
     """What was read, for the next time."""
     next_change: float | None = None
     """The second since 1970 at which an article appears or expires next."""
-    seen: Mapping[str, Signature] = field(default_factory=dict)
-    """The signature of every file and folder in content/ but the inbox, by path from the site's folder."""
+    listing: Listing = NOTHING
+    """Every file and folder in content/ but the inbox."""
 
 
 def collect(
@@ -74,27 +74,29 @@ def collect(
     future: bool = False,
     retired: bool = False,
     known: Known | None = None,
+    listing: Listing | None = None,
     jobs: int | None = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Collected:
     """Read content/. A file that cannot be used is left out, and its ContentError is among the problems.
 
     `drafts`, `future` and `retired` (expired, withdrawn) show what is withheld else. What is `known` and has not
-    changed is not read again. Raises ContentError when there is no content/.
+    changed is not read again. `listing` is what stands there, if that is known already. Raises ContentError when
+    there is no content/.
     """
     problems: list[ContentError] = []
     read_ns = time.time_ns()
-    others: dict[str, Signature] = {}
-    files = scan(config, problems, others)
-    known, notes, articles = _read_all(config, known or {}, files, read_ns, problems, jobs, progress)
+    listing = listing or scan(config, problems)
+    known, notes, articles = _read_all(config, known or {}, listing.files, read_ns, problems, jobs, progress)
     broken = {problem.path for problem in problems}
     unique = list(_unique(articles, config, problems))
     checked = list(checked_notes(notes, unique, broken, config, problems))
     shown, withheld = _visible(unique, config, now, drafts=drafts, future=future, retired=retired)
     library = shelve(shown, {note.day: note for note in checked}, config.topics, config.pages)
     problems.sort(key=lambda problem: (problem.path, problem.line or 0))
-    change, seen = _next_change(unique, config, now), {**files, **others}
-    return Collected(library, tuple(problems), tuple(withheld), known, change, seen)
+    return Collected(
+        library, tuple(problems), tuple(withheld), known, _next_change(unique, config, now), listing
+    )
 
 
 # Reading files

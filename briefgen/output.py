@@ -24,7 +24,8 @@ from briefgen.manifest import (
     load_manifest,
     save_manifest,
 )
-from briefgen.staging import STAGING_NAME, FileSignature, Staged
+from briefgen.signature import FileSignature, file_signature_at
+from briefgen.staging import STAGING_NAME, Staged
 
 _NAMED_FILES = 3
 """Foreign files that an error names; of more it gives the number."""
@@ -65,8 +66,14 @@ class Known(NamedTuple):
 class Output:
     """One build's changes to an output folder: `add` or `keep` every file, `check`, `commit`."""
 
-    def __init__(self, folder: Path, known: Mapping[str, Known] | None = None) -> None:
-        """`known`: of every file that the manifest names; None when that is not known."""
+    def __init__(
+        self,
+        folder: Path,
+        known: Mapping[str, Known] | None = None,
+        inspected: Mapping[str, FileSignature] | None = None,
+    ) -> None:
+        """`known`: of every file that the manifest names; None when that is not known. `inspected`: what stands there,
+        as far as somebody has looked already, by absolute path."""
         self.folder = folder
         self.known = known or {}
         self.before = (
@@ -85,6 +92,7 @@ class Output:
         """Of the files that are known to be as we wrote them, as far as they are not written anew."""
         self._changed: dict[str, bytes | Path | Staged] = {}
         """What is to be written, in this order: bytes, the file to copy, or the staged file to move."""
+        self._inspected = inspected or {}
         self._foreign: list[str] = []
         self._folders: dict[str, bool] = {}
         self._is_new = not os.path.lexists(folder)
@@ -132,11 +140,8 @@ class Output:
         known = self.known.get(path)
         if known is None:
             return False
-        try:
-            found = os.lstat(f"{self.folder}/{path}")
-        except OSError:
-            return False
-        if (found.st_mtime_ns, found.st_size, found.st_ino) != known.signature:
+        place = f"{self.folder}/{path}"
+        if (self._inspected.get(place) or file_signature_at(place)) != known.signature:
             return False
         self.signatures[path] = known.signature
         return True

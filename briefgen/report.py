@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from briefgen.collect import Withheld
 from briefgen.errors import BriefgenError, ContentError
-from briefgen.signature import Signature
-from briefgen.staging import FileSignature
+from briefgen.signature import NOTHING, FileSignature, Listing, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,10 @@ class BuildReport:
     seconds: float
     next_change: float | None = None
     """The second since 1970 at which an article appears or expires next."""
-    seen: Mapping[str, Signature] = field(default_factory=dict, repr=False)
-    """The signature of everything that was looked at in content/, by its absolute path."""
+    listing: Listing = field(default=NOTHING, repr=False)
+    """What stood in content/."""
+    copied: Mapping[str, Signature] = field(default_factory=dict, repr=False)
+    """The signature of what is copied or made smaller, by its absolute path."""
     left: Mapping[str, FileSignature] = field(default_factory=dict, repr=False)
     """The signature of everything that is ours in the output folder, by its path there."""
 

@@ -11,24 +11,20 @@ from pathlib import Path
 
 from briefgen.config import Config
 from briefgen.errors import ContentError
-from briefgen.signature import Signature, signature_of
+from briefgen.signature import Listing, Signature, signature_of
 
 BRIEFING_NAME = "_briefing.md"
 
 
-def scan(
-    config: Config, problems: list[ContentError], others: dict[str, Signature] | None = None
-) -> dict[str, Signature]:
-    """Every Markdown file of content/ by its path from the site's folder, in the order of these paths.
+def scan(config: Config, problems: list[ContentError]) -> Listing:
+    """What stands in content/. What cannot be used is put among the `problems`.
 
-    Folders and all other files are put among the `others`. What cannot be used is among the `problems`. Raises
-    ContentError when there is no content/: a site without it is a mistake, and not an empty site.
+    Raises ContentError when there is no content/: a site without it is a mistake, and not an empty site.
     """
     if not config.content.is_dir():
         raise _no_folder(config.content, config.content_folder)
     found: dict[str, Signature] = {}
-    others = {} if others is None else others
-    others[config.content_folder] = signature_of(config.content.stat())
+    others = {config.content_folder: signature_of(config.content.stat())}
     folders = [config.content_folder]
     while folders:
         folder = folders.pop()
@@ -41,7 +37,7 @@ def scan(
                 found[path] = _signature_of(entry)
             else:
                 others[path] = _signature_of(entry)
-    return dict(sorted(found.items()))
+    return Listing(dict(sorted(found.items())), others)
 
 
 def read_text(root: Path, path: str) -> str:

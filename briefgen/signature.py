@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Protocol
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
 
 Signature = tuple[int, int, int, int]
 """Modification time and change time in nanoseconds, size in bytes, inode."""
+
+FileSignature = tuple[int, int, int]
+"""Modification time in nanoseconds, size in bytes, inode: what moving a file does not change."""
 
 _TICK_NS = 20_000_000
 """Time stamps of Linux file systems advance in steps of a kernel tick, at most 10 ms; doubled."""
@@ -36,6 +40,15 @@ def signature_at(path: str | os.PathLike[str]) -> Signature | None:
         return None
 
 
+def file_signature_at(path: str) -> FileSignature | None:
+    """The signature of one of our own files; None where there is none."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 def is_settled(signature: Signature, read_ns: int) -> bool:
     """Whether a file read at `read_ns` cannot have changed afterwards and still have this signature.
 
@@ -43,3 +56,15 @@ def is_settled(signature: Signature, read_ns: int) -> bool:
     (the "racy" entries of https://git-scm.com/docs/racy-git).
     """
     return max(signature[0], signature[1]) + _TICK_NS < read_ns
+
+
+class Listing(NamedTuple):
+    """What stands in content/, by its path from the site's folder."""
+
+    files: Mapping[str, Signature]
+    """What articles and notes are written in, in the order of the paths."""
+    others: Mapping[str, Signature]
+    """Folders, and all other files."""
+
+
+NOTHING = Listing({}, {})

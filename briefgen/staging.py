@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefgen.errors import OutputError
+from briefgen.signature import FileSignature
 
 STAGING_NAME = ".briefgen-next"
 """Within the output folder; beside it, with the folder's name before, for a site that is not there yet."""
-
-FileSignature = tuple[int, int, int]
-"""Modification time in nanoseconds, size in bytes, inode: what moving a file does not change."""
 
 
 class Staged(NamedTuple):

@@ -1,35 +1,66 @@
-"""The build in which nothing has changed: told by a `stat` of every file that the last one read or wrote.
+"""What has changed since the last build: told by a `stat` of every file that it read or wrote.
 
-This is the fast path of `build`, which would come to the same; it imports nothing that a build needs.
+Where nothing has, that is the fast path of `build`, which would come to the same; it imports nothing that a build
+needs. Where something has, the build need not look again at what was looked at here.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from briefgen.cache import digest_value, load_cache, save_cache
-from briefgen.signature import Signature, is_settled, signature_of
+from briefgen.signature import FileSignature, Listing, Signature, file_signature_at, is_settled, signature_of
 
 _STATE = ".briefgen"
 
 
-def find_unchanged(root: Path, options: tuple[Any, ...], now: float) -> dict[str, Any] | None:
-    """What the last build with these options reported, if a build at `now` would change nothing; else None.
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What stands there, a moment ago."""
+
+    report: dict[str, Any] | None = None
+    """What the last build reported, if one now would change nothing."""
+    listing: Listing | None = None
+    """What stands in content/, if at most the words of articles and notes have changed."""
+    written: Mapping[str, FileSignature] = field(default_factory=dict)
+    """Of files of the output folder, by their absolute path."""
+
+
+UNKNOWN = Inspection()
+"""Nobody has looked."""
+
+
+def inspect(root: Path, options: tuple[Any, ...], now: float) -> Inspection:
+    """Look at all that the last build with these options, if any, read or wrote.
 
     `options` are plain values that tell builds apart; `now` is the second since 1970.
     """
     found = load_cache(_file(root, options))
     if found is None or found[0] != (str(root), options):
-        return None
-    _, since, until, read, written, report = found
-    if now < since or (until is not None and now >= until):
-        return None
-    if not all(_signature(path) == signature for path, signature in read):
-        return None
-    return report if all(map(_is_as_written, written)) else None
+        return UNKNOWN
+    _, since, until, files, others, read, written, report = found
+    files_now = {path: found for path in files if (found := _signature(f"{root}/{path}"))}
+    is_listed = (
+        len(files_now) == len(files)
+        and all(_signature(f"{root}/{path}") == signature for path, signature in others.items())
+        and all(_signature(path) == signature for path, signature in read)
+    )
+    written_now = {path: found for path, _ in written if (found := file_signature_at(path))}
+    is_same = (
+        is_listed
+        and since <= now
+        and (until is None or now < until)
+        and files_now == files
+        and len(written_now) == len(written)
+        and all(written_now[path] == signature for path, signature in written)
+    )
+    return Inspection(
+        report if is_same else None, Listing(files_now, others) if is_listed else None, written_now
+    )
 
 
 def remember(
@@ -39,22 +70,34 @@ def remember(
     started_ns: int,
     now: float,
     until: float | None,
-    seen: Mapping[str, Signature],
+    listing: Listing,
+    copied: Mapping[str, Signature],
     inputs: Iterable[Path],
-    written: Mapping[str, tuple[int, int, int]],
+    written: Mapping[str, FileSignature],
     output: Path,
     report: dict[str, Any],
 ) -> None:
-    """Keep what `find_unchanged` looks at: what was `seen`, every file in the folders `inputs`, what was `written`.
+    """Keep what `inspect` looks at: content/, what was `copied`, every file in the folders `inputs`, what was `written`.
 
     Nothing is kept when a file has changed since the build began: it may have been read before or after.
     """
-    read: list[tuple[str, Signature | None]] = list(seen.items())
+    read: list[tuple[str, Signature | None]] = list(copied.items())
     for folder in inputs:
         read += _signatures(str(folder))
-    if all(signature is None or is_settled(signature, started_ns) for _, signature in read):
-        files = tuple((f"{output}/{path}", *signature) for path, signature in written.items())
-        save_cache(_file(root, options), ((str(root), options), now, until, tuple(read), files, report))
+    looked_at = (*listing.files.values(), *listing.others.values(), *(signature for _, signature in read))
+    if all(signature is None or is_settled(signature, started_ns) for signature in looked_at):
+        files = tuple((f"{output}/{path}", signature) for path, signature in written.items())
+        value = (
+            (str(root), options),
+            now,
+            until,
+            dict(listing.files),
+            dict(listing.others),
+            tuple(read),
+            files,
+            report,
+        )
+        save_cache(_file(root, options), value)
 
 
 def _signatures(place: str) -> list[tuple[str, Signature | None]]:
@@ -80,14 +123,6 @@ def _signature(path: str) -> Signature | None:
         return signature_of(os.stat(path))  # noqa: PTH116 (twenty thousand times)
     except OSError:
         return None
-
-
-def _is_as_written(file: Sequence[Any]) -> bool:
-    try:
-        found = os.lstat(file[0])
-    except OSError:
-        return False
-    return (found.st_mtime_ns, found.st_size, found.st_ino) == (file[1], file[2], file[3])
 
 
 def _file(root: Path, options: tuple[Any, ...]) -> Path:

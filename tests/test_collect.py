@@ -235,9 +235,9 @@ def test_the_order_of_the_file_system_says_nothing(tmp_path: Path, monkeypatch: 
     files = {f"2024-06-2{n}/{n}.md": article(f"T{n}", topics=f"[A{n % 3}]") for n in range(8)}
     first = collected(tmp_path, files)
     config = load_config(tmp_path)
-    listed = sorted(scan(config, []).items(), reverse=True)
+    listed = sorted(scan(config, []).files.items(), reverse=True)
     monkeypatch.setattr("briefgen.scan._entries", reversed_entries)
-    assert list(scan(config, []).items()) == listed[::-1]
+    assert list(scan(config, []).files.items()) == listed[::-1]
     again = collected(tmp_path, files)
     assert [placed.record for placed in again.library.articles] == [p.record for p in first.library.articles]
 

@@ -12,7 +12,7 @@ import click
 
 from briefgen.cli.printing import error_data, plural, print_error, print_json, print_note, print_warning
 from briefgen.cli.settings import Settings, absolute, current_time
-from briefgen.unchanged import find_unchanged
+from briefgen.unchanged import Inspection, inspect
 
 if TYPE_CHECKING:
     from briefgen.config import Config
@@ -54,11 +54,11 @@ def build_command(
     gc.disable()  # this process ends soon: it spares itself to tidy up
     started_s, started_ns, now = time.perf_counter(), time.time_ns(), current_time()
     root, options = absolute(settings.root), (str(absolute(output)) if output else "", drafts, future)
-    data = find_unchanged(root, options, now.timestamp())
-    if data is not None:
-        data["seconds"] = time.perf_counter() - started_s
+    inspection = inspect(root, options, now.timestamp())
+    if inspection.report is not None:
+        data = {**inspection.report, "seconds": time.perf_counter() - started_s}
     else:
-        data = _build(settings, options, started_ns, jobs, quiet=quiet, as_json=as_json)
+        data = _build(settings, options, started_ns, inspection, jobs, quiet=quiet, as_json=as_json)
     if as_json:
         print_json({key: value for key, value in data.items() if key != "output"})
     else:
@@ -73,6 +73,7 @@ def _build(
     settings: Settings,
     options: tuple[str, bool, bool],
     started_ns: int,
+    inspection: Inspection,
     jobs: int | None,
     *,
     quiet: bool,
@@ -82,13 +83,15 @@ def _build(
     from briefgen.build import build, remember_build
 
     config, now = settings.config(), current_time()
-    refused = [each.error for each in add_inbox(config, quiet=as_json or quiet) if each.error is not None]
+    added = add_inbox(config, quiet=as_json or quiet)
+    refused = [each.error for each in added if each.error is not None]
     output, drafts, future = options
     folder = Path(output) if output else config.output
     with Progress() as progress:
         report = build(
-            config, now=now, drafts=drafts, future=future, output=folder, jobs=jobs, progress=progress.show
-        )
+            config, now=now, drafts=drafts, future=future, output=folder, jobs=jobs, progress=progress.show,
+            inspection=Inspection(written=inspection.written) if added else inspection,
+        )  # fmt: skip
     data = report_data(report, folder)
     for problem in report.problems if not as_json else ():
         print_error(problem)
