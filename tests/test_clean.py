@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime
 from html import unescape
 
@@ -211,3 +212,43 @@ def test_corrections_and_the_reporters_names_stay(line: str) -> None:
     page = f"<article><h1>Council keeps the bridge</h1>{f'<p>{PROSE}</p>' * 4}<p>{line}</p></article>"
     source = Source("page.html", page.encode(), "text/html")
     assert line in clean(read(source), source, NOW).article.body
+
+
+def labels_of(inner: str) -> dict[str, tuple[Label, str]]:
+    """The label and the rule of each block of an article with this among its paragraphs."""
+    page = f"<article><h1>Council keeps the bridge</h1>{f'<p>{PROSE}</p>' * 3}{inner}{f'<p>{PROSE}</p>' * 3}</article>"
+    cleaned = cleaned_page(page)
+    return {x.block.text: (x.label, x.rule) for x in cleaned.labelled}
+
+
+def test_a_headline_in_capitals_that_is_a_link_is_another_articles() -> None:
+    line = "MAYOR OF DUNMERE RESIGNS OVER FERRY FARES"
+    assert labels_of(f'<p><a href="/b">{line}</a></p>')[line][0] is Label.RELATED
+    assert labels_of(f"<p>{line}</p>")[line][1].partition(":")[0] != "shouted"
+
+
+@pytest.mark.parametrize("hole", ["{{ user.name }}", "{* emailAddress *}", "${name}", "<%= name %>"])
+def test_what_waits_for_a_script_to_fill_it_in_is_no_article(hole: str) -> None:
+    line = f"We have sent a message to {hole}."
+    found = labels_of(f"<div>{line.replace('<', '&lt;')}</div>")
+    assert found[line][0] not in BODY_LABELS
+
+
+def test_what_links_say_to_screen_readers_alone_is_left_out() -> None:
+    """Beside their words; a link that shows a picture has nothing else to say."""
+    unseen = "border:0;clip:rect(0 0 0 0);height:1px;position:absolute;width:1px"
+    found = labels_of(
+        f'<p>The fund <a href="/q">(DUN.L)<span style="{unseen}">, opens new tab</span></a> lost a tenth on Monday.</p>'
+        '<p>Its <a href="/r">report<span class="sr-only"> (opens in a new window)</span></a> says why it did so.</p>'
+        '<div><a href="/s"><svg></svg><span class="visually-hidden">Share this by post</span></a></div>'
+    )
+    assert "The fund (DUN.L) lost a tenth on Monday." in found
+    assert "Its report says why it did so." in found
+    assert "Share this by post" in found
+
+
+def test_a_page_that_is_one_link_full_of_asides_costs_no_minutes() -> None:
+    page = f'<a href="/x">{PROSE}{"<span class=sr-only>aside</span>" * 20_000}</a>'
+    started = time.process_time()
+    read(Source("page.html", page.encode(), "text/html"))
+    assert time.process_time() - started < 5

@@ -238,6 +238,32 @@ def hidden(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     return None
 
 
+_HEADLINE_WORDS = 4
+
+
+def shouted(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """All of it is one link, in capitals: another article's headline between two paragraphs."""
+    if block.link_share < 0.9 or facts.words < _HEADLINE_WORDS or block.kind is not BlockKind.PARAGRAPH:
+        return None
+    letters = "".join(filter(str.isalpha, block.text))
+    if sum(map(str.isupper, letters)) >= 0.9 * len(letters):
+        return Guess(Label.RELATED, "a headline in capitals, all of it a link", 0.85)
+    return None
+
+
+_PLACEHOLDER = re.compile(r"\{\{[^{}]{1,60}\}\}|\{\*[^{}]{1,60}\*\}|\$\{[\w.]{1,60}\}|<%[^%]{1,60}%>")
+
+
+def template(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
+    """It waits for a script to fill it in: `{{ address }}`."""
+    if block.kind is BlockKind.CODE or not any(map(block.text.__contains__, _OPENERS)):
+        return None
+    if facts.words <= 2 * _SHORT and _PLACEHOLDER.search(block.text):
+        return Guess(Label.NAVIGATION, "a template's placeholder", 0.8)
+    return None
+
+
+_OPENERS = ("{{", "{*", "${", "<%")
 _MAX_LINK_SHARE = 0.6
 
 
@@ -301,6 +327,8 @@ RULES: tuple[Rule, ...] = (
     caption,  # before class words: figures often have a widget's class
     hidden,
     class_words,
+    shouted,
+    template,
     links,
     structure,
     prose,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -51,3 +52,15 @@ def articles_in(hints: Hints) -> list[Mapping[str, Any]]:
 def by_id(hints: Hints) -> dict[str, Mapping[str, Any]]:
     """The JSON-LD objects that others refer to, by their `@id`."""
     return {item["@id"]: item for item in hints.json_ld if isinstance(item.get("@id"), str)}
+
+
+_TAG = re.compile(r"<[^<>]{1,2000}>")
+_SHORTEST_BODY = 200
+"""Characters; what is shorter is a teaser."""
+
+
+def declared_body(hints: Hints) -> str:
+    """The article's text as the page gives it to machines, without tags; empty where it gives none."""
+    bodies = [body for item in articles_in(hints) if isinstance(body := item.get("articleBody"), str)]
+    longest = max(bodies, key=len, default="")
+    return _TAG.sub(" ", longest) if len(longest) >= _SHORTEST_BODY else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from briefgen.clean.context_free import Guess, guess
 from briefgen.clean.core import find_core
-from briefgen.clean.evidence import Found
+from briefgen.clean.evidence import Found, declared_body
 from briefgen.clean.facts import measure
 from briefgen.clean.learned import correct
 from briefgen.clean.neighbours import STEPS, Scene
@@ -48,7 +48,15 @@ def rule(reading: Reading, language: str) -> Ruled:
     core = find_core(blocks, facts, first)
     title = find_title(reading, facts, first, core)
     has_places = any(block.place for block in blocks)
-    scene = Scene(blocks, facts, core, fold(title.text), fold(_description(reading.hints)), has_places)
+    scene = Scene(
+        blocks,
+        facts,
+        core,
+        title=fold(title.text),
+        description=fold(_description(reading.hints)),
+        declared=fold(declared_body(reading.hints)),
+        has_places=has_places,
+    )
     settled = first
     for step in STEPS:
         settled = step(scene, settled)

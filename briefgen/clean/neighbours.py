@@ -30,6 +30,8 @@ class Scene:
     """The likeliest title, folded; empty when none is known."""
     description: str
     """The page's description of itself, folded."""
+    declared: str
+    """The article's text as the page gives it to machines, folded; empty where it gives none."""
 
     has_places: bool
     """Whether the blocks know their elements."""

@@ -25,6 +25,8 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     text = decode(source)
     _refuse_hostile(text, source.path)
     tree = LexborHTMLParser(text)
+    if any(map(text.__contains__, _ASIDES)):
+        _drop_asides(tree)
     saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
     hints = read_hints(tree, saved_from[1] if saved_from else "")
     rules = find_rules(hints) if find_rules else None
@@ -36,6 +38,29 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
         raise _too_deep(source.path)
     reading = Reading(tuple(walk.blocks), hints, media=tuple(walk.media))
     return apply_rules(reading, rules, selection, walk.node_of) if rules else reading
+
+
+_ASIDES = ("visually", "sr-only", "screen-reader", "clip:rect", "clip: rect")
+"""Signs that something is said to screen readers alone."""
+_ASIDE = ", ".join(
+    f"a span{sign}"
+    for sign in (
+        '[class*="visually-hidden" i]', '[class*="visuallyhidden" i]', '[class*="sr-only" i]',
+        '[class*="screen-reader" i]', '[style*="clip:rect" i]', '[style*="clip: rect" i]',
+    )
+)  # fmt: skip
+_MOST_ASIDES = 500
+"""A page has tens; of a page that is one link with thousands, each would be compared with all."""
+
+
+def _drop_asides(tree: LexborHTMLParser) -> None:
+    """Take out what links say to screen readers beside their words: ", opens new tab"."""
+    for aside in tree.css(_ASIDE)[:_MOST_ASIDES]:
+        link = aside.parent
+        while link is not None and link.tag != "a":
+            link = link.parent
+        if link is not None and link.text(strip=True) != aside.text(strip=True):
+            aside.decompose()
 
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(https?://\S{1,2000})\s*-->")

@@ -22,10 +22,10 @@ _SITES = 6
 """Sites that a lexicon's term must stand on: no site's own name gets a weight."""
 _SPARSE = {"word_terms": 0.15, "class_terms": 0.15}
 """Inverse of the L1 penalty: the smaller, the fewer terms are kept."""
-FIRST = {"n_estimators": 70, "num_leaves": 12, "learning_rate": 0.1}
-SECOND = {"n_estimators": 130, "num_leaves": 15, "learning_rate": 0.08}
+FIRST = {"n_estimators": 70, "num_leaves": 12, "learning_rate": 0.1, "reg_lambda": 5.0}
+SECOND = {"n_estimators": 110, "num_leaves": 18, "learning_rate": 0.08, "reg_lambda": 30.0}
 _COMMON: dict[str, Any] = {
-    "min_child_samples": 100, "subsample": 0.8, "subsample_freq": 1, "colsample_bytree": 0.6, "reg_lambda": 5.0,
+    "min_child_samples": 100, "subsample": 0.8, "subsample_freq": 1, "colsample_bytree": 0.6,
     "max_bin": 63, "n_jobs": 2, "verbose": -1, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import accumulate, chain, compress
 from operator import itemgetter
 
 from briefgen.clean.context_free import Guess
@@ -45,6 +45,8 @@ PLACED = (
     "prose of its box", "density of its box", "size of its box", "prose of the box around",
     "density of the box around", "size of the box around", "prose of the third box",
     "density of the third box", "size of the third box", "repeated boxes", "share among repeated boxes",
+    "headlines among repeated boxes", "headlines near", "since a headline",
+    "in the declared body", "prose in the declared body",
     "class of the body", "class of a standfirst",
 )  # fmt: skip
 
@@ -246,7 +248,11 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
     words = boxes.sums([each.words for each in facts])
     size = boxes.sums([1] * len(blocks))
     total = max(1, sum(own_prose))
-    repeats = _most_repeated(boxes, prose)
+    headlines = [_is_headline(block, each) for block, each in zip(blocks, facts, strict=True)]
+    repeats = _most_repeated(boxes, prose, boxes.sums(headlines))
+    near_headlines = _near(headlines)
+    declared = _declared(page.scene)
+    share = sum(w for w, d in zip(own_prose, declared, strict=True) if d > 0) / total
     links = [-1.0, *(block.link_share for block in blocks), -1.0]
     body, standfirst = token_words("body"), token_words("standfirst")
     rows: list[Row] = []
@@ -262,6 +268,8 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
         for box in boxes.around[i]:
             row += (prose[box] / total, prose[box] / max(1, words[box]), size[box])
         row += repeats[block.place[-1].number]
+        row += near_headlines[i]
+        row += (declared[i], share)
         near = [element.tokens for element in block.place[-2:] if element.tokens]
         row += (sum([len(each & body) for each in near]), sum([len(each & standfirst) for each in near]))
         rows.append(row)
@@ -275,27 +283,65 @@ def _marked(block: Block, kind: MarkKind) -> int:
     return sum(mark.end - mark.start for mark in block.marks if mark.kind is kind)
 
 
-_Twins = dict[int, tuple[int, float]]
+_HEADLINE_WORDS = 3
+_HEADLINES_NEAR = 4
 
 
-def _repeats(boxes: Boxes, prose: dict[int, float]) -> _Twins:
-    """For each element with twins beside it (same tag, same class): how many, and their prose together."""
+def _is_headline(block: Block, facts: Facts) -> bool:
+    """Whether a block is the headline of something else: some words that are one link."""
+    return block.link_share > 0.9 and facts.words >= _HEADLINE_WORDS
+
+
+def _near(headlines: Sequence[bool]) -> list[tuple[int, float]]:
+    """For each block: how many linked headlines stand near it, and how many blocks since the last."""
+    sums = [0, *accumulate(headlines)]
+    count, last = len(headlines), -_FAR
+    found = []
+    for i, headline in enumerate(headlines):
+        around = sums[min(count, i + 1 + _HEADLINES_NEAR)] - sums[max(0, i - _HEADLINES_NEAR)] - headline
+        found.append((around, min(_FAR, i - last)))
+        last = i if headline else last
+    return found
+
+
+_OPENING = 80
+"""Characters of a block that are looked for."""
+
+
+def _declared(scene: Scene) -> list[float]:
+    """For each block: 1 if the text that the page gives to machines has it, else 0; -1 where there is none."""
+    body = scene.declared
+    return [float(facts.folded[:_OPENING] in body) if body else -1.0 for facts in scene.facts]
+
+
+_Twins = dict[int, tuple[int, float, float]]
+
+
+def _repeats(boxes: Boxes, prose: dict[int, float], headlines: dict[int, float]) -> _Twins:
+    """For each element with twins beside it (same tag, same class): how many, their prose together, and how many of
+    them hold a headline."""
     twins: dict[tuple[int, str, frozenset[str]], list[int]] = {}
     for element, outer in boxes.elements:
         if element.tag not in _UNREPEATED:
             twins.setdefault((outer, element.tag, element.tokens), []).append(element.number)
-    groups = [(alike, sum(prose[each] for each in alike)) for alike in twins.values() if len(alike) > 1]
-    return {number: (len(alike), together) for alike, together in groups for number in alike}
+    groups = [
+        (alike, (len(alike), sum(prose[each] for each in alike), sum(headlines[each] > 0 for each in alike)))
+        for alike in twins.values()
+        if len(alike) > 1
+    ]
+    return {number: group for alike, group in groups for number in alike}
 
 
-def _most_repeated(boxes: Boxes, prose: dict[int, float]) -> _Twins:
-    """For what stands in each element: the most twins that a box around it has, and the box's share of their prose."""
-    repeats = _repeats(boxes, prose)
-    most: _Twins = {0: (1, 1.0)}
+def _most_repeated(boxes: Boxes, prose: dict[int, float], headlines: dict[int, float]) -> _Twins:
+    """For what stands in each element: the most twins that a box around it has, the box's share of their prose, and
+    the share of them that hold a headline."""
+    repeats = _repeats(boxes, prose, headlines)
+    most: _Twins = {0: (1, 1.0, 0.0)}
     for element, outer in boxes.elements:
         found = repeats.get(element.number)
         if found is not None and found[0] >= most[outer][0]:
-            most[element.number] = found[0], prose[element.number] / max(1, found[1])
+            count, together, headed = found
+            most[element.number] = count, prose[element.number] / max(1, together), headed / count
         else:
             most[element.number] = most[outer]
     return most

@@ -20,7 +20,7 @@ Forest = Callable[[Row], float]
 SETTLED_OPINION = 0.01
 """What is said of a block that a rule has settled."""
 _SETTLED = (
-    "phrase", "breadcrumb", "reading_time", "hidden",
+    "phrase", "breadcrumb", "reading_time", "hidden", "shouted",
     "element: in <nav>", "element: in <footer>", "element: in <form>", "element: in <button>",
 )  # fmt: skip
 """Rules that are right nearly always: the ensembles are not asked, which spares half of their work."""
