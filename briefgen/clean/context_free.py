@@ -252,6 +252,7 @@ def shouted(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
 
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,60}\}\}|\{\*[^{}]{1,60}\*\}|\$\{[\w.]{1,60}\}|<%[^%]{1,60}%>")
+_OPENERS = ("{{", "{*", "${", "<%")
 
 
 def template(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
@@ -263,7 +264,6 @@ def template(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     return None
 
 
-_OPENERS = ("{{", "{*", "${", "<%")
 _MAX_LINK_SHARE = 0.6
 
 

@@ -57,10 +57,12 @@ def by_id(hints: Hints) -> dict[str, Mapping[str, Any]]:
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _SHORTEST_BODY = 200
 """Characters; what is shorter is a teaser."""
+_LONGEST_BODY = 50_000
+"""Characters; every block is looked for in it, so that a page of thousands of both would take the product."""
 
 
 def declared_body(hints: Hints) -> str:
     """The article's text as the page gives it to machines, without tags; empty where it gives none."""
     bodies = [body for item in articles_in(hints) if isinstance(body := item.get("articleBody"), str)]
-    longest = max(bodies, key=len, default="")
+    longest = max(bodies, key=len, default="")[:_LONGEST_BODY]
     return _TAG.sub(" ", longest) if len(longest) >= _SHORTEST_BODY else ""
