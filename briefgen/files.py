@@ -9,11 +9,12 @@ from pathlib import Path
 from briefgen.digest import digest_of
 
 
-def write_whole(target: Path, data: bytes) -> None:
+def write_whole(target: Path, *parts: bytes) -> None:
     """Write a file, in place of the one that may stand there. Raises OSError; then nothing has changed."""
     temporary = temporary_path(target)
     try:
-        temporary.write_bytes(data)
+        with temporary.open("wb") as file:
+            file.writelines(parts)
         temporary.replace(target)
     except OSError:
         _discard(temporary)
