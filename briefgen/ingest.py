@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -173,7 +173,7 @@ def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> A
     note = _note_of(config, article.source.digest)
     note.parent.mkdir(parents=True, exist_ok=True)
     write_whole(note, f"{path}\n".encode())
-    return replace(article, path=path)
+    return article._replace(path=path)
 
 
 def _keep_original(config: Config, source: Source, digest: str) -> None:

@@ -1,4 +1,8 @@
-"""The types that flow through briefgen, in the order in which they flow."""
+"""The types that flow through briefgen, in the order in which they flow.
+
+Most are named tuples: they are made by the hundred for each page, and a frozen dataclass takes four times as long, to
+be made as to be imported.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Moment: TypeAlias = datetime | date
 """A day, or a time on a day. A datetime may lack a zone; then the site's applies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where something came from, and its bytes."""
 
     path: str
@@ -44,8 +47,7 @@ class BlockKind(Enum):
     """A picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One HTML element around a block; blocks in the same element share the same object."""
 
     number: int
@@ -69,8 +71,7 @@ class MarkKind(Enum):
     STRIKE = "strike"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch `text[start:end]` of a block that is a link, strong, emphasised, code or struck out."""
 
     kind: MarkKind
@@ -79,8 +80,7 @@ class Mark:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One run of text in reading order. HTML and scraped text give the same type; text knows less."""
 
     text: str
@@ -112,8 +112,7 @@ class Block:
     """What the site's rules say of it; None: nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """A picture of an article."""
 
     src: str
@@ -121,8 +120,7 @@ class Image:
     credit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleClaim:
+class RuleClaim(NamedTuple):
     """What a site's rules found for one field."""
 
     values: tuple[str, ...]
@@ -155,8 +153,7 @@ class Hints:
     """What the site's rules say: `title`, `author`, `date`. Unlike the rest, it is the user's word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A source, read: its blocks of text in reading order, its hints, its pictures and embeds."""
 
     blocks: tuple[Block, ...]
@@ -167,8 +164,7 @@ class Reading:
     """Figures and embeds in reading order. They are no text, so no rule about texts sees them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A file of site rules at work on one source."""
 
     path: str
@@ -265,8 +261,7 @@ METADATA_LABELS = frozenset(
 """Labels whose blocks are read for metadata and do not stand in the body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What a site's rules say of a block: the labeller keeps to it."""
 
     label: Label
@@ -305,8 +300,7 @@ class Verdict(Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """One passage that was cut, and why."""
 
     text: str
@@ -330,8 +324,7 @@ class Receipt:
     """For each metadata field, where its value came from: `JSON-LD`, `meta`, `byline`, `file`, …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Who published the original: the front matter's `source`."""
 
     name: str = ""
@@ -341,8 +334,7 @@ class Origin:
     """Digest of the raw original that this article was cleaned from; names it as done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One article: metadata and a Markdown body. The file in content/ says exactly this."""
 
     title: str

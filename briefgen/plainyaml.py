@@ -94,6 +94,8 @@ def _mapping(lines: list[str]) -> dict[str, Any]:
             or not key.isascii()
             or key in found
         ):
+            if line[:1] in ("", "#") and line.isprintable():
+                continue  # an empty line, or a remark
             raise _NotPlainError
         value = value.strip(" ")
         if not inner:
@@ -103,7 +105,7 @@ def _mapping(lines: list[str]) -> dict[str, Any]:
         else:
             found[key] = _block(inner[::-1])
             inner = []
-    if inner:
+    if inner or (lines and not found):
         raise _NotPlainError
     return dict(reversed(found.items()))
 

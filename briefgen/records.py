@@ -9,7 +9,6 @@ from __future__ import annotations
 import marshal
 import posixpath
 import re
-from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -252,7 +251,7 @@ def source_name(article: Article) -> str:
 
 # Articles as plain values
 
-_KEPT = tuple(field.name for field in fields(Article) if field.name not in ("body", "path"))
+_KEPT = tuple(name for name in Article._fields if name not in ("body", "path"))
 _VALUES = attrgetter(*_KEPT)
 _MOMENTS = tuple(_KEPT.index(name) for name in ("date", "modified", "retrieved", "expires"))
 _SOURCE, _IMAGE = _KEPT.index("source"), _KEPT.index("image")

@@ -17,6 +17,8 @@ slug: a-title-1
 topics:
   - World & trade
   - 'It''s here'
+
+# a remark: on who wrote it
 authors: [Ana Duarte, Ben O'Brien, 7]
 source:
   name: Field & Grain
@@ -31,7 +33,7 @@ empty:
 PIECES = st.sampled_from(
     [
         "a", "b", "k", " ", "  ", ":", ": ", "- ", "\n", "\n  ", "\n  - ", "\n- ", "'", "''", '"', '\\"', "\\", "[", "]",
-        ", ", ",", "#", " #", "1", "01", "true", "~", "null", "x y", "é", "\u2028", "\xa0", "\t", "{", "}", "&a", "*a",
+        ", ", ",", "#", " #", "\n# a: b\n", "\n\n", "1", "01", "true", "~", "null", "x y", "é", "\u2028", "\xa0", "\t", "{", "}", "&a", "*a",
         "|", ">", "%", "@", "`", "?", "!", "=", "<<", "---", "...", "-1", "1.5", "2024-01-01", "12:30", "https://x.y/z?a=b",
         "don't", "/p", ".", "(", "$", "\x85", "_", "k:", "k: v", "key: ", "0x1f", "1e3", "+1", "9" * 20, "字",
     ]
@@ -55,6 +57,9 @@ def agrees(text: str) -> bool:
 @settings(max_examples=2000, deadline=None)
 @given(st.lists(PIECES, max_size=10).map("".join))
 @example("a: - b")
+@example("# a\na:\n\n# - b\n  - c\n#\n  - d\n\nb: |\n# c\n")
+@example("a: b\n# c\n  d")
+@example("a: 'b\n# c\n  d'")
 @example("a:\n- b\n- c")
 @example("a: b\n  c")
 @example("a: [b, c: d]")
@@ -85,7 +90,7 @@ def test_it_answers_for_plain_text() -> None:
     [
         "a: {b: c}", "a: |\n  b", "a: >\n  b", "a: b\n  c", "a: &x b", "a: *x", "a: !t b", "a: b: c", "a: b #c", "a: b:",
         "a: [b, [c]]", "a: ['b']", "a:\n  - b: c", "a:\n  b:\n    c: d", "a: 1\na: 2", "? a\n: b", "- a", "a: \"b\\n\"",
-        "a: 'b", "a: @b", "a:\tb", "a b: c", "'a': b", "a: b\n\nc: d", "# a\nb: c", "a: b\r\nc: d", "a: \u2028",
+        "a: 'b", "a: @b", "a:\tb", "a b: c", "'a': b", " # a\nb: c", "#\ta\nb: c", "# a", "a: b\r\nc: d", "a: \u2028",
     ],
 )  # fmt: skip
 def test_it_leaves_the_rest_to_the_parser(text: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -101,7 +100,7 @@ def test_any_bytes_are_read_and_cleaned_or_refused(data: bytes, media_type: str)
         cleaned = clean(read(source(data, media_type)), source(data, media_type), NOW)
     except BriefgenError:
         return
-    titled = replace(cleaned.article, title=cleaned.article.title or "T")
+    titled = cleaned.article._replace(title=cleaned.article.title or "T")
     assert read_article(write_article(titled).encode("utf-8").decode("utf-8"), "") == titled
 
 
@@ -111,7 +110,7 @@ def test_hostile_structured_data_does_no_harm(value: object) -> None:
     page = source(json_ld(value))
     cleaned = clean(read(page), page, NOW)
     assert "long enough to count as prose" in cleaned.article.body
-    titled = replace(cleaned.article, title=cleaned.article.title or "T")
+    titled = cleaned.article._replace(title=cleaned.article.title or "T")
     assert read_article(write_article(titled).encode("utf-8").decode("utf-8"), "") == titled
 
 

@@ -89,7 +89,7 @@ def apply_rules(
     idle = [e for e in rules.entries if e in {*selection.tried, *ruled.tried} - ruled.used]
     hints = replace(reading.hints, claims=ruled.claims)
     ruling = Ruling(rules.path, tuple(map(str, idle)))
-    return replace(reading, blocks=decided, hints=hints, ruling=ruling)
+    return reading._replace(blocks=decided, hints=hints, ruling=ruling)
 
 
 class _Ruled:
@@ -189,7 +189,7 @@ class _Ruled:
             if entry is not None:
                 self.used.add(entry)
             decision = outside if entry is None else _decision(entry, block)
-            yield block if decision is None else replace(block, decided=decision)
+            yield block if decision is None else block._replace(decided=decision)
 
     def entry_for(self, index: int, block: Block) -> Entry | None:
         """The entry that speaks of a block, by _ORDER."""

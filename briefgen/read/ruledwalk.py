@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from briefgen.model import Block, Element
@@ -48,7 +47,7 @@ class RuledWalk(Walk):
         if len(inner.blocks) > 1 or not "".join(self.pieces).strip():
             self.flush()
         self.apart += inner.blocks
-        self.media += [replace(medium, line=self.lines()) for medium in inner.media]
+        self.media += [medium._replace(line=self.lines()) for medium in inner.media]
         if not self.length:
             self.flush()
         return True
@@ -66,4 +65,4 @@ class RuledWalk(Walk):
         super().flush()
         apart, self.apart = self.apart, []
         for block in apart:
-            self.blocks.append(replace(block, line=len(self.blocks) + 1))
+            self.blocks.append(block._replace(line=len(self.blocks) + 1))

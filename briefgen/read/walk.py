@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -349,7 +348,7 @@ class Walk:
     def add_media(self, medium: Block | None) -> None:
         """Note a figure or embed; it stands after the text gathered so far."""
         if medium is not None:
-            self.media.append(replace(medium, place=self.where(), line=self.lines()))
+            self.media.append(medium._replace(place=self.where(), line=self.lines()))
 
     def lines(self) -> int:
         """How many blocks there are when the run of text is one."""
