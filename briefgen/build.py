@@ -333,6 +333,8 @@ def _rendered(
         return answers
 
     processes = processes_for(len(stale), jobs, _WORTH)
+    if processes > 1:
+        site.issue.typesetter.interface.prepare()
     parts = share_out(
         len(stale),
         work,

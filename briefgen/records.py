@@ -255,6 +255,7 @@ _KEPT = tuple(name for name in Article._fields if name not in ("body", "path"))
 _VALUES = attrgetter(*_KEPT)
 _MOMENTS = tuple(_KEPT.index(name) for name in ("date", "modified", "retrieved", "expires"))
 _SOURCE, _IMAGE = _KEPT.index("source"), _KEPT.index("image")
+_BODY = Article._fields.index("body")
 
 
 def freeze(article: Article) -> bytes:
@@ -262,24 +263,21 @@ def freeze(article: Article) -> bytes:
     values = list(_VALUES(article))
     for place in _MOMENTS:
         values[place] = values[place].isoformat() if values[place] else ""
-    source, image = article.source, article.image
-    values[_SOURCE] = (source.name, source.url, source.agency, source.digest)
-    values[_IMAGE] = (image.src, image.alt, image.credit) if image else None
+    values[_SOURCE] = tuple(article.source)
+    values[_IMAGE] = tuple(article.image) if article.image else None
     return marshal.dumps(values, 2)  # from version 3 on, equal values may have unequal bytes
 
 
 def thaw(data: bytes, path: str) -> Article:
     """The article that was frozen, with an empty body."""
-    frozen = marshal.loads(data)  # noqa: S302 (our own)
-    values = dict(zip(_KEPT, frozen, strict=True))
+    values = marshal.loads(data)  # noqa: S302 (our own)
     for place in _MOMENTS:
-        values[_KEPT[place]] = _moment(frozen[place])
-    values["source"] = Origin(*frozen[_SOURCE])
-    values["image"] = Image(*frozen[_IMAGE]) if frozen[_IMAGE] else None
-    return Article(path=path, **values)
+        values[place] = _moment(values[place]) if values[place] else None
+    values[_SOURCE] = Origin(*values[_SOURCE])
+    values[_IMAGE] = Image(*values[_IMAGE]) if values[_IMAGE] else None
+    values.insert(_BODY, "")
+    return Article._make([*values, path])
 
 
-def _moment(text: str) -> Moment | None:
-    if not text:
-        return None
+def _moment(text: str) -> Moment:
     return date.fromisoformat(text) if len(text) == len("2026-05-01") else datetime.fromisoformat(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -214,6 +214,11 @@ class _CodeGenerator(CodeGenerator):
 
 class _Environment(jinja2.Environment):
     code_generator_class = _CodeGenerator
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template knows: all of it is there before the first template is, so that one plain dictionary does,
+        which each page copies in a tenth of the time of a chain of them."""
+        return {**self.globals, **(d or {})}
 
     @staticmethod
     def escaped(value: object) -> str:

@@ -70,6 +70,10 @@ class Interface:
 
     # Days
 
+    def prepare(self) -> None:
+        """Load now what days are put with, once for all the processes that will be forked."""
+        self.long_day(date(2000, 1, 1))
+
     def long_day(self, day: date) -> str:
         """`Friday 28 June 2024`."""
         return self._date(day, _LONG_DAYS.get(str(self.locale), "full"))

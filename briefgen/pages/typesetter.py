@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -121,8 +122,11 @@ class Typesetter:
 
     def article(self, placed: Placed) -> ArticleView:
         """The article in full, for its own page and for feeds."""
-        html = Markup(self.body_html(placed))  # noqa: S704 (both renderers have escaped it)
-        return self._view(placed, placed.article.summary, html, self._receipt(placed))
+        view = ArticleView(*_FIELDS_OF(self.item(placed)))
+        view.summary = placed.article.summary
+        view.html = Markup(self.body_html(placed))  # noqa: S704 (both renderers have escaped it)
+        view.receipt = self._receipt(placed)
+        return view
 
     def item(self, placed: Placed) -> ArticleView:
         """The article as lists show it: without body; with a summary from its first paragraph if it has none."""
@@ -130,14 +134,14 @@ class Typesetter:
         if view is None:
             if len(self._items) >= _KEPT_VIEWS:
                 self._items.clear()
-            view = self._items[placed.id] = self._view(placed, self.summary(placed), _NOTHING, None)
+            view = self._items[placed.id] = self._item(placed)
         return view
 
     def summary(self, placed: Placed) -> str:
         """An article's summary, or else the beginning of its first paragraph."""
         return placed.article.summary or placed.facts.lead
 
-    def _view(self, placed: Placed, summary: str, html: Markup, receipt: ReceiptView | None) -> ArticleView:
+    def _item(self, placed: Placed) -> ArticleView:
         article, record, moment = placed.article, placed.record, placed.moment
         language = article.language or self.config.language
         language_name, direction = self._language(language)
@@ -150,8 +154,8 @@ class Typesetter:
             title=article.title,
             url=placed.url,
             canonical=self.absolute(placed.url),
-            summary=summary,
-            html=html,
+            summary=self.summary(placed),
+            html=_NOTHING,
             day=placed.day,
             day_name=calendar.name,
             date_name=calendar.short_name,
@@ -183,7 +187,6 @@ class Typesetter:
             image_alt=image.alt if image else "",
             image_credit=image.credit if image else "",
             reading_minutes=placed.facts.minutes,
-            receipt=receipt,
             picture=self.pictures.get(picture),
         )
 
@@ -366,6 +369,8 @@ class Typesetter:
 
 
 _NOTHING = Markup()
+_FIELDS_OF = attrgetter(*ArticleView.__slots__)
+"""All that a view says, in the order in which one is made: copying it takes a fifth of the time of making it."""
 
 
 def _parsed(moment: str) -> datetime | date:
