@@ -271,8 +271,7 @@ class Decision(NamedTuple):
     """Labels that agree with the rule: where the labeller finds one of these, it knows more and is right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A block with its label, what decided it, and how sure that is. Nothing is deleted before compose."""
 
     block: Block
@@ -281,7 +280,7 @@ class Labelled:
     """The name of the deciding rule, with what it saw: `phrase: consent "we use cookies"`."""
     confidence: float
     """0 to 1."""
-    why: Callable[[], str] | None = field(default=None, compare=False)
+    why: Callable[[], str] | None = None
     """What the rule saw, where that is costly to say."""
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from briefgen.clean.facts import token_words
 from briefgen.model import BODY_LABELS, Block, BlockKind, BodyPolicy, Element, Label, Labelled
@@ -29,7 +28,7 @@ def mark_posts(labelled: Sequence[Labelled], media: Sequence[Block]) -> tuple[La
         if any(out[i].label in BODY_LABELS for i in post):
             for i in post:
                 if out[i].label in _OF_A_POST:
-                    out[i] = replace(out[i], label=Label.POST, rule=f"a quoted post ({out[i].rule})")
+                    out[i] = out[i]._replace(label=Label.POST, rule=f"a quoted post ({out[i].rule})")
     return tuple(out)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from math import exp
+from typing import NamedTuple
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.learned.boxes import Boxes
@@ -26,8 +27,7 @@ _SETTLED = (
 """Rules that are right nearly always: the ensembles are not asked, which spares half of their work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """What the ensembles say of one block."""
 
     share: float
@@ -88,7 +88,7 @@ _GROUP = 8
 """Columns tried together first, so that explaining costs tens of evaluations and not a hundred."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Why:
     """Which features weighed most: those without which the opinion would change most (occlusion)."""
 
