@@ -6,10 +6,9 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefgen.addresses import output_path
 from briefgen.cache import digest_value
@@ -145,8 +144,7 @@ def remember_build(
     )
 
 
-@dataclass(slots=True)
-class _Made:
+class _Made(NamedTuple):
     """What became of the pages."""
 
     pages: int
@@ -239,8 +237,7 @@ def _report(config: Config, collected: Collected, made: _Made, seconds: float) -
     )
 
 
-@dataclass(slots=True)
-class _Site:
+class _Site(NamedTuple):
     """Everything that the site is made of, before it is rendered."""
 
     issue: Issue

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as time_of_day
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefgen.addresses import one_file_key
 from briefgen.body import Reference
@@ -21,7 +20,7 @@ from briefgen.notes import checked_notes, read_note
 from briefgen.processes import processes_for, share_out
 from briefgen.records import Record, record_of
 from briefgen.scan import BRIEFING_NAME, read_text, scan
-from briefgen.signature import NOTHING, Listing, Signature, is_settled
+from briefgen.signature import Listing, Signature, is_settled
 
 Known = Mapping[str, tuple[Signature, tuple[Any, ...]]]
 """What earlier builds read: by path, the file's signature then, and its record or note as a plain tuple."""
@@ -39,8 +38,7 @@ class Reason(Enum):
     FUTURE = "future"
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(NamedTuple):
     """An article that is there and not shown."""
 
     path: str
@@ -50,19 +48,18 @@ class Withheld:
     """When a future article will be shown, in the site's time zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(NamedTuple):
     """What content/ holds."""
 
     library: Library
-    problems: tuple[ContentError, ...] = ()
+    problems: tuple[ContentError, ...]
     """One or more for each file that is left out, by path and line."""
-    withheld: tuple[Withheld, ...] = ()
-    known: Known = field(default_factory=dict)
+    withheld: tuple[Withheld, ...]
+    known: Known
     """What was read, for the next time."""
-    next_change: float | None = None
+    next_change: float | None
     """The second since 1970 at which an article appears or expires next."""
-    listing: Listing = NOTHING
+    listing: Listing
     """Every file and folder in content/ but the inbox."""
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,8 +26,7 @@ COPY, RESIZE = "copy", "resize"
 """What the setting `images` has the build do with pictures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """One site's settings."""
 
     root: Path
@@ -75,7 +73,7 @@ class Config:
     """What the masthead leads to: (label, address), or nothing and a name in NAVIGATION. Empty: what is usual."""
     targets: tuple[tuple[str, str], ...] = ()
     """Publishing targets: (name, folder or remote)."""
-    cleaning: BodyPolicy = BodyPolicy()  # noqa: RUF009 (frozen)
+    cleaning: BodyPolicy = BodyPolicy()
     """What counts as an article's body."""
 
     @property
@@ -343,7 +341,7 @@ def _way(entry: Any) -> tuple[str, str]:
     return "", name
 
 
-SWITCHES = tuple(field.name for field in fields(BodyPolicy))
+SWITCHES = BodyPolicy._fields
 """What `cleaning:` turns on and off."""
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefgen.characters import allowed, allowed_all
 from briefgen.errors import ContentError, did_you_mean, together
@@ -31,8 +30,7 @@ _FENCE_END = re.compile(r"^(---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A Markdown file, split: its front matter with lines, and the text below."""
 
     meta: Located

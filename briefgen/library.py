@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -76,8 +75,7 @@ class Placed:
         return tuple(Reference(*each) for each in self.facts.references)
 
 
-@dataclass(frozen=True, slots=True)
-class BriefingNote:
+class BriefingNote(NamedTuple):
     """What a `_briefing.md` says about its day."""
 
     path: str
@@ -97,8 +95,7 @@ class BriefingNote:
     """Where the file says its keys and their items: see `Located.places`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Briefing:
+class Briefing(NamedTuple):
     """One day's edition."""
 
     day: date
@@ -122,13 +119,12 @@ class Briefing:
         return (self.lead, *(placed for _, section in self.sections for placed in section))
 
 
-@dataclass(frozen=True, slots=True)
-class Shelves:
+class Shelves(NamedTuple):
     """The articles under each of some names: of authors, of places, of stories."""
 
-    articles: Mapping[Heading, tuple[Placed, ...]] = field(default_factory=dict)
+    articles: Mapping[Heading, tuple[Placed, ...]]
     """By name; newest first."""
-    headings: Mapping[str, Heading] = field(default_factory=dict)
+    headings: Mapping[str, Heading]
     """By `name_key`."""
 
     def heading(self, name: str) -> Heading | None:
@@ -136,28 +132,27 @@ class Shelves:
         return self.headings.get(name_key(name)) if self.headings and name else None
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """Everything that the site shows. All sequences of articles are newest first."""
 
-    articles: tuple[Placed, ...] = ()
+    articles: tuple[Placed, ...]
     """By day, newest first; within a day by weight, then the latest, then by path."""
-    briefings: Mapping[date, Briefing] = field(default_factory=dict)
+    briefings: Mapping[date, Briefing]
     """Newest first."""
-    months: Mapping[tuple[int, int], tuple[Briefing, ...]] = field(default_factory=dict)
+    months: Mapping[tuple[int, int], tuple[Briefing, ...]]
     """By (year, month), newest first."""
-    topics: Mapping[Heading, tuple[Placed, ...]] = field(default_factory=dict)
+    topics: Mapping[Heading, tuple[Placed, ...]]
     """In the curator's order, then by name."""
-    sources: Mapping[Heading, tuple[Placed, ...]] = field(default_factory=dict)
+    sources: Mapping[Heading, tuple[Placed, ...]]
     """By name."""
-    stories: Shelves = field(default_factory=Shelves)
-    authors: Shelves = field(default_factory=Shelves)
+    stories: Shelves
+    authors: Shelves
     """Empty when the site has no pages of them, as are the places."""
-    places: Shelves = field(default_factory=Shelves)
-    by_path: Mapping[str, Placed] = field(default_factory=dict)
-    topics_of: Mapping[str, tuple[Heading, ...]] = field(default_factory=dict)
+    places: Shelves
+    by_path: Mapping[str, Placed]
+    topics_of: Mapping[str, tuple[Heading, ...]]
     """By article id, as the article orders them."""
-    source_of: Mapping[str, Heading] = field(default_factory=dict)
+    source_of: Mapping[str, Heading]
     """By article id."""
 
 

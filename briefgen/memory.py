@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefgen.cache import digest_value, load_cache, save_cache
 from briefgen.collect import Known as KnownContent
@@ -20,8 +19,7 @@ ReceiptDigests = dict[str, tuple[Signature, bytes]]
 """By name of the receipt's file: its signature, and the digest of what it says."""
 
 
-@dataclass(slots=True)
-class ContentMemory:
+class ContentMemory(NamedTuple):
     """What was read in content/; the same for every output folder."""
 
     known: KnownContent
@@ -63,8 +61,7 @@ def save_content_memory(
     _cache(config, "content-changes").unlink(missing_ok=True)
 
 
-@dataclass(slots=True)
-class SiteMemory:
+class SiteMemory(NamedTuple):
     """What was written into one output folder."""
 
     known: Mapping[str, Known] | None

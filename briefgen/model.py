@@ -7,10 +7,12 @@ be made as to be imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 Moment: TypeAlias = datetime | date
 """A day, or a time on a day. A datetime may lack a zone; then the site's applies."""
@@ -129,11 +131,10 @@ class RuleClaim(NamedTuple):
     """The line of the rules that found them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(NamedTuple):
     """What a source says about itself outside its text: evidence, not truth."""
 
-    meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meta: Mapping[str, tuple[str, ...]] = _NONE
     """`<meta>` contents by case-folded name, property or itemprop, in page order."""
     json_ld: tuple[Mapping[str, Any], ...] = ()
     """Every JSON-LD object with a type, those inside `@graph` and lists included."""
@@ -145,11 +146,11 @@ class Hints:
     """`<link rel=canonical>`."""
     times: tuple[str, ...] = ()
     """The `datetime` of `<time>` elements within the text, in page order."""
-    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    properties: Mapping[str, tuple[str, ...]] = _NONE
     """Microdata in the text: values by case-folded `itemprop`, in page order; author links by `rel=author`."""
     saved_from: str = ""
     """The address that whoever saved it wrote at its head: a browser's comment, a text's `source:` line."""
-    claims: Mapping[str, RuleClaim] = field(default_factory=dict)
+    claims: Mapping[str, RuleClaim] = _NONE
     """What the site's rules say: `title`, `author`, `date`. Unlike the rest, it is the user's word."""
 
 
@@ -208,8 +209,7 @@ class Label(Enum):
     REPEAT = "repeat"
 
 
-@dataclass(frozen=True, slots=True)
-class BodyPolicy:
+class BodyPolicy(NamedTuple):
     """What counts as an article's body besides its paragraphs, subheadings, quotes and code, which always do.
 
     The fields are the settings below `cleaning:` and what `--keep` and `--drop` take.
@@ -309,8 +309,7 @@ class Removal(NamedTuple):
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What cleaning did to one original: every cut can be shown and restored."""
 
     digest: str
@@ -319,7 +318,7 @@ class Receipt:
     """Share of the original's text, in characters, that is in the body, 0 to 1."""
     kept_blocks: int
     removals: tuple[Removal, ...]
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = _NONE
     """For each metadata field, where its value came from: `JSON-LD`, `meta`, `byline`, `file`, …"""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from briefgen.body import references_in
 from briefgen.config import Config
@@ -71,7 +70,7 @@ def checked_notes(
                 problems.append(_fail(note, f'order names "{name}", a topic that no article has',
                                       did_you_mean(name, topics.values()) if topics else "remove it",
                                       "order", index))  # fmt: skip
-        yield replace(note, lead=lead)
+        yield note._replace(lead=lead)
 
 
 def _fail(note: BriefingNote, cause: str, remedy: str, *where: str | int) -> ContentError:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,8 +30,7 @@ _NAMED_FILES = 3
 """Foreign files that an error names; of more it gives the number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What a commit did, in files."""
 
     written: int
@@ -42,8 +40,7 @@ class Written:
     """Files that we wrote once and no longer do, and that somebody changed since: left as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What a commit would do, by path."""
 
     added: tuple[str, ...]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _WORDS = {
@@ -27,8 +26,7 @@ Place = tuple[int, int, int, int]
 """Line and column of a key or list item, then of its value, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A parsed YAML document."""
 
     value: Any

@@ -253,6 +253,6 @@ def _names(context: Mapping[str, object]) -> set[str]:
     names = {"site", "page", "say", "interface", *context}
     views: list[Any] = [SiteView, PageView, *context.values()]
     for view in views:
-        for one in view if isinstance(view, tuple) else (view,):
-            names |= set(getattr(one, "__dataclass_fields__", ()))
+        for one in view if type(view) is tuple else (view,):
+            names |= set(getattr(one, "_fields", ()))
     return names

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from briefgen.collect import Withheld
 from briefgen.errors import BriefgenError, ContentError
-from briefgen.signature import NOTHING, FileSignature, Listing, Signature
+from briefgen.signature import FileSignature, Listing, Signature
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
+class BuildReport(NamedTuple):
     """What a build did."""
 
     articles: int
@@ -31,13 +30,13 @@ class BuildReport:
     warnings: tuple[BriefgenError, ...]
     withheld: tuple[Withheld, ...]
     seconds: float
-    next_change: float | None = None
+    next_change: float | None
     """The second since 1970 at which an article appears or expires next."""
-    listing: Listing = field(default=NOTHING, repr=False)
+    listing: Listing
     """What stood in content/."""
-    copied: Mapping[str, Signature] = field(default_factory=dict, repr=False)
+    copied: Mapping[str, Signature]
     """The signature of what is copied or made smaller, by its absolute path."""
-    left: Mapping[str, FileSignature] = field(default_factory=dict, repr=False)
+    left: Mapping[str, FileSignature]
     """The signature of everything that is ours in the output folder, by its path there."""
 
     @property

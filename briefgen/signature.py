@@ -65,6 +65,3 @@ class Listing(NamedTuple):
     """What articles and notes are written in, in the order of the paths."""
     others: Mapping[str, Signature]
     """Folders, and all other files."""
-
-
-NOTHING = Listing({}, {})

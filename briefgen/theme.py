@@ -6,8 +6,8 @@ import contextlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from briefgen.cache import digest_bytes
 from briefgen.errors import OutputError, TemplateError, did_you_mean
@@ -143,8 +143,7 @@ def _closure(name: str, uses: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeFile:
+class ThemeFile(NamedTuple):
     """One template, style sheet or asset that the site is made with."""
 
     name: str

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from briefgen.cache import digest_value, load_cache, save_cache
 from briefgen.signature import FileSignature, Listing, Signature, file_signature_at, is_settled, signature_of
 
 _STATE = ".briefgen"
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(NamedTuple):
     """What stands there, a moment ago."""
 
     report: dict[str, Any] | None = None
     """What the last build reported, if one now would change nothing."""
     listing: Listing | None = None
     """What stands in content/, if at most the words of articles and notes have changed."""
-    written: Mapping[str, FileSignature] = field(default_factory=dict)
+    written: Mapping[str, FileSignature] = _NONE
     """Of files of the output folder, by their absolute path."""
 
 

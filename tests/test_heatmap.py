@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from briefgen.views import DayView, HalfYearView, MonthView
 def interfaces(tmp_path_factory: pytest.TempPathFactory) -> list[Interface]:
     """Weeks that begin on Monday, Sunday and Saturday."""
     config = load_config(make_site(tmp_path_factory.mktemp("site"), {}))
-    found = [Interface(replace(config, language=language)) for language in ("de", "en-US", "ar-EG")]
+    found = [Interface(config._replace(language=language)) for language in ("de", "en-US", "ar-EG")]
     assert {interface.first_weekday for interface in found} == {0, 6, 5}
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,7 +24,7 @@ LANGUAGES = [file.stem for file in FILES]
 
 def words_of(tmp_path: Path, language: str) -> Interface:
     """The interface of a site in this language."""
-    return Interface(replace(load_config(make_site(tmp_path, {})), language=language))
+    return Interface(load_config(make_site(tmp_path, {}))._replace(language=language))
 
 
 def fields(text: str | Mapping[str, str]) -> set[str]:
@@ -106,7 +105,7 @@ def test_a_receipt_in_one_sentence(tmp_path: Path) -> None:
     words = words_of(tmp_path, "en")
     expected = "9 paragraphs kept, 4 blocks removed: 1 consent notice, 2 share bars, 1 embed"
     assert words.receipt_sentence(receipt) == expected
-    assert words.receipt_sentence(replace(receipt, removals=())) == "9 paragraphs kept, 0 blocks removed"
+    assert words.receipt_sentence(receipt._replace(removals=())) == "9 paragraphs kept, 0 blocks removed"
     assert words.label_name(Label.CONSENT) == "consent notice"
 
 

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -436,16 +435,16 @@ def test_the_only_target_of_the_settings_needs_no_name(site: Config, tmp_path: P
     done = publish(site, "", now=NOW)
     assert (tmp_path / "live/index.html").is_file()
     assert done.target == "../live"
-    several = replace(site, targets=(("live", "../live"), ("next", "../next")))
+    several = site._replace(targets=(("live", "../live"), ("next", "../next")))
     with pytest.raises(PublishError, match="there is no target; name one of live, next"):
         publish(several, "", now=NOW)
     with pytest.raises(PublishError, match="there is no target; name a folder or a git remote"):
-        publish(replace(site, targets=()), "", now=NOW)
+        publish(site._replace(targets=()), "", now=NOW)
 
 
 def test_a_password_in_the_settings_is_refused_and_not_repeated(site: Config) -> None:
     """Settings are shown to others, and end up in repositories."""
-    config = replace(site, targets=(("live", "https://me:hunter2@host.example/site.git"),))
+    config = site._replace(targets=(("live", "https://me:hunter2@host.example/site.git"),))
     with pytest.raises(PublishError, match='the target "live" has a password in its address') as refused:
         publish(config, "live", now=NOW)
     assert "hunter2" not in str(refused.value)

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -186,7 +185,7 @@ def test_two_publications_at_once_do_not_meet(site: Config, www: Path) -> None:
 
 def test_a_target_of_the_settings_is_meant_from_the_sites_folder(site: Config) -> None:
     """With its prefix."""
-    named = replace(site, targets=(("live", "releases:../live"),))
+    named = site._replace(targets=(("live", "releases:../live"),))
     publish(named, "live", now=NOW)
     assert (site.root.parent / "live/current/index.html").is_file()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from briefgen.characters import allowed, allowed_all
@@ -72,7 +72,7 @@ class Cleaned:
     def full_text(self) -> str:
         """All of the article's words as Markdown: headed by a standfirst that the body does not repeat, and
         without the lines that link to embeds, which are ours."""
-        policy = replace(self.policy, standfirst=True, embeds=False)
+        policy = self.policy._replace(standfirst=True, embeds=False)
         if body_of(self.labelled, policy) == body_of(self.labelled, self.policy):
             return self.article.body
         return compose(self.labelled, self.article.source.url, policy)

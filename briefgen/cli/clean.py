@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -50,7 +49,7 @@ def clean_command(
         raise click.UsageError("--jsonl and --explain cannot be had at once; --jsonl has no reasons.")
     now = current_time()
     rulebook = settings.rulebook(rules)
-    policy = replace(settings.policy(), **dict.fromkeys(keep, True), **dict.fromkeys(drop, False))
+    policy = settings.policy()._replace(**dict.fromkeys(keep, True), **dict.fromkeys(drop, False))
     show = _print_jsonl if as_jsonl else _print_explained if explained else _print_markdown
     failures = 0
     for number, path in enumerate(expand(files)):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefgen.errors import ConfigError
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from briefgen.siterules import Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The options before the command."""
 
     root: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 
 from briefgen.cli.printing import print_json, print_result
@@ -27,7 +25,7 @@ def list_files(settings: Settings, as_json: bool) -> None:
     """
     for file in theme_files(settings.config().templates):
         if as_json:
-            print_json(asdict(file))
+            print_json(file._asdict())
         else:
             print_result(f"{_mark(file)} {file.name:<20} {file.purpose}".rstrip())
 

@@ -6,7 +6,7 @@ import html
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -97,17 +97,17 @@ class Press:
         """An article in full, its own picture settled as those in its body."""
         view = self.setter.article(placed)
         image = picture_of(view.image) if view.image else ""
-        return replace(view, html=self._settled(view.html, picture_of, headings), image=image, picture=None,
+        return view._replace(html=self._settled(view.html, picture_of, headings), image=image, picture=None,
                        summary=self.summary(placed), original=whole_address(view.original))  # fmt: skip
 
     def article_words(self, placed: Placed) -> ArticleView:
         """An article for formats that bring its body in their own way, or not at all."""
-        return replace(self.setter.item(placed), summary=self.summary(placed))
+        return self.setter.item(placed)._replace(summary=self.summary(placed))
 
     def teaser(self, placed: Placed) -> ArticleView:
         """An article for formats that make one want to read it: with its beginning where nobody has summed it up."""
         item = self.setter.item(placed)
-        return replace(item, summary="") if placed.record.rights == "link" else item
+        return item._replace(summary="") if placed.record.rights == "link" else item
 
     def note(self, part: Part) -> Markup:
         """The curator's note on the part, without pictures; may be empty."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from briefgen.config import CONFIG_NAME, RESIZE, Config
 from briefgen.errors import ConfigError, did_you_mean
@@ -24,8 +24,7 @@ SEARCH = "search"
 """The one kind that a site has only if its settings say so: it needs a program that not everyone has."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageKind:
+class PageKind(NamedTuple):
     """One kind of page."""
 
     name: str
@@ -62,7 +61,7 @@ def issue_of(
     pages = names_of(config)
     typesetter = Typesetter(config, library, look, receipt_of, addresses, pages, pictures)
     keys = Keys(library, addresses, pictures, receipt_digest)
-    return Issue(config, library, resolver, typesetter, keys, proof, has_index)
+    return Issue(config, library, resolver, typesetter, keys, proof, has_index, [], {}, {}, [])
 
 
 def plan(issue: Issue) -> list[Page | RawFile]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from briefgen import __version__, wording
 from briefgen.config import Config
@@ -14,8 +14,7 @@ from briefgen.theme import ASSETS, find_assets
 from briefgen.views import IconView, LinkView, LogoView, NavigationView, SiteView
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What the build has found of the theme and of the settings of appearance."""
 
     stylesheet: str = ""

@@ -135,8 +135,8 @@ def briefings(issue: Issue) -> Iterator[Page]:
                 older=linked(older, setter.briefing_link),
                 newer=linked(newer, setter.briefing_link),
                 downloads=downloads(issue, briefing.url, briefing_formats),
+                card=issue.cards.get(briefing.day),
             )
-            page.card = issue.cards.get(briefing.day)
             return page, {"briefing": view}
 
         def key() -> bytes:
@@ -318,8 +318,8 @@ def home(issue: Issue) -> Iterator[Page]:
     def make() -> Content:
         views = tuple(map(setter.briefing, latest))
         said = setter.site.description or setter.site.tagline or titles_of(newest) or setter.site.name
-        page = setter.page("home", "/", setter.site.name, said)
-        page.card = issue.cards.get(latest[0].day) if latest else None
+        card = issue.cards.get(latest[0].day) if latest else None
+        page = setter.page("home", "/", setter.site.name, said, card=card)
         return page, {
             "briefing": views[0] if views else None,
             "earlier": views[1:],

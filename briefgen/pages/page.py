@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from briefgen.addresses import output_path
 from briefgen.config import Config
@@ -25,35 +24,57 @@ Content = tuple[PageView, Mapping[str, object]]
 """What a template sees: the page, and what it shows besides `site` and `page`."""
 
 
-@dataclass(slots=True, eq=False)
 class Page:
-    """One page of the site, before it is rendered. Not frozen: there are ten thousand of them to be made."""
+    """One page of the site, before it is rendered. Of ten thousand, most stay as they are: it is made lean."""
 
-    template: str
-    kind: str
-    """See `PageView.kind`."""
-    url: str
-    key: Callable[[], bytes]
-    """Of all that `make` is made of: equal keys, equal pages."""
-    make: Callable[[], Content]
-    modified: str = ""
-    """For the sitemap: when its own content last changed, in ISO 8601; empty when that says nothing."""
-    near: int = 0
-    """The day, as `date.toordinal` says it, around which it shows articles: pages near each other share what they show."""
-    in_sitemap: bool = True
-    origin: str = ""
-    """For an alias: the file that asks for it."""
-    alias: str = ""
-    """For an alias: what that file writes."""
-    path: str = field(init=False)
-    """The file that it becomes, relative to the output folder."""
+    __slots__ = (
+        "alias",
+        "in_sitemap",
+        "key",
+        "kind",
+        "make",
+        "modified",
+        "near",
+        "origin",
+        "path",
+        "template",
+        "url",
+    )
 
-    def __post_init__(self) -> None:
-        self.path = output_path(self.url)
+    def __init__(
+        self,
+        template: str,
+        kind: str,
+        url: str,
+        key: Callable[[], bytes],
+        make: Callable[[], Content],
+        modified: str = "",
+        near: int = 0,
+        in_sitemap: bool = True,
+        origin: str = "",
+        alias: str = "",
+    ) -> None:
+        self.template = template
+        self.kind = kind
+        """See `PageView.kind`."""
+        self.url = url
+        self.path = output_path(url)
+        """The file that it becomes, relative to the output folder."""
+        self.key = key
+        """Of all that `make` is made of: equal keys, equal pages."""
+        self.make = make
+        self.modified = modified
+        """For the sitemap: when its own content last changed, in ISO 8601; empty when that says nothing."""
+        self.near = near
+        """The day, as `date.toordinal` says it, around which it shows articles: pages near each other share what they show."""
+        self.in_sitemap = in_sitemap
+        self.origin = origin
+        """For an alias: the file that asks for it."""
+        self.alias = alias
+        """For an alias: what that file writes."""
 
 
-@dataclass(slots=True, eq=False)
-class RawFile:
+class RawFile(NamedTuple):
     """A file that no template makes by itself."""
 
     path: str
@@ -67,8 +88,7 @@ class RawFile:
     """Those that `make` uses: what they are made of is part of the file's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """What every page kind is given: the library, addresses, the maker of views, their keys, the pages made so far."""
 
     config: Config
@@ -76,16 +96,16 @@ class Issue:
     resolver: Resolver
     typesetter: Typesetter
     keys: Keys
-    proof: Proof | None = None
+    proof: Proof | None
     """What a browser was last seen to do with the site."""
-    has_index: bool = True
+    has_index: bool
     """Whether the files of the search's index are among those of the site; a preview makes them when they are asked for."""
-    pages: list[Page] = field(default_factory=list)
-    cards: dict[date, CardView] = field(default_factory=dict)
+    pages: list[Page]
+    cards: dict[date, CardView]
     """By day, where the settings ask for cards and the site has an address."""
-    files: dict[str, Path] = field(default_factory=dict)
+    files: dict[str, Path]
     """What else is to be copied, by output path: the cards."""
-    problems: list[ContentError] = field(default_factory=list)
+    problems: list[ContentError]
     """Of articles whose pages cannot all be made."""
 
     @property

@@ -6,7 +6,6 @@ import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -30,6 +29,7 @@ from briefgen.scan import read_text
 from briefgen.views import (
     ArticleView,
     BriefingView,
+    CardView,
     DayView,
     LinkView,
     MonthView,
@@ -94,6 +94,7 @@ class Typesetter:
         newer: LinkView | None = None,
         feed: LinkView | None = None,
         downloads: tuple[LinkView, ...] = (),
+        card: CardView | None = None,
     ) -> PageView:
         """The page at `url`."""
         return PageView(
@@ -108,6 +109,7 @@ class Typesetter:
             newer=newer,
             feed=feed,
             downloads=downloads,
+            card=card,
         )
 
     def absolute(self, url: str) -> str:
@@ -122,11 +124,11 @@ class Typesetter:
 
     def article(self, placed: Placed) -> ArticleView:
         """The article in full, for its own page and for feeds."""
-        view = ArticleView(*_FIELDS_OF(self.item(placed)))
-        view.summary = placed.article.summary
-        view.html = Markup(self.body_html(placed))  # noqa: S704 (both renderers have escaped it)
-        view.receipt = self._receipt(placed)
-        return view
+        return self.item(placed)._replace(
+            summary=placed.article.summary,
+            html=Markup(self.body_html(placed)),  # noqa: S704 (both renderers have escaped it)
+            receipt=self._receipt(placed),
+        )
 
     def item(self, placed: Placed) -> ArticleView:
         """The article as lists show it: without body; with a summary from its first paragraph if it has none."""
@@ -369,8 +371,6 @@ class Typesetter:
 
 
 _NOTHING = Markup()
-_FIELDS_OF = attrgetter(*ArticleView.__slots__)
-"""All that a view says, in the order in which one is made: copying it takes a fifth of the time of making it."""
 
 
 def _parsed(moment: str) -> datetime | date:

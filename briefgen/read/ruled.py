@@ -7,7 +7,7 @@ something is the body, all else is outside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from briefgen.model import BODY_LABELS, Block, BlockKind, Decision, Label, Reading, RuleClaim, Ruling
@@ -87,7 +87,7 @@ def apply_rules(
     ruled = _Ruled(reading.blocks, rules, selection, place or {})
     decided = tuple(ruled.decided())
     idle = [e for e in rules.entries if e in {*selection.tried, *ruled.tried} - ruled.used]
-    hints = replace(reading.hints, claims=ruled.claims)
+    hints = reading.hints._replace(claims=ruled.claims)
     ruling = Ruling(rules.path, tuple(map(str, idle)))
     return reading._replace(blocks=decided, hints=hints, ruling=ruling)
 
