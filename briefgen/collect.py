@@ -15,7 +15,7 @@ from briefgen.body import Reference
 from briefgen.config import Config
 from briefgen.errors import ContentError
 from briefgen.frontmatter import split
-from briefgen.library import BriefingNote, Library, Placed, shelve
+from briefgen.library import BriefingNote, Library, Placed, headings_of, shelve
 from briefgen.notes import checked_notes, read_note
 from briefgen.processes import processes_for, share_out
 from briefgen.records import Record, record_of
@@ -89,7 +89,8 @@ def collect(
     unique = list(_unique(articles, config, problems))
     checked = list(checked_notes(notes, unique, broken, config, problems))
     shown, withheld = _visible(unique, config, now, drafts=drafts, future=future, retired=retired)
-    library = shelve(shown, {note.day: note for note in checked}, config.topics, config.pages)
+    headings = headings_of(shown, config.topics, config.pages)
+    library = shelve(shown, {note.day: note for note in checked}, headings)
     problems.sort(key=lambda problem: (problem.path, problem.line or 0))
     return Collected(
         library, tuple(problems), tuple(withheld), known, _next_change(unique, config, now), listing

@@ -132,6 +132,17 @@ class Shelves(NamedTuple):
         return self.headings.get(name_key(name)) if self.headings and name else None
 
 
+class Headings(NamedTuple):
+    """The names that articles stand under, each by its key (`name_key`), in the order of lists."""
+
+    topics: Mapping[str, Heading]
+    sources: Mapping[str, Heading]
+    stories: Mapping[str, Heading]
+    authors: Mapping[str, Heading]
+    """None when the site has no pages of them; so with the places."""
+    places: Mapping[str, Heading]
+
+
 class Library(NamedTuple):
     """Everything that the site shows. All sequences of articles are newest first."""
 
@@ -154,6 +165,7 @@ class Library(NamedTuple):
     """By article id, as the article orders them."""
     source_of: Mapping[str, Heading]
     """By article id."""
+    headings: Headings
 
 
 def name_key(name: str) -> str:
@@ -161,20 +173,10 @@ def name_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def shelve(
-    articles: Iterable[Placed],
-    notes: Mapping[date, BriefingNote],
-    topic_order: Sequence[str],
-    kinds: Container[str] | None = None,
-) -> Library:
-    """The library of these articles. `topic_order` gives the order and spelling of topics.
-
-    `kinds` are the kinds of page that it is for, by the names of the setting `pages`; None for all.
-    """
+def shelve(articles: Iterable[Placed], notes: Mapping[date, BriefingNote], headings: Headings) -> Library:
+    """The library of these articles, which stand under no other names than `headings`."""
     ordered = tuple(sorted(articles, key=lambda placed: placed.order))
-    by_path = sorted(ordered, key=lambda placed: placed.path)
-    topics = _headings("topics", (name for a in by_path for name in a.record.topics), topic_order)
-    sources = _headings("sources", (a.record.source for a in by_path), ())
+    topics, sources = headings.topics, headings.sources
     heads = _Heads(topics)
     topics_of = {placed.id: heads[placed.record.topics] for placed in ordered}
     key_of = {name: name_key(name) for name in {placed.record.source for placed in ordered}}
@@ -184,25 +186,50 @@ def shelve(
         day: _briefing(day, shelf, notes.get(day), rank, topics_of)
         for day, shelf in _grouped(ordered, lambda placed: (placed.day,)).items()
     }
-
-    def wanted(kind: str) -> Iterable[Placed]:
-        return by_path if kinds is None or kind in kinds else ()
-
     by_topic = _grouped(ordered, lambda placed: topics_of[placed.id])
     by_source = _grouped(ordered, lambda placed: (source_of[placed.id],) if placed.id in source_of else ())
     return Library(
         articles=ordered,
         briefings=briefings,
         months=_months(briefings.values()),
-        topics={heading: by_topic[heading] for heading in topics.values() if heading in by_topic},
-        sources={heading: by_source[heading] for heading in sources.values()},
-        stories=_shelves("stories", by_path, lambda record: (record.story,)),
-        authors=_shelves("authors", wanted("author"), lambda record: record.authors),
-        places=_shelves("places", wanted("place"), lambda record: (record.place,)),
+        topics=_in_order(topics, by_topic),
+        sources=_in_order(sources, by_source),
+        stories=_shelves(ordered, headings.stories, lambda record: (record.story,)),
+        authors=_shelves(ordered, headings.authors, lambda record: record.authors),
+        places=_shelves(ordered, headings.places, lambda record: (record.place,)),
         by_path={placed.path: placed for placed in ordered},
         topics_of=topics_of,
         source_of=source_of,
+        headings=headings,
     )
+
+
+def headings_of(
+    articles: Iterable[Placed], topic_order: Sequence[str], kinds: Container[str] | None = None
+) -> Headings:
+    """The names of these articles. `topic_order` gives the order and spelling of topics.
+
+    `kinds` are the kinds of page that they are for, by the names of the setting `pages`; None for all.
+    """
+    records = [placed.record for placed in sorted(articles, key=lambda placed: placed.path)]
+
+    def wanted(kind: str) -> Iterable[Record]:
+        return records if kinds is None or kind in kinds else ()
+
+    return Headings(
+        topics=_headings("topics", (name for record in records for name in record.topics), topic_order),
+        sources=_headings("sources", (record.source for record in records), ()),
+        stories=_headings("stories", (record.story for record in records), ()),
+        authors=_headings("authors", (name for record in wanted("author") for name in record.authors), ()),
+        places=_headings("places", (record.place for record in wanted("place")), ()),
+    )
+
+
+def _in_order(
+    headings: Mapping[str, Heading], shelves: Mapping[Heading, tuple[Placed, ...]]
+) -> dict[Heading, tuple[Placed, ...]]:
+    """The shelves that have something on them."""
+    return {heading: shelves[heading] for heading in headings.values() if heading in shelves}
 
 
 class _Heads(dict[tuple[str, ...], tuple[Heading, ...]]):
@@ -233,18 +260,18 @@ def _headings(folder: str, names: Iterable[str], first: Sequence[str]) -> dict[s
     return found
 
 
-def _shelves(folder: str, by_path: Iterable[Placed], names_of: Callable[[Record], Iterable[str]]) -> Shelves:
+def _shelves(
+    ordered: Iterable[Placed], headings: Mapping[str, Heading], names_of: Callable[[Record], Iterable[str]]
+) -> Shelves:
     """Articles by names that differ in more than case and space."""
-    named = [placed for placed in by_path if any(names_of(placed.record))]
-    headings = _headings(folder, (name for placed in named for name in names_of(placed.record)), ())
-    ordered = sorted(named, key=lambda placed: placed.order)
+    if not headings:
+        return Shelves({}, {})
 
     def headings_of(placed: Placed) -> Iterable[Heading]:
-        keys = map(name_key, names_of(placed.record))
+        keys = map(name_key, filter(None, names_of(placed.record)))
         return dict.fromkeys(headings[key] for key in keys if key)
 
-    shelves = _grouped(ordered, headings_of)
-    return Shelves({heading: shelves[heading] for heading in headings.values()}, headings)
+    return Shelves(_in_order(headings, _grouped(ordered, headings_of)), headings)
 
 
 def _free_slug(slug: str, taken: set[str]) -> str:

@@ -62,6 +62,20 @@ def share_out(
     return answers
 
 
+def beside(work: Callable[[], Any]) -> Callable[[], Any]:
+    """Have another process do `work`, which gives a plain value, while this one goes on. What it gave, when asked for."""
+    with _collector_frozen():
+        child = _fork([0], lambda part, tick: work(), mmap(-1, 8), 0)
+    return lambda: _only(_collected([child], lambda: None))
+
+
+def _only(answers: Sequence[Any]) -> Any:
+    (answer,) = answers
+    if isinstance(answer, _Failure):
+        raise answer.error
+    return answer
+
+
 class _Failure:
     """What a process raised, and at which task."""
 
