@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from briefgen.addresses import output_path
+from briefgen.blueprint import draw, has_blueprint, save_blueprint
 from briefgen.cache import digest_value
 from briefgen.collect import Collected, collect
 from briefgen.collector import without_collector
@@ -33,12 +35,12 @@ from briefgen.output import Known, Output, Written, check_place
 from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
 from briefgen.pages.frame import find_look
-from briefgen.processes import processes_for, share_out
 from briefgen.proof import REPORT_NAME, load_proof
 from briefgen.receipts import load_receipt, receipt_digests
+from briefgen.rendering import Progress, rendered
 from briefgen.report import BuildReport
 from briefgen.signature import FileSignature, Signature, file_signature_at, signature_at
-from briefgen.staging import Staged, Staging
+from briefgen.staging import Staging
 from briefgen.theme import (
     check_overrides,
     template_digests,
@@ -47,12 +49,6 @@ from briefgen.theme import (
 )
 from briefgen.unchanged import UNKNOWN, Inspection, remember
 from briefgen.wording import same_language
-
-_WORTH = 40
-"""Pages to render that pay for a process of its own: about 15 ms."""
-
-Progress = Callable[[str, int, int], None]
-"""Told now and then what is being done, how much of it is done, and of how much."""
 
 
 def build(
@@ -118,6 +114,8 @@ def remember_build(
     """Let the next build with these options be told at once if it has nothing to do. `data`: what it then reports."""
     if report.problems:
         return
+    if not has_blueprint(config, options, report.shape):
+        save_blueprint(config, options, report.blueprint())
     files = report.written + report.unchanged
     again = {"rendered": 0, "reused": report.pages, "written": 0, "unchanged": files, "removed": 0}
     folders = (
@@ -155,6 +153,8 @@ class _Made(NamedTuple):
     receipts: dict[str, Any]
     copied: dict[str, Signature]
     left: dict[str, FileSignature]
+    shape: bytes
+    issue: Issue
 
 
 def _make(
@@ -170,7 +170,8 @@ def _make(
     """Render the pages that have changed, and write them."""
     templates = _template_digests(config, past)
     receipts = (value for _, (_, value) in sorted(site.receipts.items()))
-    keyring = Keyring(site.issue, templates[1], receipts, past)
+    keyring = Keyring(site.issue, templates[1])
+    keyring.compare(receipts, past)
     keys = dict(site.copies)
     frozen = keep_lists and bool(collected.problems or site.issue.problems)
     for path in site.copies:
@@ -188,7 +189,7 @@ def _make(
         else:
             stale.append(page)
     with Staging(target.folder) as staging:
-        for page, key, staged in _rendered(site, stale, keyring, staging, jobs, progress):
+        for page, key, staged in rendered(site.issue, stale, keyring, staging, jobs, progress):
             keys[page.path] = key
             target.add(page.path, staged)
         problems = len(collected.problems) + len(site.issue.problems)
@@ -214,6 +215,8 @@ def _make(
             if (found := signature_at(os.path.realpath(file)))
         },
         left=left | {MANIFEST_NAME: _signature_of(target.folder / MANIFEST_NAME)},
+        shape=keyring.shape,
+        issue=site.issue,
     )
 
 
@@ -233,6 +236,8 @@ def _report(config: Config, collected: Collected, made: _Made, seconds: float) -
         next_change=collected.next_change,
         listing=collected.listing,
         copied=made.copied,
+        blueprint=partial(draw, made.issue, made.shape),
+        shape=made.shape,
         left=made.left,
     )
 
@@ -302,45 +307,6 @@ def _is_reused(path: str, key: bytes, target: Output) -> bool:
     """Whether the file of an earlier build stays: all that it depends on is as it was, and so is the file."""
     known = target.known.get(path)
     return known is not None and known.key == key and target.reuse(path)
-
-
-def _rendered(
-    site: _Site,
-    stale: Sequence[Page | RawFile],
-    keyring: Keyring,
-    staging: Staging,
-    jobs: int | None,
-    progress: Progress,
-) -> Iterator[tuple[Page | RawFile, bytes, Staged]]:
-    """The pages with their keys and their files, staged, in the order of the pages. Raises TemplateError or ContentError."""
-    if not stale:
-        return
-    from briefgen.render import Renderer  # Jinja: what has not changed, does without
-
-    view, renderer = site.issue.typesetter.site, Renderer(site.issue.config, site.issue.typesetter.interface)
-    renderer.load({page.template for page in stale if isinstance(page, Page)})
-
-    def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[Any, ...]]:
-        answers = []
-        for task in tasks:
-            page = stale[task]
-            staged = staging.put(page.path, task, renderer.render(page, view))
-            answers.append((task, keyring.key(page), *staged))
-            tick()
-        return answers
-
-    processes = processes_for(len(stale), jobs, _WORTH)
-    if processes > 1:
-        site.issue.typesetter.interface.prepare()
-    parts = share_out(
-        len(stale),
-        work,
-        processes,
-        lambda done: progress("rendering", done, len(stale)),
-        near=lambda task: page.near if isinstance(page := stale[task], Page) else 0,
-    )
-    for task, key, *staged in sorted(answer for part in parts for answer in part):
-        yield stale[task], key, Staged(*staged)
 
 
 def _known(target: Output, keys: Mapping[str, bytes]) -> dict[str, Known]:

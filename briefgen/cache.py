@@ -32,7 +32,17 @@ def digest_bytes(data: bytes) -> bytes:
 
 def digest_value(value: Any) -> bytes:
     """The digest of a plain value: None, numbers, texts, bytes, and tuples of these."""
-    return digest_bytes(marshal.dumps(value, _VERSION))
+    return digest_bytes(packed(value))
+
+
+def packed(value: Any) -> bytes:
+    """A plain value as bytes within another, so that it can be left packed: bytes are loaded at once."""
+    return marshal.dumps(value, _VERSION)
+
+
+def unpacked(data: bytes) -> Any:
+    """What was packed, from within a cache that is known to be whole."""
+    return marshal.loads(data)  # noqa: S302 (our own)
 
 
 def load_cache(file: Path) -> Any:
@@ -51,7 +61,7 @@ def load_cache(file: Path) -> Any:
 
 def save_cache(file: Path, value: Any) -> None:
     """Keep a plain value. What cannot be kept is not: the next build does without."""
-    data = marshal.dumps(value, _VERSION)
+    data = packed(value)
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, _program() + _sum_of(data), data)

@@ -13,11 +13,11 @@ from briefgen.pages.shape import bodies_of, changed_urls, shape_of, shows_body_o
 class Keyring:
     """The digests of one build."""
 
-    def __init__(
-        self, issue: Issue, templates: Mapping[str, bytes], receipts: Iterable[bytes], past: SiteMemory
-    ) -> None:
-        """`templates`: each one's digest; `receipts`: the digests of all, in the order of their names."""
-        everywhere = digest_value(
+    def __init__(self, issue: Issue, templates: Mapping[str, bytes]) -> None:
+        """`templates`: each one's digest."""
+        self.issue = issue
+        self.templates = templates
+        self.everywhere = digest_value(
             (
                 program_digest(),
                 settings_digest(issue.config),
@@ -25,10 +25,17 @@ class Keyring:
                 repr(issue.typesetter.interface.words),
             )
         )
-        self.heads = {name: everywhere + templates[name] for name in templates} | {"": everywhere}
-        self.shape, self.bodies = shape_of(issue, everywhere, templates, receipts), bodies_of(issue.library)
-        is_same = past.shape == self.shape
-        self.changed = changed_urls(issue.library, past.bodies, self.bodies) if is_same else None
+        self.heads = {name: self.everywhere + templates[name] for name in templates} | {"": self.everywhere}
+        self.shape = self.bodies = b""
+        self.changed: set[str] | None = None
+
+    def compare(self, receipts: Iterable[bytes], past: SiteMemory) -> None:
+        """Note what the site looks like, and what that spares. `receipts`: the digests of all, in the order of their names."""
+        library = self.issue.library
+        self.shape = shape_of(self.issue, self.everywhere, self.templates, receipts)
+        self.bodies = bodies_of(library)
+        if past.shape == self.shape:
+            self.changed = changed_urls(library, past.bodies, self.bodies)
 
     def key(self, page: Page | RawFile) -> bytes:
         """The digest of a page."""

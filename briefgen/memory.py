@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefgen.cache import digest_value, load_cache, save_cache
+from briefgen.cache import digest_value, load_cache, packed, save_cache, unpacked
 from briefgen.collect import Known as KnownContent
 from briefgen.config import Config
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME
@@ -34,12 +34,17 @@ _FEW = 20
 """As soon as one in so many files differs from the large file, that is written anew."""
 
 
-def load_content_memory(config: Config) -> ContentMemory:
-    """What an earlier build with the same settings read; nothing where there is none."""
+def load_content_memory(config: Config, folders: Container[str] | None = None) -> ContentMemory:
+    """What an earlier build with the same settings read, of all of content/ or of these `folders` alone; nothing where
+    there is none."""
     found = load_cache(_cache(config, "content"))
     if found is None or found[0] != settings_digest(config):
         return ContentMemory({}, {}, {}, 0)
-    _, stamp, base, receipts = found
+    _, stamp, shelves, receipts = found
+    base: dict[str, Any] = {}
+    for folder, rows in shelves.items():
+        if folders is None or folder in folders:
+            base.update(unpacked(rows))
     more = load_cache(_cache(config, "content-changes"))
     if more is None or more[0] != stamp:
         return ContentMemory(base, receipts, base, stamp)
@@ -57,8 +62,24 @@ def save_content_memory(
     if base and len(changes) * _FEW <= len(base):
         save_cache(_cache(config, "content-changes"), (memory.stamp, changes, receipts))
         return
-    save_cache(_cache(config, "content"), (settings_digest(config), time.time_ns(), dict(known), receipts))
+    shelves: dict[str, dict[str, Any]] = {}
+    for path, row in known.items():
+        shelves.setdefault(folder_of(path), {})[path] = row
+    frozen = {folder: packed(rows) for folder, rows in shelves.items()}
+    save_cache(_cache(config, "content"), (settings_digest(config), time.time_ns(), frozen, receipts))
     _cache(config, "content-changes").unlink(missing_ok=True)
+
+
+def amend_content_memory(config: Config, memory: ContentMemory, rows: KnownContent) -> None:
+    """Keep anew what was read of some files, of which `memory` knew something else."""
+    more = load_cache(_cache(config, "content-changes"))
+    changes = more[1] if more is not None and more[0] == memory.stamp else {}
+    save_cache(_cache(config, "content-changes"), (memory.stamp, {**changes, **rows}, memory.receipts))
+
+
+def folder_of(path: str) -> str:
+    """The folder of a file in content/: what is kept of the files of one can be loaded by itself."""
+    return path.rpartition("/")[0]
 
 
 class SiteMemory(NamedTuple):

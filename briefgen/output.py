@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -131,6 +131,13 @@ class Output:
             return False
         self.files[path] = self.before[path]
         return True
+
+    def reuse_all_but(self, paths: Container[str]) -> None:
+        """Leave all other files of ours as they are: somebody has just seen that they are as we wrote them."""
+        for path, known in self.known.items():
+            if path not in paths:
+                self.files[path] = known.digest
+                self.signatures[path] = known.signature
 
     def _is_as_known(self, path: str) -> bool:
         """Whether a file is as we wrote it, by its signature."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from briefgen.blueprint import Blueprint
 from briefgen.collect import Withheld
 from briefgen.errors import BriefgenError, ContentError
 from briefgen.signature import FileSignature, Listing, Signature
@@ -36,6 +37,10 @@ class BuildReport(NamedTuple):
     """What stood in content/."""
     copied: Mapping[str, Signature]
     """The signature of what is copied or made smaller, by its absolute path."""
+    blueprint: Callable[[], Blueprint | None]
+    """Draws what the next build may go by; None where it may not."""
+    shape: bytes
+    """What the site looks like but for bodies: see `pages.shape`."""
     left: Mapping[str, FileSignature]
     """The signature of everything that is ours in the output folder, by its path there."""
 

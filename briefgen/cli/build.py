@@ -12,7 +12,7 @@ import click
 
 from briefgen.cli.printing import error_data, plural, print_error, print_json, print_note, print_warning
 from briefgen.cli.settings import Settings, absolute, current_time
-from briefgen.unchanged import Inspection, inspect
+from briefgen.unchanged import Inspection, inspect, remember_edits
 
 if TYPE_CHECKING:
     from briefgen.config import Config
@@ -87,6 +87,8 @@ def _build(
     refused = [each.error for each in added if each.error is not None]
     output, drafts, future = options
     folder = Path(output) if output else config.output
+    if not added and (data := _amend(config, options, folder, inspection, started_ns)):
+        return data
     with Progress() as progress:
         report = build(
             config, now=now, drafts=drafts, future=future, output=folder, jobs=jobs, progress=progress.show,
@@ -99,6 +101,31 @@ def _build(
     if not refused:
         remember_build(config, options, report, data, now=now, started_ns=started_ns)
     return data
+
+
+def _amend(
+    config: Config, options: tuple[str, bool, bool], folder: Path, inspection: Inspection, started_ns: int
+) -> dict[str, Any] | None:
+    """Make what was edited, if that is no more than words of a few articles, and remember it. The report as data."""
+    if not inspection.edited or inspection.remembered is None:
+        return None
+    from briefgen.amend import amend
+
+    with Progress() as progress:
+        done = amend(config, options, folder, inspection, progress.show)
+    if done is None:
+        return None
+    remember_edits(inspection, done.written, started_ns=started_ns)
+    last = inspection.remembered.report
+    files = len(done.written) - 1
+    return {
+        **last,
+        "rendered": done.rendered,
+        "reused": last["reused"] - done.rendered,
+        "written": files,
+        "unchanged": last["unchanged"] - files,
+        "seconds": done.seconds,
+    }
 
 
 class Progress:

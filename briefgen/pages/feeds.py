@@ -203,6 +203,14 @@ def _without_empty(fields: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in fields.items() if value or key == "items"}
 
 
+def fed_articles(issue: Issue) -> frozenset[str]:
+    """The paths of the articles whose bodies some feed shows."""
+    pages = issue.typesetter.site.pages
+    kinds = _FEEDS if "json-feed" in pages else [kind for kind in _FEEDS if kind in pages]
+    shelves = (feed.shelf[: issue.config.feed_items] for kind in kinds for feed in _FEEDS[kind](issue))
+    return frozenset(placed.path for shelf in shelves for placed in shelf)
+
+
 def opml(issue: Issue) -> Iterator[Page]:
     """The list of all feeds (OPML 2.0), for a reader to follow them at one go.
 

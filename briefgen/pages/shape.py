@@ -61,8 +61,21 @@ def changed_urls(library: Library, before: bytes, now: bytes) -> set[str]:
     return {placed.url for placed in compress(library.articles, differ)}
 
 
+def replaced_in(bodies: bytes, place: int, digest: bytes) -> bytes:
+    """A result of `bodies_of` in which the article at a place of the library's order has another body."""
+    start = place * _DIGEST_BYTES
+    return bodies[:start] + digest + bodies[start + _DIGEST_BYTES :]
+
+
+def is_about(page: Page | RawFile, urls: set[str]) -> bool:
+    """Whether a page is that of one of these articles, or beside it."""
+    if isinstance(page, RawFile):
+        return page.article_url in urls
+    return page.kind == "article" and page.url in urls
+
+
 def shows_body_of(page: Page | RawFile, urls: set[str]) -> bool:
     """Whether a page may show the body of one of these articles."""
-    if isinstance(page, RawFile):
-        return page.shows_bodies and (not page.article_url or page.article_url in urls)
-    return page.kind == "feed" or (page.kind == "article" and page.url in urls)
+    if isinstance(page, RawFile) and not page.article_url:
+        return page.shows_bodies
+    return is_about(page, urls) or (isinstance(page, Page) and page.kind == "feed")

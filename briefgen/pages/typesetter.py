@@ -37,6 +37,7 @@ from briefgen.views import (
     ReceiptView,
     RemovalView,
     SectionView,
+    SiteView,
 )
 
 _REMOVAL_CHARS = 160
@@ -68,7 +69,9 @@ class Typesetter:
         addresses: Addresses,
         pages: tuple[str, ...],
         pictures: SizedPictures = MappingProxyType({}),
+        site: SiteView | None = None,
     ) -> None:
+        """`site` is for a library that has a part of the site's articles: what all pages show of the whole."""
         self.config = config
         self.library = library
         self.interface = Interface(config)
@@ -76,7 +79,7 @@ class Typesetter:
         self.receipt_of = receipt_of
         self.addresses = addresses
         self.pictures = pictures
-        self.site = site_view(config, library, self.interface, pages, look)
+        self.site = site or site_view(config, library, self.interface, pages, look)
         self._items: dict[str, ArticleView] = {}
         self._briefings: dict[date, BriefingView] = {}
         self._headings: dict[Heading, LinkView] = {}

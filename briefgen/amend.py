@@ -1,0 +1,188 @@
+"""A build after which only words in the bodies of a few articles have changed: the fast path of `build`.
+
+It makes the pages of these articles from what the last build left (`blueprint`), and nothing else. Whatever goes
+beyond that is left to `build`, which would come to the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from briefgen.blueprint import Blueprint, load_blueprint
+from briefgen.collector import without_collector
+from briefgen.config import Config
+from briefgen.errors import ContentError
+from briefgen.keyring import Keyring
+from briefgen.lock import locked
+from briefgen.manifest import MANIFEST_NAME
+from briefgen.memory import (
+    ContentMemory,
+    SiteMemory,
+    amend_content_memory,
+    folder_of,
+    load_content_memory,
+    load_site_memory,
+    save_site_memory,
+)
+from briefgen.output import Known, Output, check_place
+from briefgen.pages import Page, plan
+from briefgen.pages.shape import is_about, replaced_in
+from briefgen.receipts import load_receipt, receipt_digests
+from briefgen.records import Record, record_of
+from briefgen.rendering import Progress, rendered
+from briefgen.scan import BRIEFING_NAME, read_text
+from briefgen.signature import FileSignature, Signature, file_signature_at, is_settled
+from briefgen.staging import Staging
+from briefgen.unchanged import Inspection
+
+_MOST = 20
+"""Edited articles; of more, each with its days, planning all again takes about as long."""
+
+
+class Amended(NamedTuple):
+    """What such a build did."""
+
+    rendered: int
+    """Pages."""
+    seconds: float
+    written: Mapping[str, FileSignature]
+    """By absolute path, the files of the site that were written, and the list of all."""
+
+
+def amend(
+    config: Config, options: Sequence[Any], output: Path, inspection: Inspection, progress: Progress
+) -> Amended | None:
+    """Build what the edits ask for that an inspection has found; None when it takes more than that.
+
+    Raises OutputError or TemplateError as `build` does.
+    """
+    edited = inspection.edited
+    if not 0 < len(edited) <= _MOST or any(path.endswith(f"/{BRIEFING_NAME}") for path in edited):
+        return None
+    folder = check_place(config, output)
+    with locked(config.state), without_collector():
+        past = load_site_memory(config, folder)
+        blueprint = (
+            load_blueprint(config, options, past.shape) if _is_as_seen(past, folder, inspection) else None
+        )
+        if blueprint is None or not all(map(blueprint.is_alone, edited)):
+            return None
+        edits = _read(config, blueprint, inspection)
+        return _write(config, blueprint, edits, past, folder, inspection, progress) if edits else None
+
+
+def _is_as_seen(past: SiteMemory, folder: Path, inspection: Inspection) -> bool:
+    """Whether the output folder is as the last build left it, and nobody has built there since it was looked at."""
+    manifest = f"{folder}/{MANIFEST_NAME}"
+    return past.known is not None and file_signature_at(manifest) == inspection.written.get(manifest)
+
+
+class _Edits(NamedTuple):
+    """The edited articles, and those that they are shown with."""
+
+    records: dict[str, Record]
+    """By path, as they now are."""
+    rows: dict[str, tuple[Signature, tuple[Any, ...]]]
+    """What is to be remembered of the edited ones."""
+    memory: ContentMemory
+
+
+def _read(config: Config, blueprint: Blueprint, inspection: Inspection) -> _Edits | None:
+    """None when more than words has changed, or something is not known any more."""
+    read_ns, signatures = time.time_ns(), inspection.listing.files if inspection.listing else {}
+    places = {place for path in inspection.edited for place in blueprint.around(path)}
+    paths = [blueprint.paths[place] for place in sorted(places)]
+    memory = load_content_memory(config, set(map(folder_of, paths)))
+    edits = _Edits({}, {}, memory)
+    for path in paths:
+        row, signature = memory.known.get(path), signatures[path]
+        if row is None or (row[0] != signature and path not in inspection.edited):
+            return None
+        record = Record._make(row[1])
+        if path in inspection.edited:
+            now = _reread(config, record, inspection)
+            if now is None:
+                return None
+            record = now
+            if is_settled(signature, read_ns):
+                edits.rows[path] = (signature, tuple(record))
+        edits.records[path] = record
+    return edits
+
+
+def _reread(config: Config, before: Record, inspection: Inspection) -> Record | None:
+    """The record of an edited article, if pages other than its own show nothing of what has changed."""
+    try:
+        now = record_of(read_text(config.root, before.path), before.path, config)
+    except ContentError:
+        return None  # `build` says so, and what else is wrong
+    lines = [before.facts[-1], now.facts[-1]]
+    if lines[0] != lines[1]:
+        moved = [[reference[:2] for reference in found] for found in lines]
+        warnings = inspection.remembered.report["warnings"] if inspection.remembered else ()
+        if moved[0] != moved[1] or any(warning["path"] == before.path for warning in warnings):
+            return None
+    return now if now.item_digest == before.item_digest and not now.story else None
+
+
+def _write(
+    config: Config,
+    blueprint: Blueprint,
+    edits: _Edits,
+    past: SiteMemory,
+    folder: Path,
+    inspection: Inspection,
+    progress: Progress,
+) -> Amended:
+    """Make the pages of the edited articles, and put them into their places."""
+    started = time.perf_counter()
+    receipts, receipt_digest = receipt_digests(config.state, edits.memory.receipts)
+    issue = blueprint.issue_of(
+        config,
+        edits.records.values(),
+        lambda article_id: load_receipt(config.state, article_id) if receipt_digest(article_id) else None,
+        receipt_digest,
+    )
+    urls = {edits.records[path].url for path in inspection.edited}
+    pages = [page for page in plan(issue) if is_about(page, urls)]
+    target, keyring, keys = (
+        Output(folder, past.known, inspection.written),
+        Keyring(issue, past.templates[1]),
+        {},
+    )
+    target.reuse_all_but({page.path for page in pages})
+    with Staging(folder) as staging:
+        for page, key, staged in rendered(issue, pages, keyring, staging, 1, progress):
+            keys[page.path] = key
+            target.add(page.path, staged)
+        target.commit()
+    _keep(config, blueprint, edits, past, target, keys)
+    amend_content_memory(config, edits.memory._replace(receipts=receipts), edits.rows)
+    made = [f"{folder}/{path}" for path in (*keys, MANIFEST_NAME)]
+    return Amended(
+        rendered=sum(isinstance(page, Page) for page in pages),
+        seconds=time.perf_counter() - started,
+        written={file: found for file in made if (found := file_signature_at(file))},
+    )
+
+
+def _keep(
+    config: Config,
+    blueprint: Blueprint,
+    edits: _Edits,
+    past: SiteMemory,
+    target: Output,
+    keys: Mapping[str, bytes],
+) -> None:
+    """Remember what was written, for the next build."""
+    known = dict(past.known or {})
+    for path, key in keys.items():
+        signature = target.signatures.get(path) or known[path].signature
+        known[path] = Known(key, target.kept[path], signature)
+    bodies = past.bodies
+    for path in edits.rows:
+        bodies = replaced_in(bodies, blueprint.paths.index(path), edits.records[path].digest)
+    save_site_memory(config, target.folder, past._replace(known=known, bodies=bodies))

@@ -1,0 +1,56 @@
+"""Pages → staged files, in several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from briefgen.keyring import Keyring
+from briefgen.pages import Issue, Page, RawFile
+from briefgen.processes import processes_for, share_out
+from briefgen.staging import Staged, Staging
+
+_WORTH = 40
+"""Pages to render that pay for a process of its own: about 15 ms."""
+
+Progress = Callable[[str, int, int], None]
+"""Told now and then what is being done, how much of it is done, and of how much."""
+
+
+def rendered(
+    issue: Issue,
+    pages: Sequence[Page | RawFile],
+    keyring: Keyring,
+    staging: Staging,
+    jobs: int | None,
+    progress: Progress,
+) -> Iterator[tuple[Page | RawFile, bytes, Staged]]:
+    """The pages with their keys and their files, staged, in their order. Raises TemplateError or ContentError."""
+    if not pages:
+        return
+    from briefgen.render import Renderer  # Jinja: what has not changed, does without
+
+    view, renderer = issue.typesetter.site, Renderer(issue.config, issue.typesetter.interface)
+    renderer.load({page.template for page in pages if isinstance(page, Page)})
+
+    def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[Any, ...]]:
+        answers = []
+        for task in tasks:
+            page = pages[task]
+            staged = staging.put(page.path, task, renderer.render(page, view))
+            answers.append((task, keyring.key(page), *staged))
+            tick()
+        return answers
+
+    processes = processes_for(len(pages), jobs, _WORTH)
+    if processes > 1:
+        issue.typesetter.interface.prepare()
+    parts = share_out(
+        len(pages),
+        work,
+        processes,
+        lambda done: progress("rendering", done, len(pages)),
+        near=lambda task: page.near if isinstance(page := pages[task], Page) else 0,
+    )
+    for task, key, *staged in sorted(answer for part in parts for answer in part):
+        yield pages[task], key, Staged(*staged)
