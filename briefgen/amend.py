@@ -49,7 +49,7 @@ class Amended(NamedTuple):
     """Pages."""
     seconds: float
     written: Mapping[str, FileSignature]
-    """By absolute path, the files of the site that were written, and the list of all."""
+    """The files of the site that were written, and the list of all, by their path in it."""
 
 
 def amend(
@@ -76,8 +76,8 @@ def amend(
 
 def _is_as_seen(past: SiteMemory, folder: Path, inspection: Inspection) -> bool:
     """Whether the output folder is as the last build left it, and nobody has built there since it was looked at."""
-    manifest = f"{folder}/{MANIFEST_NAME}"
-    return past.known is not None and file_signature_at(manifest) == inspection.written.get(manifest)
+    manifest = file_signature_at(f"{folder}/{MANIFEST_NAME}")
+    return past.known is not None and manifest == inspection.written.get(MANIFEST_NAME)
 
 
 class _Edits(NamedTuple):
@@ -161,11 +161,11 @@ def _write(
         target.commit()
     _keep(config, blueprint, edits, past, target, keys)
     amend_content_memory(config, edits.memory._replace(receipts=receipts), edits.rows)
-    made = [f"{folder}/{path}" for path in (*keys, MANIFEST_NAME)]
+    made = (*keys, MANIFEST_NAME)
     return Amended(
         rendered=sum(isinstance(page, Page) for page in pages),
         seconds=time.perf_counter() - started,
-        written={file: found for file in made if (found := file_signature_at(file))},
+        written={path: found for path in made if (found := file_signature_at(f"{folder}/{path}"))},
     )
 
 

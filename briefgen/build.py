@@ -209,15 +209,17 @@ def _make(
         warnings=tuple(sorted(warnings, key=lambda found: (found.path, found.line or 0))),
         written=written,
         receipts=site.receipts,
-        copied={
-            str(file): found
-            for file in (*site.files.values(), *site.issue.resolver.originals)
-            if (found := signature_at(os.path.realpath(file)))
-        },
+        copied=_copied(site),
         left=left | {MANIFEST_NAME: _signature_of(target.folder / MANIFEST_NAME)},
         shape=keyring.shape,
         issue=site.issue,
     )
+
+
+def _copied(site: _Site) -> dict[str, Signature]:
+    """The signatures of the files that are copied, or made smaller."""
+    files = (*site.files.values(), *site.issue.resolver.originals)
+    return {str(file): found for file in files if (found := signature_at(os.path.realpath(file)))}
 
 
 def _report(config: Config, collected: Collected, made: _Made, seconds: float) -> BuildReport:

@@ -10,6 +10,7 @@ import hashlib
 import marshal
 import os
 import sys
+from collections.abc import Container, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from briefgen.files import write_whole
 
 _DIGEST_BYTES = 16
 _SUM_BYTES = 4
+_SIZE_BYTES = 8
+_TAIL_BYTES = _SIZE_BYTES + _SUM_BYTES
+"""At the end of a file of shelves: how long their index is, which stands before it, and its sum with the program's."""
 _VERSION = 2
 """Of marshal's format: from the next one on it remembers objects that it has met. Equal values may have unequal bytes
 then, and what is written once in a hundred thousand objects costs more to remember than to write again."""
@@ -32,17 +36,7 @@ def digest_bytes(data: bytes) -> bytes:
 
 def digest_value(value: Any) -> bytes:
     """The digest of a plain value: None, numbers, texts, bytes, and tuples of these."""
-    return digest_bytes(packed(value))
-
-
-def packed(value: Any) -> bytes:
-    """A plain value as bytes within another, so that it can be left packed: bytes are loaded at once."""
-    return marshal.dumps(value, _VERSION)
-
-
-def unpacked(data: bytes) -> Any:
-    """What was packed, from within a cache that is known to be whole."""
-    return marshal.loads(data)  # noqa: S302 (our own)
+    return digest_bytes(marshal.dumps(value, _VERSION))
 
 
 def load_cache(file: Path) -> Any:
@@ -61,10 +55,48 @@ def load_cache(file: Path) -> Any:
 
 def save_cache(file: Path, value: Any) -> None:
     """Keep a plain value. What cannot be kept is not: the next build does without."""
-    data = packed(value)
+    data = marshal.dumps(value, _VERSION)
+    _keep(file, _program(), _sum_of(data), data)
+
+
+def load_shelves(file: Path, wanted: Container[str] | None = None) -> tuple[Any, dict[str, Any]] | None:
+    """What `save_shelves` put into a file, of the shelves the `wanted` or all; None as `load_cache`."""
+    with contextlib.suppress(OSError, ValueError), file.open("rb") as opened:
+        opened.seek(-_TAIL_BYTES, os.SEEK_END)
+        size, known = int.from_bytes(opened.read(_SIZE_BYTES)), opened.read()
+        opened.seek(-_TAIL_BYTES - size, os.SEEK_END)
+        index = opened.read(size)
+        if _sum_of(_program() + index) != known:
+            return None
+        value, places = marshal.loads(index)  # noqa: S302 (its sum is that of what we wrote)
+        shelves = {}
+        for name, (start, size, sum_then) in places.items():
+            if wanted is None or name in wanted:
+                opened.seek(start)
+                data = opened.read(size)
+                if _sum_of(data) != sum_then:
+                    return None
+                shelves[name] = marshal.loads(data)  # noqa: S302 (the same)
+        return value, shelves
+    return None
+
+
+def save_shelves(file: Path, value: Any, shelves: Mapping[str, Any]) -> None:
+    """Keep plain values by name, so that each can be loaded by itself, and one beside them; as `save_cache`."""
+    parts, places, start = [], {}, 0
+    for name, each in shelves.items():
+        data = marshal.dumps(each, _VERSION)
+        places[name] = (start, len(data), _sum_of(data))
+        parts.append(data)
+        start += len(data)
+    index = marshal.dumps((value, places), _VERSION)
+    _keep(file, *parts, index, len(index).to_bytes(_SIZE_BYTES), _sum_of(_program() + index))
+
+
+def _keep(file: Path, *parts: bytes) -> None:
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, _program() + _sum_of(data), data)
+        write_whole(file, *parts)
 
 
 def _sum_of(data: bytes | memoryview) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefgen.cache import digest_value, load_cache, packed, save_cache, unpacked
+from briefgen.cache import digest_value, load_cache, load_shelves, save_cache, save_shelves
 from briefgen.collect import Known as KnownContent
 from briefgen.config import Config
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME
@@ -37,14 +37,11 @@ _FEW = 20
 def load_content_memory(config: Config, folders: Container[str] | None = None) -> ContentMemory:
     """What an earlier build with the same settings read, of all of content/ or of these `folders` alone; nothing where
     there is none."""
-    found = load_cache(_cache(config, "content"))
-    if found is None or found[0] != settings_digest(config):
+    found = load_shelves(_cache(config, "content"), folders)
+    if found is None or found[0][0] != settings_digest(config):
         return ContentMemory({}, {}, {}, 0)
-    _, stamp, shelves, receipts = found
-    base: dict[str, Any] = {}
-    for folder, rows in shelves.items():
-        if folders is None or folder in folders:
-            base.update(unpacked(rows))
+    (_, stamp, receipts), shelves = found
+    base = {path: row for rows in shelves.values() for path, row in rows.items()}
     more = load_cache(_cache(config, "content-changes"))
     if more is None or more[0] != stamp:
         return ContentMemory(base, receipts, base, stamp)
@@ -65,8 +62,7 @@ def save_content_memory(
     shelves: dict[str, dict[str, Any]] = {}
     for path, row in known.items():
         shelves.setdefault(folder_of(path), {})[path] = row
-    frozen = {folder: packed(rows) for folder, rows in shelves.items()}
-    save_cache(_cache(config, "content"), (settings_digest(config), time.time_ns(), frozen, receipts))
+    save_shelves(_cache(config, "content"), (settings_digest(config), time.time_ns(), receipts), shelves)
     _cache(config, "content-changes").unlink(missing_ok=True)
 
 

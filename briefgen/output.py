@@ -70,7 +70,7 @@ class Output:
         inspected: Mapping[str, FileSignature] | None = None,
     ) -> None:
         """`known`: of every file that the manifest names; None when that is not known. `inspected`: what stands there,
-        as far as somebody has looked already, by absolute path."""
+        as far as somebody has looked already."""
         self.folder = folder
         self.known = known or {}
         self.before = (
@@ -144,8 +144,8 @@ class Output:
         known = self.known.get(path)
         if known is None:
             return False
-        place = f"{self.folder}/{path}"
-        if (self._inspected.get(place) or file_signature_at(place)) != known.signature:
+        found = self._inspected.get(path) or file_signature_at(f"{self.folder}/{path}")
+        if found != known.signature:
             return False
         self.signatures[path] = known.signature
         return True

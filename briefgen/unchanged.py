@@ -7,7 +7,9 @@ needs. Where something has, the build need not look again at what was looked at 
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,6 +22,41 @@ _STATE = ".briefgen"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
+class Watched(NamedTuple):
+    """Files with what tells whether they have changed. Packed: twenty thousand are compared, and loaded, at once."""
+
+    folder: str
+    paths: tuple[str, ...]
+    """From the folder."""
+    signatures: bytes
+    """One after another, each number in eight bytes; zeros for a file that is not there."""
+
+    def now(self, signature_at: Callable[[str], Sequence[int] | None], size: int) -> Watched:
+        """The same files as they are now; a signature has `size` numbers. Raises OverflowError for numbers beyond 64 bits."""
+        numbers, absent, start = array("q"), (0,) * size, f"{self.folder}/"
+        for path in self.paths:
+            numbers.extend(signature_at(start + path) or absent)
+        return self._replace(signatures=numbers.tobytes())
+
+    def unpacked(self, size: int) -> dict[str, Any]:
+        """By path from the folder, the signatures of files that are there; each has `size` numbers."""
+        numbers = array("q", self.signatures)
+        each = zip(*[iter(numbers)] * size, strict=True)
+        return {path: found for path, found in zip(self.paths, each, strict=True) if any(found)}
+
+
+def watched(folder: str, files: Mapping[str, Sequence[int]]) -> Watched:
+    """Files below a folder with their signatures. Raises OverflowError for numbers beyond 64 bits."""
+    numbers = array("q")
+    for signature in files.values():
+        numbers.extend(signature)
+    return Watched(folder, tuple(files), numbers.tobytes())
+
+
+_INPUT, _OUTPUT = 4, 3
+"""How many numbers a `Signature` and a `FileSignature` have."""
+
+
 class Remembered(NamedTuple):
     """What one build leaves for the next look."""
 
@@ -29,13 +66,13 @@ class Remembered(NamedTuple):
     """The second since 1970 at which it was built."""
     until: float | None
     """The second at which time alone changes the site."""
-    files: Mapping[str, Signature]
+    files: Watched
     others: Mapping[str, Signature]
     """As in a `Listing`."""
     read: Sequence[tuple[str, Signature | None]]
     """What else was read, by absolute path; None for what was not there."""
-    written: Mapping[str, FileSignature]
-    """What is ours in the output folder, by absolute path."""
+    written: Watched
+    """What is ours in the output folder."""
     report: Mapping[str, Any]
     """What a build that has nothing to do reports."""
 
@@ -48,7 +85,7 @@ class Inspection(NamedTuple):
     listing: Listing | None = None
     """What stands in content/, if at most the words of articles and notes have changed."""
     written: Mapping[str, FileSignature] = _NONE
-    """Of files of the output folder, by their absolute path."""
+    """Of files of the output folder, by their path there."""
     edited: tuple[str, ...] = ()
     """The articles and notes that have changed, if nothing else has, be it in the output folder or by the clock."""
     remembered: Remembered | None = None
@@ -63,29 +100,29 @@ def inspect(root: Path, options: tuple[Any, ...], now: float) -> Inspection:
 
     `options` are plain values that tell builds apart; `now` is the second since 1970.
     """
-    found = load_cache(_file(root, options))
-    if found is None or found[0] != (str(root), options):
+    last = _load(root, options)
+    if last is None:
         return UNKNOWN
-    last = Remembered._make(found)
-    differing = _differing_beside(last.written)
-    files = {path: found for path in last.files if (found := _signature(f"{root}/{path}"))}
-    is_listed = (
-        len(files) == len(last.files)
-        and all(_signature(f"{root}/{path}") == signature for path, signature in last.others.items())
-        and all(_signature(path) == signature for path, signature in last.read)
-    )
-    changed = differing()
-    written = (
-        {path: now for path, now in {**last.written, **changed}.items() if now} if changed else last.written
+    try:
+        ask_written = _beside(last.written)
+        files, written = last.files.now(_signature, _INPUT), ask_written()
+    except OverflowError:
+        return UNKNOWN
+    is_listed = all(_signature(f"{root}/{path}") == found for path, found in last.others.items()) and all(
+        _signature(path) == found for path, found in last.read
     )
     is_due = not (last.since <= now and (last.until is None or now < last.until))
-    edited = [path for path, signature in files.items() if last.files[path] != signature]
-    is_edited = is_listed and not changed and not is_due
+    is_rest_same = is_listed and written == last.written.signatures and not is_due
+    if is_rest_same and files == last.files:
+        return Inspection(last.report)
+    before, after = last.files.unpacked(_INPUT), files.unpacked(_INPUT)
+    is_listed = is_listed and before.keys() == after.keys()
+    edited = tuple(path for path, found in after.items() if before[path] != found) if is_listed else ()
     return Inspection(
-        last.report if is_edited and not edited else None,
-        Listing(files, last.others) if is_listed else None,
-        written,
-        tuple(edited) if is_edited else (),
+        None,
+        Listing(after, last.others) if is_listed else None,
+        last.written._replace(signatures=written).unpacked(_OUTPUT),
+        edited if is_rest_same else (),
         last,
     )
 
@@ -94,15 +131,13 @@ _WORTH = 1500
 """Files to look at that pay for a process of its own: about 5 ms."""
 
 
-def _differing_beside(written: Mapping[str, FileSignature]) -> Callable[[], dict[str, FileSignature | None]]:
-    """Look at files, of many in a process beside this one: those that are not as they were, when asked for."""
+def _beside(written: Watched) -> Callable[[], bytes]:
+    """Look at the files of the output folder, of many in a process beside this one. Their signatures, when asked for."""
 
-    def look() -> dict[str, FileSignature | None]:
-        return {
-            path: found for path, before in written.items() if (found := file_signature_at(path)) != before
-        }
+    def look() -> bytes:
+        return written.now(file_signature_at, _OUTPUT).signatures
 
-    return beside(look) if processes_for(len(written), None, _WORTH) > 1 else look
+    return beside(look) if processes_for(len(written.paths), None, _WORTH) > 1 else look
 
 
 def remember(
@@ -128,24 +163,36 @@ def remember(
         read += _signatures(str(folder))
     looked_at = (*listing.files.values(), *listing.others.values(), *(signature for _, signature in read))
     if all(signature is None or is_settled(signature, started_ns) for signature in looked_at):
-        there = {f"{output}/{path}": signature for path, signature in written.items()}
-        files, others = dict(listing.files), dict(listing.others)
-        _keep(Remembered((str(root), options), now, until, files, others, tuple(read), there, report))
+        with suppress(OverflowError):
+            files, there = watched(str(root), listing.files), watched(str(output), written)
+            others = dict(listing.others)
+            _keep(Remembered((str(root), options), now, until, files, others, tuple(read), there, report))
 
 
 def remember_edits(inspection: Inspection, written: Mapping[str, FileSignature], *, started_ns: int) -> None:
     """Keep what `inspect` looks at, after a build that did nothing but write some files for those that were edited.
 
-    `written` is by absolute path. Nothing is kept as in `remember`.
+    Nothing is kept as in `remember`.
     """
     last, listing = inspection.remembered, inspection.listing
     if last and listing and all(is_settled(listing.files[path], started_ns) for path in inspection.edited):
-        there = {**last.written, **written}
-        _keep(last._replace(files=dict(listing.files), written=there))
+        with suppress(OverflowError):
+            files = watched(last.files.folder, listing.files)
+            there = watched(last.written.folder, {**inspection.written, **written})
+            _keep(last._replace(files=files, written=there))
 
 
-def _keep(remembered: Remembered) -> None:
-    save_cache(_file(Path(remembered.builds[0]), remembered.builds[1]), tuple(remembered))
+def _load(root: Path, options: tuple[Any, ...]) -> Remembered | None:
+    found = load_cache(_file(root, options))
+    if found is None or found[0] != (str(root), options):
+        return None
+    last = Remembered._make(found)
+    return last._replace(files=Watched._make(last.files), written=Watched._make(last.written))
+
+
+def _keep(last: Remembered) -> None:
+    plain = last._replace(files=tuple(last.files), written=tuple(last.written))  # type: ignore[arg-type]
+    save_cache(_file(Path(last.builds[0]), last.builds[1]), tuple(plain))
 
 
 def _signatures(place: str) -> list[tuple[str, Signature | None]]:

@@ -21,14 +21,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
+from briefgen.amend import amend
 from briefgen.build import build, remember_build
+from briefgen.cli.build import report_data
 from briefgen.config import load_config
 from briefgen.errors import BriefgenError, OutputError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest
 from briefgen.memory import load_site_memory
 from briefgen.report import BuildReport
 from briefgen.staging import STAGING_NAME
-from briefgen.unchanged import inspect
+from briefgen.unchanged import inspect, remember_edits
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -57,8 +59,11 @@ def command(root: Path, now: datetime) -> bool:
     if inspection.report is not None:
         return False
     config = load_config(root)
+    if done := amend(config, options, config.output, inspection, lambda what, done, of: None):
+        remember_edits(inspection, done.written, started_ns=started_ns)
+        return False
     report = build(config, now=now, inspection=inspection)
-    data = {"problems": [], "output": str(config.output)}
+    data = {**report_data(report, config.output), "output": str(config.output)}
     remember_build(config, options, report, data, now=now, started_ns=started_ns)
     return report.failed
 
@@ -215,6 +220,121 @@ def test_after_any_edits_a_rebuild_equals_a_new_build(
             assert contents.setdefault((path, known.key), known.digest) == known.digest, path
 
 
+LIBRARY = {
+    f"2024-06-{day:02}/{name}.md": article(f"{name} of {day}", topics="[World]", summary="S.")
+    for day in (24, 25, 26, 27, 28)
+    for name in "abc"
+}
+WORDS_OF_BODIES = st.sampled_from(
+    [
+        "Other words.",
+        "## Part\n\n- one\n- two",
+        "To [c](c.md).",
+        "![p](p.png)",
+        "字" * 700,
+        "",
+        "[x](https://x.org/)",
+    ]
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.lists(st.tuples(st.sampled_from(list(LIBRARY)), WORDS_OF_BODIES), min_size=1, max_size=3),
+            st.lists(EDITS, max_size=1),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_after_edited_bodies_a_rebuild_equals_a_new_build(
+    tmp_path: Path, steps: list[tuple[list[tuple[str, str]], list[Edit]]]
+) -> None:
+    """Byte for byte, and so do the keys that are remembered, with a feed that holds only the newest."""
+    root, copy = tmp_path / "site", tmp_path / "copy"
+    shutil.rmtree(root, ignore_errors=True)
+    make_site(root, LIBRARY, SETTINGS + "feed_items: 1\n")
+    (root / "content/2024-06-26/p.png").write_bytes(PIXEL)
+    command(root, NOW)
+    for bodies, edits in steps:
+        for path, body in bodies:
+            head, _, _ = (root / "content" / path).read_text().rpartition("---\n")
+            writes(f"content/{path}", f"{head}---\n\n{body}\n")(root)
+        for edit in edits:
+            edit(root)
+        try:
+            failed = command(root, NOW)
+        except BriefgenError:
+            return
+        if failed:
+            return
+        assert tree(root / "site") == cold(root, copy)
+        assert rebuild(root).rendered == 0
+        assert command(root, NOW) is False
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A site of which only the newest article is in the feed, built as the command does."""
+    root = make_site(
+        tmp_path / "site", LIBRARY, SETTINGS + "feed_items: 1\npages: [feed, markdown, archive]\n"
+    )
+    command(root, NOW)
+    return root
+
+
+def amended(root: Path) -> int | None:
+    """How many pages were made anew of what the last build left; None when all was planned again."""
+    time.sleep(0.03)
+    config, options = load_config(root), ("", False, False)
+    inspection = inspect(root, options, NOW.timestamp())
+    done = amend(config, options, config.output, inspection, lambda what, done, of: None)
+    return done.rendered if done else None
+
+
+def test_edited_words_make_the_articles_page_and_plan_nothing(library: Path, tmp_path: Path) -> None:
+    """And its Markdown twin; twice in a row, too."""
+    for words in ("Later words.", "Still later ones."):
+        (library / "content/2024-06-26/b.md").write_text(
+            article("b of 26", topics="[World]", summary="S.", body=words)
+        )
+        before = tree(library / "site")
+        assert amended(library) == 1
+        after = tree(library / "site")
+        changed = {path for path in after if after[path] != before[path]}
+        assert changed == {"2024/06/26/b/index.html", "2024/06/26/b/index.md", MANIFEST_NAME}
+        assert after == cold(library, tmp_path / "copy")
+        time.sleep(0.03)
+        assert rebuild(library).rendered == 0
+        command(library, NOW)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        writes("content/2024-06-26/b.md", article("Another title", topics="[World]", summary="S.")),
+        writes("content/2024-06-26/b.md", article("b of 26", topics="[Trade]", summary="S.")),
+        writes("content/2024-06-26/b.md", article("b of 26", topics="[World]", summary="S.", body="To [a](a.md).")),
+        writes("content/2024-06-26/b.md", article("b of 26", topics="[World]", summary="S.", body="long " * 999)),
+        writes("content/2024-06-26/b.md", "no front matter that ends\n---\n"),
+        writes("content/2024-06-28/a.md", article("a of 28", topics="[World]", summary="S.", body="In the feed.")),
+        writes("content/2024-06-26/d.md", article("New")),
+        writes("content/2024-06-26/b.md", None),
+        writes("content/2024-06-26/_briefing.md", "---\ntitle: A day\n---\n"),
+        writes("site/index.html", "Somebody else's words"),
+        writes("site/2024/06/24/a/index.html", None),
+        writes("templates/404.html", "gone"),
+        writes("briefgen.yaml", SETTINGS),
+    ],
+)  # fmt: skip
+def test_what_is_more_than_words_is_planned_again(library: Path, edit: Edit) -> None:
+    """A list, a feed or another page may show it, or the output folder is not as it was left."""
+    edit(library)
+    assert amended(library) is None
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A small site that is built."""
@@ -367,6 +487,7 @@ KILLER = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
+from briefgen.amend import amend
 from briefgen.build import build
 from briefgen.config import load_config
 

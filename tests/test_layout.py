@@ -67,6 +67,9 @@ FLOORS = {
     "output": 5,
     "memory": 6,
     "keyring": 6,
+    "blueprint": 6,
+    "rendering": 6,
+    "amend": 6,
     "export": 6,
     "report": 6,
     "build": 6,
@@ -87,7 +90,8 @@ ORDER = list(FLOORS)
 
 FIRST_HALF = {"read", "clean", "inbox", "ingest"}
 SECOND_HALF = {
-    "records", "library", "scan", "notes", "collect", "memory", "keyring", "report", "unchanged", "views", "pictures", "pages",
+    "records", "library", "scan", "notes", "collect", "memory", "keyring", "blueprint", "rendering",
+    "amend", "report", "unchanged", "views", "pictures", "pages",
     "render", "output", "export", "build", "publish",
 }  # fmt: skip
 """The two halves share the files in content/ and nothing else: neither imports the other. What shows both, stands above them."""
