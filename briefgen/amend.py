@@ -29,7 +29,7 @@ from briefgen.memory import (
 )
 from briefgen.output import Known, Output, check_place
 from briefgen.pages import Page, plan
-from briefgen.pages.shape import is_about, replaced_in
+from briefgen.pages.shape import is_about
 from briefgen.receipts import load_receipt, receipt_digests
 from briefgen.records import Record, record_of
 from briefgen.rendering import Progress, rendered
@@ -66,7 +66,7 @@ def amend(
     with locked(config.state), without_collector():
         past = load_site_memory(config, folder)
         blueprint = (
-            load_blueprint(config, options, past.shape) if _is_as_seen(past, folder, inspection) else None
+            load_blueprint(config, options, past.form) if _is_as_seen(past, folder, inspection) else None
         )
         if blueprint is None or not all(map(blueprint.is_alone, edited)):
             return None
@@ -182,7 +182,7 @@ def _keep(
     for path, key in keys.items():
         signature = target.signatures.get(path) or known[path].signature
         known[path] = Known(key, target.kept[path], signature)
-    bodies = past.bodies
+    form = past.form
     for path in edits.rows:
-        bodies = replaced_in(bodies, blueprint.paths.index(path), edits.records[path].digest)
-    save_site_memory(config, target.folder, past._replace(known=known, bodies=bodies))
+        form = form.with_body(blueprint.paths.index(path), edits.records[path].digest)
+    save_site_memory(config, target.folder, past._replace(known=known, form=form))

@@ -20,6 +20,7 @@ from briefgen.pages.frame import PLAIN
 from briefgen.pages.keys import Keys
 from briefgen.pages.pictures import Addresses, SizedPictures
 from briefgen.pages.resolver import Resolver
+from briefgen.pages.shape import Form
 from briefgen.pages.typesetter import ReceiptOf, Typesetter
 from briefgen.records import Record
 from briefgen.views import SiteView
@@ -28,8 +29,8 @@ from briefgen.views import SiteView
 class Blueprint(NamedTuple):
     """What one build planned, as far as it does not stand in the articles' own records."""
 
-    shape: bytes
-    """Of the site: see `pages.shape`."""
+    form: bytes
+    """Of the site: see `Form.without_bodies`."""
     site: SiteView
     headings: Headings
     paths: tuple[str, ...]
@@ -73,14 +74,14 @@ class Blueprint(NamedTuple):
         return Issue(config, library, Resolver(config, library), setter, made, None, False, [], {}, {}, [])
 
 
-def draw(issue: Issue, shape: bytes) -> Blueprint | None:
+def draw(issue: Issue, form: Form) -> Blueprint | None:
     """The blueprint of a site that has been built; None where bodies are shown in more than articles and feeds."""
     library = issue.library
     is_wide = bool(issue.config.formats) or SEARCH in issue.typesetter.site.pages
     if is_wide or any(placed.held for placed in library.articles):
         return None
     return Blueprint(
-        shape=shape,
+        form=form.without_bodies(),
         site=issue.typesetter.site,
         headings=library.headings,
         paths=tuple(placed.path for placed in library.articles),
@@ -98,22 +99,22 @@ def save_blueprint(config: Config, options: Sequence[Any], blueprint: Blueprint 
     if blueprint is None:
         file.unlink(missing_ok=True)
     else:
-        save_cache(file, (blueprint.shape, pickle.dumps(blueprint, pickle.HIGHEST_PROTOCOL)))
+        save_cache(file, (blueprint.form, pickle.dumps(blueprint, pickle.HIGHEST_PROTOCOL)))
 
 
-def load_blueprint(config: Config, options: Sequence[Any], shape: bytes) -> Blueprint | None:
-    """That of the last build with these options, if the site then had this shape."""
+def load_blueprint(config: Config, options: Sequence[Any], form: Form) -> Blueprint | None:
+    """That of the last build with these options, if the site then had this form, whatever its bodies."""
     found = load_cache(_file(config, options))
-    if found is None or found[0] != shape:
+    if found is None or found[0] != form.without_bodies():
         return None
     blueprint: Blueprint = pickle.loads(found[1])  # noqa: S301 (our own, in a cache that is whole)
     return blueprint
 
 
-def has_blueprint(config: Config, options: Sequence[Any], shape: bytes) -> bool:
-    """Whether the one that is kept is of this shape."""
+def has_blueprint(config: Config, options: Sequence[Any], form: Form) -> bool:
+    """Whether the one that is kept is of this form, whatever its bodies."""
     found = load_cache(_file(config, options))
-    return found is not None and found[0] == shape
+    return found is not None and found[0] == form.without_bodies()
 
 
 def _file(config: Config, options: Sequence[Any]) -> Path:

@@ -35,6 +35,7 @@ from briefgen.output import Known, Output, Written, check_place
 from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
 from briefgen.pages.frame import find_look
+from briefgen.pages.shape import Form
 from briefgen.proof import REPORT_NAME, load_proof
 from briefgen.receipts import load_receipt, receipt_digests
 from briefgen.rendering import Progress, rendered
@@ -114,7 +115,7 @@ def remember_build(
     """Let the next build with these options be told at once if it has nothing to do. `data`: what it then reports."""
     if report.problems:
         return
-    if not has_blueprint(config, options, report.shape):
+    if not has_blueprint(config, options, report.form):
         save_blueprint(config, options, report.blueprint())
     files = report.written + report.unchanged
     again = {"rendered": 0, "reused": report.pages, "written": 0, "unchanged": files, "removed": 0}
@@ -153,7 +154,7 @@ class _Made(NamedTuple):
     receipts: dict[str, Any]
     copied: dict[str, Signature]
     left: dict[str, FileSignature]
-    shape: bytes
+    form: Form
     issue: Issue
 
 
@@ -200,7 +201,7 @@ def _make(
         held = sum(bool(placed.held) for placed in collected.library.articles)
         written = target.commit(problems=problems, held=held, whole=staging.whole)
     known = _known(target, keys)
-    save_site_memory(config, target.folder, SiteMemory(known, templates, keyring.shape, keyring.bodies))
+    save_site_memory(config, target.folder, SiteMemory(known, templates, keyring.form))
     left = {path: each.signature for path, each in known.items()}
     return _Made(
         pages=sum(isinstance(page, Page) for page in site.pages),
@@ -211,7 +212,7 @@ def _make(
         receipts=site.receipts,
         copied=_copied(site),
         left=left | {MANIFEST_NAME: _signature_of(target.folder / MANIFEST_NAME)},
-        shape=keyring.shape,
+        form=keyring.form,
         issue=site.issue,
     )
 
@@ -238,8 +239,8 @@ def _report(config: Config, collected: Collected, made: _Made, seconds: float) -
         next_change=collected.next_change,
         listing=collected.listing,
         copied=made.copied,
-        blueprint=partial(draw, made.issue, made.shape),
-        shape=made.shape,
+        blueprint=partial(draw, made.issue, made.form),
+        form=made.form,
         left=made.left,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from briefgen.cache import digest_bytes, digest_value, program_digest
 from briefgen.memory import SiteMemory, settings_digest
 from briefgen.pages import Issue, Page, RawFile
-from briefgen.pages.shape import bodies_of, changed_urls, shape_of, shows_body_of
+from briefgen.pages.shape import Difference, Form, difference, form_of
 
 
 class Keyring:
@@ -26,16 +26,13 @@ class Keyring:
             )
         )
         self.heads = {name: self.everywhere + templates[name] for name in templates} | {"": self.everywhere}
-        self.shape = self.bodies = b""
-        self.changed: set[str] | None = None
+        self.form = Form()
+        self.difference: Difference | None = None
 
     def compare(self, receipts: Iterable[bytes], past: SiteMemory) -> None:
         """Note what the site looks like, and what that spares. `receipts`: the digests of all, in the order of their names."""
-        library = self.issue.library
-        self.shape = shape_of(self.issue, self.everywhere, self.templates, receipts)
-        self.bodies = bodies_of(library)
-        if past.shape == self.shape:
-            self.changed = changed_urls(library, past.bodies, self.bodies)
+        self.form = form_of(self.issue, self.everywhere, self.templates, receipts)
+        self.difference = difference(self.issue.library, past.form, self.form)
 
     def key(self, page: Page | RawFile) -> bytes:
         """The digest of a page."""
@@ -46,6 +43,6 @@ class Keyring:
 
     def key_after(self, page: Page | RawFile, before: bytes) -> bytes:
         """The digest of a page that the last build gave the digest `before`."""
-        if self.changed is not None and not shows_body_of(page, self.changed):
-            return before
-        return self.key(page)
+        if self.difference is None or self.difference.touches(page):
+            return self.key(page)
+        return before

@@ -13,6 +13,7 @@ from briefgen.collect import Known as KnownContent
 from briefgen.config import Config
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME
 from briefgen.output import Known
+from briefgen.pages.shape import Form
 from briefgen.signature import Signature, signature_at
 
 ReceiptDigests = dict[str, tuple[Signature, bytes]]
@@ -85,28 +86,27 @@ class SiteMemory(NamedTuple):
     """Of every file that the manifest there names; None when it has changed since."""
     templates: tuple[Any, Mapping[str, bytes]]
     """The signatures of all templates, and each one's digest (`template_digests`)."""
-    shape: bytes
-    """See `pages.shape`."""
-    bodies: bytes
+    form: Form
+    """What the site looked like."""
 
 
 def load_site_memory(config: Config, output: Path) -> SiteMemory:
     """What the last build into a folder wrote; nothing where that is not known for sure."""
     found = load_cache(_site_file(config, output))
     if found is None:
-        return SiteMemory(None, (None, {}), b"", b"")
-    manifest, rows, templates, shape, bodies = found[1:]
+        return SiteMemory(None, (None, {}), Form())
+    manifest, rows, templates, form = found[1:]
     known = None
     if signature_at(output / MANIFEST_NAME) == manifest and not os.path.lexists(output / PENDING_NAME):
         known = {path: Known._make(row) for path, row in rows.items()}
-    return SiteMemory(known, templates, shape, bodies)
+    return SiteMemory(known, templates, Form(*form))
 
 
 def save_site_memory(config: Config, output: Path, memory: SiteMemory) -> None:
     """Keep what was written, and forget output folders that are no more."""
     rows = {path: tuple(row) for path, row in (memory.known or {}).items()}
     manifest = signature_at(output / MANIFEST_NAME)
-    values = (str(output), manifest, rows, memory.templates, memory.shape, memory.bodies)
+    values = (str(output), manifest, rows, memory.templates, tuple(memory.form))
     save_cache(_site_file(config, output), values)
     for file in (config.state / "cache").glob("site-*"):
         other = load_cache(file) if file != _site_file(config, output) else None

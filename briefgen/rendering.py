@@ -50,7 +50,7 @@ def rendered(
         work,
         processes,
         lambda done: progress("rendering", done, len(pages)),
-        near=lambda task: page.near if isinstance(page := pages[task], Page) else 0,
+        near=lambda task: pages[task].since,
     )
     for task, key, *staged in sorted(answer for part in parts for answer in part):
         yield pages[task], key, Staged(*staged)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from briefgen.blueprint import Blueprint
 from briefgen.collect import Withheld
 from briefgen.errors import BriefgenError, ContentError
+from briefgen.pages.shape import Form
 from briefgen.signature import FileSignature, Listing, Signature
 
 
@@ -39,8 +40,8 @@ class BuildReport(NamedTuple):
     """The signature of what is copied or made smaller, by its absolute path."""
     blueprint: Callable[[], Blueprint | None]
     """Draws what the next build may go by; None where it may not."""
-    shape: bytes
-    """What the site looks like but for bodies: see `pages.shape`."""
+    form: Form
+    """What the site looks like."""
     left: Mapping[str, FileSignature]
     """The signature of everything that is ours in the output folder, by its path there."""
 

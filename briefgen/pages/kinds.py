@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from briefgen.addresses import is_external, is_safe_path, month_url, output_path, week_url
@@ -33,9 +33,7 @@ def articles(issue: Issue) -> Iterator[Page]:
     for newer, placed, older in neighbours(issue.library.articles):
         content = _ArticleContent(issue, placed, older, newer, akin[placed.day])
         modified = placed.record.modified or placed.record.published
-        yield Page(
-            "article.html", "article", placed.url, content.key, content.make, modified, placed.record.day
-        )
+        yield Page("article.html", "article", placed.url, content.key, content.make, modified, content.days())
 
 
 class _ArticleContent:
@@ -54,6 +52,16 @@ class _ArticleContent:
         stories = self.issue.library.stories
         heading = stories.heading(self.placed.record.story)
         return [other for other in stories.articles[heading] if other is not self.placed] if heading else []
+
+    def days(self) -> tuple[int, int]:
+        """From its older neighbour's to its newer one's; of a story, from the first report's to the latest's."""
+        own = self.placed.record
+        since, until = (self.older or self.placed).record.day, (self.newer or self.placed).record.day
+        heading = self.issue.library.stories.heading(own.story) if own.story else None
+        if heading:
+            reports = self.issue.library.stories.articles[heading]
+            since, until = min(since, reports[-1].record.day), max(until, reports[0].record.day)
+        return since, until
 
     def key(self) -> bytes:
         """Of all that `make` is made of."""
@@ -143,7 +151,9 @@ def briefings(issue: Issue) -> Iterator[Page]:
             around = tuple(keys.briefing_link(each) if each else "" for each in (older, newer))
             return digest_bytes(keys.briefing(briefing) + digest_value(around) + issue.card_key(briefing))
 
-        return Page("briefing.html", "briefing", briefing.url, key, make, near=briefing.day.toordinal())
+        return Page(
+            "briefing.html", "briefing", briefing.url, key, make, days=(briefing.day.toordinal(),) * 2
+        )
 
     for around in neighbours(tuple(issue.library.briefings.values())):
         yield page(*around)
@@ -176,11 +186,15 @@ def months(issue: Issue) -> Iterator[Page]:
             around = digest_value((older, newer))
             return digest_bytes(b"".join([keys.month(month), around, *map(keys.briefing, editions)]))
 
-        near = editions[0].day.toordinal()
-        return Page("month.html", "month", month_url(*month), key, make, near=near)
+        return Page("month.html", "month", month_url(*month), key, make, days=_days(editions))
 
     for around in neighbours(tuple(issue.library.months)):
         yield page(*around)
+
+
+def _days(editions: Sequence[Briefing]) -> tuple[int, int]:
+    """From the oldest to the newest of some editions, newest first."""
+    return editions[-1].day.toordinal(), editions[0].day.toordinal()
 
 
 def weeks(issue: Issue) -> Iterator[Page]:
@@ -210,7 +224,7 @@ def weeks(issue: Issue) -> Iterator[Page]:
         def key() -> bytes:
             return digest_bytes(b"".join([digest_value((week, older, newer)), *map(keys.briefing, editions)]))
 
-        return Page("week.html", WEEK, week_url(*week), key, make, near=editions[0].day.toordinal())
+        return Page("week.html", WEEK, week_url(*week), key, make, days=_days(editions))
 
     def link(week: Week) -> LinkView:
         return week_link(setter.interface, week)
@@ -284,7 +298,10 @@ def _alias(issue: Issue, placed: Placed, url: str, alias: str) -> Page:
     def key() -> bytes:
         return digest_value(issue.keys.link(placed))
 
-    return Page("alias.html", "alias", url, key, make, in_sitemap=False, origin=placed.path, alias=alias)
+    days = (placed.record.day, placed.record.day)
+    return Page(
+        "alias.html", "alias", url, key, make, days=days, in_sitemap=False, origin=placed.path, alias=alias
+    )
 
 
 def alias_url(alias: str) -> str | None:

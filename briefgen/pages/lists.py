@@ -67,7 +67,9 @@ def stories(issue: Issue) -> Iterator[Page]:
         def key() -> bytes:
             return digest_bytes(b"".join([digest_value(tuple(heading)), *map(issue.keys.item, shelf)]))
 
-        return Page("story.html", "story", heading.url, key, make, near=shelf[0].record.day)
+        return Page(
+            "story.html", "story", heading.url, key, make, days=(shelf[-1].record.day, shelf[0].record.day)
+        )
 
     for heading, shelf in shelves.articles.items():
         yield page(heading, shelf)
@@ -135,8 +137,8 @@ def _list_pages(issue: Issue, kind: str, heading: Heading, shelf: Sequence[Place
             head = digest_value((*heading, len(shelf), number, days))
             return digest_bytes(b"".join([head, *map(issue.keys.item, shown)]))
 
-        url, near = _list_url(heading, number), shown[0].record.day
-        return Page(f"{kind}.html", kind, url, key, make, near=near)
+        days = (shown[-1].record.day, shown[0].record.day)
+        return Page(f"{kind}.html", kind, _list_url(heading, number), key, make, days=days)
 
     for around in neighbours(numbers):
         yield page(*around)

@@ -24,6 +24,10 @@ Content = tuple[PageView, Mapping[str, object]]
 """What a template sees: the page, and what it shows besides `site` and `page`."""
 
 
+ALWAYS = (0, date.max.toordinal())
+"""The days of a page that may show any article."""
+
+
 class Page:
     """One page of the site, before it is rendered. Of ten thousand, most stay as they are: it is made lean."""
 
@@ -34,10 +38,11 @@ class Page:
         "kind",
         "make",
         "modified",
-        "near",
         "origin",
         "path",
+        "since",
         "template",
+        "until",
         "url",
     )
 
@@ -49,7 +54,7 @@ class Page:
         key: Callable[[], bytes],
         make: Callable[[], Content],
         modified: str = "",
-        near: int = 0,
+        days: tuple[int, int] = ALWAYS,
         in_sitemap: bool = True,
         origin: str = "",
         alias: str = "",
@@ -65,8 +70,9 @@ class Page:
         self.make = make
         self.modified = modified
         """For the sitemap: when its own content last changed, in ISO 8601; empty when that says nothing."""
-        self.near = near
-        """The day, as `date.toordinal` says it, around which it shows articles: pages near each other share what they show."""
+        self.since, self.until = days
+        """The days, as `date.toordinal` says them, from which and to which it shows articles, or links to them: one that
+        shows others beside has all days. Pages of the same days share what they show."""
         self.in_sitemap = in_sitemap
         self.origin = origin
         """For an alias: the file that asks for it."""
@@ -84,6 +90,9 @@ class RawFile(NamedTuple):
     """The address of the one article that it is about; empty for a file about several, or none."""
     shows_bodies: bool = True
     """Whether it may show the body of an article; `key` is asked less often for what does not."""
+    since: int = ALWAYS[0]
+    until: int = ALWAYS[1]
+    """See `Page`."""
     templates: tuple[str, ...] = ()
     """Those that `make` uses: what they are made of is part of the file's key."""
 

@@ -32,7 +32,10 @@ def _twin(issue: Issue, placed: Placed) -> RawFile:
         root = setter.absolute("/").rstrip("/") or relative_url("/", url).rstrip("/")
         return article_markdown(setter.interface, setter.article(placed), setter.markdown(placed, root))
 
-    return RawFile(output_path(url), lambda: issue.keys.article(placed), make, article_url=placed.url)
+    day = placed.record.day
+    return RawFile(
+        output_path(url), lambda: issue.keys.article(placed), make, placed.url, since=day, until=day
+    )
 
 
 def _twin_url(placed: Placed) -> str:
