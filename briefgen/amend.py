@@ -30,7 +30,7 @@ from briefgen.memory import (
 from briefgen.output import Known, Output, check_place
 from briefgen.pages import Page, plan
 from briefgen.pages.shape import is_about
-from briefgen.receipts import load_receipt, receipt_digests
+from briefgen.receipts import digest_in, load_receipt, receipt_digests
 from briefgen.records import Record, record_of
 from briefgen.rendering import Progress, rendered
 from briefgen.scan import BRIEFING_NAME, read_text
@@ -139,7 +139,8 @@ def _write(
 ) -> Amended:
     """Make the pages of the edited articles, and put them into their places."""
     started = time.perf_counter()
-    receipts, receipt_digest = receipt_digests(config.state, edits.memory.receipts)
+    receipts = receipt_digests(config.state, edits.memory.receipts)
+    receipt_digest = digest_in(receipts)
     issue = blueprint.issue_of(
         config,
         edits.records.values(),

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from briefgen.addresses import one_file_key
+from briefgen.bodies import Bodies
 from briefgen.body import Reference
 from briefgen.config import Config
 from briefgen.errors import ContentError
@@ -61,6 +62,8 @@ class Collected(NamedTuple):
     """The second since 1970 at which an article appears or expires next."""
     listing: Listing
     """Every file and folder in content/ but the inbox."""
+    bodies: Bodies
+    """Of the articles that were read just now."""
 
 
 def collect(
@@ -84,7 +87,11 @@ def collect(
     problems: list[ContentError] = []
     read_ns = time.time_ns()
     listing = listing or scan(config, problems)
-    known, notes, articles = _read_all(config, known or {}, listing.files, read_ns, problems, jobs, progress)
+    known = known or {}
+    changed = {path: found for path, found in listing.files.items() if known.get(path, ((),))[0] != found}
+    bodies = Bodies({path: signature[2] for path, signature in changed.items()})
+    read = dict(_read(config, list(changed), bodies, problems, jobs, progress))
+    known, notes, articles = _sorted_out(config, known, read, listing.files, read_ns)
     broken = {problem.path for problem in problems}
     unique = list(_unique(articles, config, problems))
     checked = list(checked_notes(notes, unique, broken, config, problems))
@@ -93,25 +100,21 @@ def collect(
     library = shelve(shown, {note.day: note for note in checked}, headings)
     problems.sort(key=lambda problem: (problem.path, problem.line or 0))
     return Collected(
-        library, tuple(problems), tuple(withheld), known, _next_change(unique, config, now), listing
+        library, tuple(problems), tuple(withheld), known, _next_change(unique, config, now), listing, bodies
     )
 
 
 # Reading files
 
 
-def _read_all(
+def _sorted_out(
     config: Config,
     known: Known,
+    read: Mapping[str, tuple[Any, ...] | None],
     files: Mapping[str, Signature],
     read_ns: int,
-    problems: list[ContentError],
-    jobs: int | None,
-    progress: Callable[[int, int], None],
 ) -> tuple[Known, list[BriefingNote], list[Placed]]:
     """All notes and articles, and what is to be known of their files the next time."""
-    changed = [path for path, signature in files.items() if known.get(path, ((),))[0] != signature]
-    read = dict(_read(config, changed, problems, jobs, progress))
     notes, articles, kept = [], [], {}
     for path, signature in files.items():
         values = read.get(path) if path in read else known.get(path, ((), None))[1]
@@ -125,12 +128,13 @@ def _read_all(
             notes.append(_note(values))
         else:
             articles.append(Placed(Record._make(values), config.timezone))
-    return (known if not changed and len(kept) == len(known) else kept), notes, articles
+    return (known if not read and len(kept) == len(known) else kept), notes, articles
 
 
 def _read(
     config: Config,
     paths: Sequence[str],
+    bodies: Bodies,
     problems: list[ContentError],
     jobs: int | None,
     progress: Callable[[int, int], None],
@@ -140,7 +144,7 @@ def _read(
     def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[int, Any]]:
         answers = []
         for task in tasks:
-            answers.append((task, _values_or_errors(config, paths[task])))
+            answers.append((task, _values_or_errors(config, paths[task], bodies)))
             tick()
         return answers
 
@@ -152,13 +156,15 @@ def _read(
         yield paths[task], None if isinstance(answer, bytes) else answer
 
 
-def _values_or_errors(config: Config, path: str) -> tuple[Any, ...] | bytes:
+def _values_or_errors(config: Config, path: str, bodies: Bodies) -> tuple[Any, ...] | bytes:
     """A file's record or note; or its errors, pickled, for they may come from another process."""
     try:
         text = read_text(config.root, path)
         if path.endswith(f"/{BRIEFING_NAME}"):
             return _note_values(read_note(text, path))
-        return tuple(record_of(text, path, config))
+        record = record_of(text, path, config)
+        bodies.keep(path, text[record.facts[0] :].strip("\n"))
+        return tuple(record)
     except ContentError as problem:
         problem.__cause__ = problem.__context__ = problem.__traceback__ = None
         return pickle.dumps([problem, *problem.further])

@@ -14,10 +14,8 @@ from briefgen.config import Config
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME
 from briefgen.output import Known
 from briefgen.pages.shape import Form
-from briefgen.signature import Signature, signature_at
-
-ReceiptDigests = dict[str, tuple[Signature, bytes]]
-"""By name of the receipt's file: its signature, and the digest of what it says."""
+from briefgen.receipts import ReceiptDigests
+from briefgen.signature import signature_at
 
 
 class ContentMemory(NamedTuple):

@@ -62,8 +62,13 @@ def share_out(
     return answers
 
 
-def beside(work: Callable[[], Any]) -> Callable[[], Any]:
-    """Have another process do `work`, which gives a plain value, while this one goes on. What it gave, when asked for."""
+def beside(work: Callable[[], Any], count: int, jobs: int | None, worth: int) -> Callable[[], Any]:
+    """Have another process do `work`, which gives a plain value, while this one goes on. What it gave, when asked for.
+
+    `count`, `jobs` and `worth` as in `processes_for`: what does not pay for a process is done when it is asked for.
+    """
+    if processes_for(count, jobs, worth) == 1:
+        return work
     with _collector_frozen():
         child = _fork([0], lambda part, tick: work(), mmap(-1, 8), 0)
     return lambda: _only(_collected([child], lambda: None))

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from briefgen.cache import digest_bytes
@@ -50,14 +50,13 @@ def load_receipt(state: Path, article_id: str) -> Receipt | None:
         return None
 
 
-def receipt_digests(
-    state: Path, known: Mapping[str, tuple[Signature, bytes]]
-) -> tuple[dict[str, tuple[Signature, bytes]], Callable[[str], bytes]]:
-    """For each receipt's file its signature and digest, and how to look up the digest of an article's receipt.
+ReceiptDigests = dict[str, tuple[Signature, bytes]]
+"""By name of the receipt's file: its signature, and the digest of what it says."""
 
-    What is `known` and has not changed is not read. No receipt has an empty digest.
-    """
-    found: dict[str, tuple[Signature, bytes]] = {}
+
+def receipt_digests(state: Path, known: ReceiptDigests) -> ReceiptDigests:
+    """Of all receipts. What is `known` and has not changed is not read."""
+    found: ReceiptDigests = {}
     with contextlib.suppress(OSError), os.scandir(state / "receipts") as entries:
         for entry in entries:
             with contextlib.suppress(OSError):
@@ -65,9 +64,14 @@ def receipt_digests(
                 past = known.get(entry.name, ((), b""))
                 value = past[1] if past[0] == signature else digest_bytes(Path(entry.path).read_bytes())
                 found[entry.name] = (signature, value)
-    if not found:
-        return found, lambda article_id: b""
-    return found, lambda article_id: found.get(f"{article_id}.json", ((), b""))[1]
+    return found
+
+
+def digest_in(receipts: ReceiptDigests) -> Callable[[str], bytes]:
+    """From an article's id to the digest of its receipt, empty where there is none."""
+    if not receipts:
+        return lambda article_id: b""
+    return lambda article_id: receipts[name][1] if (name := f"{article_id}.json") in receipts else b""
 
 
 def receipt_data(receipt: Receipt) -> dict[str, object]:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from briefgen.cache import digest_value, load_cache, save_cache
-from briefgen.processes import beside, processes_for
+from briefgen.processes import beside
 from briefgen.signature import FileSignature, Listing, Signature, file_signature_at, is_settled, signature_of
 
 _STATE = ".briefgen"
@@ -137,7 +137,7 @@ def _beside(written: Watched) -> Callable[[], bytes]:
     def look() -> bytes:
         return written.now(file_signature_at, _OUTPUT).signatures
 
-    return beside(look) if processes_for(len(written.paths), None, _WORTH) > 1 else look
+    return beside(look, len(written.paths), None, _WORTH)
 
 
 def remember(

@@ -58,6 +58,7 @@ FLOORS = {
     "records": 4,
     "library": 4,
     "scan": 4,
+    "bodies": 4,
     "notes": 4,
     "collect": 4,
     "views": 5,

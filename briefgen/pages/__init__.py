@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from briefgen.bodies import NOTHING_KEPT, Bodies
 from briefgen.config import CONFIG_NAME, RESIZE, Config
 from briefgen.errors import ConfigError, did_you_mean
 from briefgen.library import Library
@@ -44,6 +45,7 @@ def issue_of(
     receipt_digest: Callable[[str], bytes] = lambda article_id: b"",
     proof: Proof | None = None,
     has_index: bool = True,
+    bodies: Bodies = NOTHING_KEPT,
     jobs: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Issue:
@@ -59,7 +61,7 @@ def issue_of(
     else:
         pictures = measured_pictures(resolver)
     pages = names_of(config)
-    typesetter = Typesetter(config, library, look, receipt_of, addresses, pages, pictures)
+    typesetter = Typesetter(config, library, look, receipt_of, addresses, pages, pictures, bodies=bodies)
     keys = Keys(library, addresses, pictures, receipt_digest)
     return Issue(config, library, resolver, typesetter, keys, proof, has_index, [], {}, {}, [])
 

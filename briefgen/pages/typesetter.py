@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from briefgen import wording
 from briefgen.addresses import day_url, month_url
+from briefgen.bodies import NOTHING_KEPT, Bodies
 from briefgen.body import render_body
 from briefgen.config import Config
 from briefgen.interface import Interface
@@ -70,8 +71,10 @@ class Typesetter:
         pages: tuple[str, ...],
         pictures: SizedPictures = MappingProxyType({}),
         site: SiteView | None = None,
+        bodies: Bodies = NOTHING_KEPT,
     ) -> None:
-        """`site` is for a library that has a part of the site's articles: what all pages show of the whole."""
+        """`bodies`: those that need not be read again. `site`: what all pages show of the whole site, if the library has
+        a part of its articles."""
         self.config = config
         self.library = library
         self.interface = Interface(config)
@@ -79,6 +82,7 @@ class Typesetter:
         self.receipt_of = receipt_of
         self.addresses = addresses
         self.pictures = pictures
+        self.bodies = bodies
         self.site = site or site_view(config, library, self.interface, pages, look)
         self._items: dict[str, ArticleView] = {}
         self._briefings: dict[date, BriefingView] = {}
@@ -237,11 +241,16 @@ class Typesetter:
         rights = placed.record.rights
         if rights == "link":
             return ""
-        markdown = body_in(read_text(self.config.root, placed.path), placed.record)
+        markdown = self._body(placed)
         html = None if rights == "excerpt" else render_quickly(markdown)
         if html is None:
             html = self._rendered(markdown, placed.path, excerpt=rights == "excerpt")
         return html
+
+    def _body(self, placed: Placed) -> str:
+        """An article's Markdown. Raises ContentError when its file is not what its record was made of any more."""
+        kept = self.bodies.get(placed.path)
+        return body_in(read_text(self.config.root, placed.path), placed.record) if kept is None else kept
 
     def _rendered(self, markdown: str, path: str, *, excerpt: bool = False) -> str:
         resolve, attributes_of = self.addresses.get(path, {}).get, partial(body_attributes, self.pictures)
@@ -252,8 +261,7 @@ class Typesetter:
         rights = placed.record.rights
         if rights == "link":
             return ""
-        markdown = body_in(read_text(self.config.root, placed.path), placed.record)
-        return self._markdown(markdown, placed.path, root, highest, excerpt=rights == "excerpt")
+        return self._markdown(self._body(placed), placed.path, root, highest, excerpt=rights == "excerpt")
 
     def note_markdown(self, briefing: Briefing, root: str | None, highest: int = 2) -> str:
         """The curator's note on a day as Markdown; empty where there is none."""
