@@ -39,7 +39,9 @@ class Timeline:
         """How many of these days fall into each stretch, oldest first; empty when the time is too short."""
         if len(self._stretches) < _FEWEST:
             return ()
-        found = Counter(map(self._stretch, days))
+        found: Counter[int] = Counter()
+        for day, count in Counter(days).items():
+            found[self._stretch(day)] += count
         return tuple(found[stretch] for stretch in self._stretches)
 
     @property
