@@ -11,14 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from briefgen.body import ROOT_MARK, Resolve, settled_tokens
+from briefgen.quickmarkdown import render_quickly
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
-
-_LINE = re.compile(
-    r"(?:## )?[^\W\d_](?:[^\\*_`\[\]<&|~#\t\n]|\[[^\\*_`\[\]<&|~#\n]+\]\(https?://[\w./:%?=,;+-]+\))*(?<![ ])"
-)
-"""A line that is a paragraph's, or a heading of the second rank, whatever stands around it: words and plain links."""
 
 
 def plain_markdown(
@@ -29,8 +25,7 @@ def plain_markdown(
     `excerpt` keeps the first paragraph only, `highest` is the rank of the highest heading. What leads nowhere
     becomes plain text; pictures that lie elsewhere are linked by their description, as on the page.
     """
-    is_levelled = highest == 2 or "#" not in markdown
-    if not excerpt and is_levelled and all(map(_is_plain, markdown.split("\n"))):
+    if not excerpt and _is_plain(markdown, highest):
         return markdown
     from markdown_it.tree import SyntaxTreeNode
 
@@ -51,8 +46,14 @@ def plain_markdown(
     return text
 
 
-def _is_plain(line: str) -> bool:
-    return not line or _LINE.fullmatch(line) is not None
+_HEADING = re.compile(r"(?m)^#+")
+
+
+def _is_plain(markdown: str, highest: int) -> bool:
+    """Whether a body says the same to everyone as it is: what the quick path renders, has neither HTML nor addresses on
+    this site."""
+    ranks = map(len, _HEADING.findall(markdown)) if "#" in markdown else ()
+    return min(ranks, default=highest) == highest and render_quickly(markdown) is not None
 
 
 def _bare(html: str) -> str:

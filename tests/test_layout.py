@@ -46,6 +46,7 @@ FLOORS = {
     "interface": 1,
     "wording": 1,
     "body": 1,
+    "quickmarkdown": 1,
     "plainmarkdown": 1,
     "receipts": 2,
     "proof": 2,

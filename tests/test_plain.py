@@ -54,6 +54,7 @@ def test_a_body_written_anew_says_the_same(markdown: str) -> None:
     ("markdown", "text"),
     [
         ("Plain words.\n\n## A part\n\nSee [it](https://example.com/a-b).", None),
+        ("*Words* [sic], **more**.\n\n> `quoted`\n\n- a\n- b\n\n1. c\n\n## A part\n\n### Of it", None),
         ("# A\n\n### B", "## A\n\n#### B"),
         ("See [there](../a.md#x).", "See [there](https://example.org/there/#x)."),
         ("![P](p.png)", "![P](https://example.org/there/)"),

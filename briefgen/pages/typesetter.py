@@ -21,10 +21,10 @@ from briefgen.library import Briefing, Heading, Library, Placed, Shelves
 from briefgen.model import Receipt, Removal
 from briefgen.pages.frame import Look, site_view
 from briefgen.pages.pictures import Addresses, SizedPictures, body_attributes, elsewhere
-from briefgen.pages.quickmarkdown import render_quickly
 from briefgen.pages.timeline import Charts
 from briefgen.pages.weeks import NAME as WEEK
 from briefgen.pages.weeks import week_link, week_of
+from briefgen.quickmarkdown import render_quickly
 from briefgen.records import LEAD_CHARS, body_in
 from briefgen.scan import read_text
 from briefgen.views import (
