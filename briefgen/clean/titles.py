@@ -151,8 +151,11 @@ def _shown_below(
 
 
 def _as_named(text: str, named: Sequence[_Claim]) -> str:
-    """A heading without what stands before the title that the head names, unless the head names it whole, too."""
-    if any(_says(claim, text) for claim in named if claim.origin != "microdata"):
+    """A heading without what stands before the title that the head names, unless the head has it whole, too.
+
+    Where kicker and title are two elements, only the head has a colon between them.
+    """
+    if any(fold(claim.text) == fold(text) for claim in named if claim.origin != "microdata"):
         return text
     for claim in named:
         if fold(text).endswith(" " + fold(claim.text)) and len(claim.text.split()) >= _MIN_TITLE_WORDS:
