@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compile the cleaner's YAML data (languages, class words, agencies) to quickly loading JSON.
+"""Compile the cleaner's YAML data (languages, class words, agencies, given names) to quickly loading JSON.
 
 Run it after every change of briefgen/clean/**/*.yaml and commit what it writes; `--check` writes nothing and
 fails when something is out of date. Parsing and indexing YAML takes 50 ms for English alone, the compiled
@@ -171,7 +171,7 @@ def compiled() -> dict[str, str]:
     languages = {path.stem: _read(path) for path in sorted((CLEAN / "languages").glob("*.yaml"))}
     data: dict[str, Any] = {f"languages/{code}": compile_language(said) for code, said in languages.items()}
     data["stopwords"] = {code: said["stopwords"].split() for code, said in languages.items()}
-    for name in ("tokens", "agencies"):
+    for name in ("tokens", "agencies", "given_names"):
         data[name] = _read(CLEAN / f"{name}.yaml")
     return {f"{name}.json": _lines(said) + "\n" for name, said in data.items()}
 

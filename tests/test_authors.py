@@ -227,6 +227,63 @@ def test_authors_of_a_scraped_text(lines: str, authors: tuple[str, ...]) -> None
 
 
 @pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        ("Jane Doe\nShare\nListen", ("Jane Doe",)),
+        ("Share\nListen\nJane-Ann Doe", ("Jane-Ann Doe",)),
+        ("Jane Doe\nJohn Roe\nShare", ("Jane Doe", "John Roe")),
+        ("Jane Doe Reporter\nShare", ("Jane Doe",)),
+        ("Bridge Street\nShare", ()),
+        ("© Jane Doe\nShare", ()),
+        ("Walkers on the old bridge in the early spring / Jane Doe\nShare", ()),
+    ],
+)
+def test_a_line_of_names_that_people_are_given(lines: str, authors: tuple[str, ...]) -> None:
+    """Between title and text it is the authors', without a date, too; no street's, and no credit."""
+    assert cleaned(TEXT.format(lines), "text/plain").article.authors == authors
+
+
+def test_a_given_name_in_another_script() -> None:
+    """The names are those of many countries."""
+    prose = (
+        "Городской совет во вторник решил, что старый мост останется открытым для пешеходов и велосипедов. "
+    )
+    text = "Совет сохранил старый мост\nАнна Петренко\nПоделиться\n" + "\n".join([prose * 3] * 4)
+    assert cleaned(text, "text/plain").article.authors == ("Анна Петренко",)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("28 June 2024 Jane Doe Leave a comment", "Jane Doe"),
+        ("28 June 2024 by Jane Doe 5 Comments", "Jane Doe"),
+        ("Posted in Bridges by Jane Doe on 28 June 2024", "Jane Doe"),
+        ("By Jane Doe Published 28 June 2024", "Jane Doe"),
+        ("Posted by Jane Doe@jdoe, 28 June 2024", "Jane Doe"),
+        ("Published on 28 June 2024 by jdoe74", "jdoe74"),
+        ("Published by Jane Doe", "Jane Doe"),
+        ("By Jane Doe Account of Jane Doe", "Jane Doe"),
+    ],
+)
+def test_a_name_among_other_words(line: str, author: str) -> None:
+    """Beside a day or behind "By" stand comments, topics and what else a page sets in one line."""
+    assert cleaned(TEXT.format(line), "text/plain").article.authors == (author,)
+
+
+def test_a_picture_is_taken_by_somebody_else() -> None:
+    """Also where the caption says a day."""
+    caption = "The old bridge on 28 June 2024. Picture by Ann Poe"
+    assert cleaned(TEXT.format(f"{caption}\nJane Doe"), "text/plain").article.authors == ("Jane Doe",)
+
+
+def test_what_follows_a_name_with_a_day_is_no_author() -> None:
+    """Authors in a column all have a day, or none has."""
+    assert cleaned(TEXT.format("Jane Doe, 28 June 2024\nCheap Tickets"), "text/plain").article.authors == (
+        "Jane Doe",
+    )
+
+
+@pytest.mark.parametrize(
     ("line", "authors"),
     [
         ("Jane Doe", ("Jane Doe",)),
