@@ -171,8 +171,10 @@ def compiled() -> dict[str, str]:
     languages = {path.stem: _read(path) for path in sorted((CLEAN / "languages").glob("*.yaml"))}
     data: dict[str, Any] = {f"languages/{code}": compile_language(said) for code, said in languages.items()}
     data["stopwords"] = {code: said["stopwords"].split() for code, said in languages.items()}
-    for name in ("tokens", "agencies", "given_names"):
+    for name in ("tokens", "agencies"):
         data[name] = _read(CLEAN / f"{name}.yaml")
+    given: dict[str, str] = _read(CLEAN / "given_names.yaml")
+    data["given_names"] = sorted({fold(name) for names in given.values() for name in names.split()})
     return {f"{name}.json": _lines(said) + "\n" for name, said in data.items()}
 
 

@@ -94,6 +94,7 @@ class _Page:
     def __init__(self, labelled: Sequence[Labelled], languages: Sequence[Language]) -> None:
         self.labelled = labelled
         self.languages = languages
+        self._cut: dict[str, tuple[str, str]] = {}
         # A line with no more than a name at either end of the text may be the author's.
         self.body = [
             i for i, x in enumerate(labelled) if x.label is Label.BODY and _TELLS.search(x.block.text)
@@ -170,7 +171,15 @@ class _Page:
 
     def fields(self, line: Labelled) -> list[str]:
         """A line's fields without dates, apart also where an element's end left no space: `Jane DoeMay 1, 2024`."""
-        return fields_of(without_moments(apart(line.block.text), self.languages[0]))
+        return fields_of(self.moments_cut(line)[1])
+
+    def moments_cut(self, line: Labelled) -> tuple[str, str]:
+        """A line's text, and what is left of it without dates."""
+        known = self._cut.get(line.block.text)
+        if known is None:
+            text = apart(line.block.text)
+            known = self._cut[line.block.text] = (text, without_moments(text, self.languages[0]))
+        return known
 
     def said(self, fields: Iterable[str]) -> list[str]:
         """The fields that say "By", without it and what may stand before it: `Published by Jane Doe`."""
@@ -264,8 +273,8 @@ class _Page:
 
     def has_moment(self, line: Labelled) -> bool:
         """Whether a line says a day, too: `Jane Doe | Ledger | May 1, 2024 and the comments are open`."""
-        text = apart(line.block.text)
-        return without_moments(text, self.languages[0]) != text
+        text, rest = self.moments_cut(line)
+        return text != rest
 
     def is_signature(self, index: int, names: Sequence[str]) -> bool:
         """Whether a line is but a name, and neither a prompt nor words that the page writes small elsewhere."""

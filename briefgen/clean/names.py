@@ -172,8 +172,8 @@ def is_person_shaped(name: str, *languages: Language) -> bool:
 
 @cache
 def _given_names() -> frozenset[str]:
-    listed: dict[str, str] = load_data("given_names")
-    return frozenset(fold(name) for names in listed.values() for name in names.split())
+    listed: list[str] = load_data("given_names")
+    return frozenset(listed)
 
 
 def has_given_name(name: str) -> bool:

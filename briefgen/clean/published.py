@@ -192,7 +192,8 @@ def _says_updated(before: str, language: Language) -> bool:
 
 def _last_word(text: str, words: tuple[str, ...]) -> int:
     """Where the last of the words begins that stands in the text as a word; -1 when none does."""
-    found = (m.start() for word in words for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text))
+    there = (word for word in words if word in text)
+    found = (m.start() for word in there for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text))
     return max(found, default=-1)
 
 
