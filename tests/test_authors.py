@@ -298,6 +298,27 @@ def test_a_signature_below_a_scraped_text(line: str, authors: tuple[str, ...]) -
     assert cleaned(text, "text/plain").article.authors == authors
 
 
+def test_a_box_far_below_the_text_names_the_author_with_a_colon() -> None:
+    """Others that say "By" there are of articles that are linked."""
+    foot = "\n".join(["", *["Ferry to change in autumn"] * 9, "{}", "Contact"])
+    assert cleaned(TEXT.format("") + foot.format("By: Jane Doe"), "text/plain").article.authors == (
+        "Jane Doe",
+    )
+    assert cleaned(TEXT.format("") + foot.format("By Jane Doe"), "text/plain").article.authors == ()
+
+
+def test_a_korean_reporter() -> None:
+    """Signs below the text, with town and address, and the word for what they do."""
+    prose = (
+        "시의회는 화요일 오래된 다리를 보행자를 위해 계속 열어 두기로 결정했다고 밝혔다. 비용은 통행료로 낸다. "
+        * 2
+    )
+    text = (
+        "시의회, 오래된 다리 유지 결정\n" + "\n".join([prose] * 4) + "\n서울 홍길동 기자 hong@ledger.example"
+    )
+    assert cleaned(text, "text/plain").article.authors == ("홍길동",)
+
+
 def test_a_german_column_names_its_author() -> None:
     """`Kolumne von` opens a byline."""
     prose = "Der Rat der Stadt hat am Dienstag beschlossen, dass die alte Brücke für Fußgänger offen bleibt. "

@@ -44,13 +44,15 @@ _AGENT = re.compile(r"\n|\s(?=(?:by|von|par|por|door|av|af)\s)", re.IGNORECASE)
 _PICTURE = re.compile(
     r"(?<!\w)(?:picture|photo|image|foto|bild)s?\s?(?:[:/]|(?:by|von|par|por|door|av|af)(?!\w))"
 )
+_REPORTER = re.compile("(?<!\\w)([\uac00-\ud7af]{2,4})\\s?기자(?!\\w)")
+"""A Korean name before the word for a reporter, which says what "By" says elsewhere."""
 _ACCOUNT = re.compile(r"([a-z][a-z0-9_.-]{2,19})(?:\s(?:on|at|am|um|in|le|el)\W*)?$")
 
 MAX_BYLINE_CHARS = 160
 _REACH = 6
 """Blocks between a title, or an end of the body, and what names the author there."""
 _FAR = 40
-"""Blocks that a scraped text may have between a line that says "By" and the body."""
+"""Blocks that a scraped text may have between a line that says "By" and the body; half of them below it."""
 _SILENT = frozenset(
     {Label.TITLE, Label.POST, Label.CAPTION, Label.CREDIT, Label.BREADCRUMB, Label.COMMENTS, Label.SHARE}
 )
@@ -181,8 +183,11 @@ class _Page:
             known = self._cut[line.block.text] = (text, without_moments(text, self.languages[0]))
         return known
 
-    def said(self, fields: Iterable[str]) -> list[str]:
+    def said(self, fields: Sequence[str]) -> list[str]:
         """The fields that say "By", without it and what may stand before it: `Published by Jane Doe`."""
+        reporters = [found[1] for field in fields for found in _REPORTER.finditer(field)]
+        if reporters:
+            return reporters
         bare = (self.without_published(field) for field in fields)
         rests = ((field, without_byline_word(field, *self.languages)) for field in bare)
         return [rest for field, rest in rests if rest != field]
@@ -250,9 +255,12 @@ class _Page:
         return NEAR * (self.is_dated(index) or self.is_told_of(index, names))
 
     def is_named(self, index: int, names: Sequence[str]) -> bool:
-        """Whether a line between title and text is but names that begin with given names."""
+        """Whether a line between title and text, or right below that, is but names that begin with given names."""
         line = self.labelled[index]
-        if self.title is None or not self.body or not self.title - 2 <= index < self.body[0] + 4:
+        if not self.body:
+            return False
+        is_below = 0 < index - self.body[-1] <= 2
+        if not is_below and (self.title is None or not self.title - 2 <= index < self.body[0] + 4):
             return False
         text = line.block.text
         if (
@@ -263,7 +271,7 @@ class _Page:
             return False
         if sum(map(len, names)) < _NAMED_SHARE * len(text):
             return False  # a caption with a credit
-        if index < self.title and any(len(name.split()) > 2 for name in names):
+        if (is_below or index < (self.title or 0)) and any(len(name.split()) > 2 for name in names):
             return False
         said = {
             name for field in self.fields(line) for name in names_in(field, *self.languages, printed=True)
@@ -317,12 +325,15 @@ class _Page:
         return any(fold(line.block.text).startswith(tuple(said)) for line in below)
 
     def far_claims(self) -> Iterator[Claim]:
-        """Lines of a scraped text that say "By" above the body, the nearest first."""
+        """Lines of a scraped text that say "By" above the body, the nearest first, or "By:" below it."""
         if self.has_places or not self.body:
             return
-        first = self.body[0]
-        for index in range(first - 1, max(0, first - _FAR) - 1, -1):
+        first, last = self.body[0], self.body[-1]
+        above = range(first - 1, max(0, first - _FAR) - 1, -1)
+        for index in (*above, *range(last + 1, min(len(self.labelled), last + _FAR // 2))):
             line = self.labelled[index]
+            if index > last and ":" not in line.block.text:
+                continue  # most likely that of an article that is linked there
             if line.label is Label.BYLINE and len(line.block.text) <= MAX_BYLINE_CHARS:
                 names = self.people_in(self.said(self.fields(line)))
                 if all(is_person_shaped(name, *self.languages) for name in names):
