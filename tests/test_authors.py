@@ -243,6 +243,18 @@ def test_a_line_of_names_that_people_are_given(lines: str, authors: tuple[str, .
     assert cleaned(TEXT.format(lines), "text/plain").article.authors == authors
 
 
+def test_names_below_a_line_that_says_by() -> None:
+    """Where each is an element of its own; also names that few people are given."""
+    lines = "By\nQuill PenroseReporter\nWren Hollow\nShare"
+    assert cleaned(TEXT.format(lines), "text/plain").article.authors == ("Quill Penrose", "Wren Hollow")
+
+
+def test_a_caption_that_names_somebody_is_no_byline() -> None:
+    """Beside the date, too, most of it is not a name."""
+    lines = "Walkers on the old bridge with the mayor of the town, Wren Hollow (left)\nJane Doe\n28 June 2024"
+    assert cleaned(TEXT.format(lines), "text/plain").article.authors == ("Jane Doe",)
+
+
 def test_a_given_name_in_another_script() -> None:
     """The names are those of many countries."""
     prose = (
@@ -256,6 +268,7 @@ def test_a_given_name_in_another_script() -> None:
     ("line", "author"),
     [
         ("28 June 2024 Jane Doe Leave a comment", "Jane Doe"),
+        ("28 June 2024 Jane Ann Doe Leave a comment", "Jane Ann Doe"),
         ("28 June 2024 by Jane Doe 5 Comments", "Jane Doe"),
         ("Posted in Bridges by Jane Doe on 28 June 2024", "Jane Doe"),
         ("By Jane Doe Published 28 June 2024", "Jane Doe"),

@@ -236,12 +236,19 @@ class _Page:
         line = self.labelled[index]
         marked = any(e.tokens & token_words("byline") for e in line.block.place[-3:])
         is_sure = line.label is Label.BYLINE and line.confidence > _GUESSED
-        if marked or is_sure or (line.label is Label.BYLINE and all(map(has_given_name, names))):
+        if (
+            marked
+            or is_sure
+            or self.is_headed(index, names)
+            or (line.label is Label.BYLINE and all(map(has_given_name, names)))
+        ):
             return MARKED
         if line.label is Label.DATELINE or self.has_moment(line):
             return NEAR
         if self.is_named(index, names):
             return NEAR
+        if sum(map(len, names)) < _LEAST_NAMED_SHARE * len(line.block.text):
+            return 0.0
         if line.block.kind is not BlockKind.PARAGRAPH or line.block.link_share > _MAX_LINKED or not self.body:
             return 0.0
         if self.has_places:
@@ -253,6 +260,18 @@ class _Page:
         if not low <= index < self.opening or any(self.is_common(name) for name in names):
             return 0.0
         return NEAR * (self.is_dated(index) or self.is_told_of(index, names))
+
+    def is_headed(self, index: int, names: Sequence[str]) -> bool:
+        """Whether a line and those above it are names below one that says nothing but "By"."""
+        if not all(name[0].isupper() for name in names):
+            return False  # in a script without capitals, anything below "Edit" looks like a name
+        for above in range(index - 1, max(0, index - _REACH) - 1, -1):
+            said = fold(self.labelled[above].block.text).rstrip(" :")
+            if any(said in language.byline for language in self.languages):
+                return True
+            if not self.people_in(self.fields(self.labelled[above])):
+                return False
+        return False
 
     def is_named(self, index: int, names: Sequence[str]) -> bool:
         """Whether a line between title and text, or right below that, is but names that begin with given names."""
@@ -346,6 +365,8 @@ _GUESSED = 0.65
 """A byline whose label is no surer than this has nothing but its place to show for it."""
 _NAMED_SHARE = 0.5
 """Share of a line's characters in names that makes it one of names; the rest are roles."""
+_LEAST_NAMED_SHARE = 0.25
+"""The same where a date or a role speaks for a line; what has less is a caption."""
 _MAX_LINKED = 0.5
 """Share of a signature's characters in links; more is a link to something else."""
 _MAX_WHEN_CHARS = 80

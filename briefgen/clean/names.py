@@ -183,11 +183,11 @@ def has_given_name(name: str) -> bool:
 
 
 def person_within(text: str) -> str:
-    """The first given name in a text with the word that follows it: `Jane Doe Leave a comment`; empty when there is none."""
+    """The first given names in a text with the word that follows them: `Jane Doe Leave a comment`; empty when there is none."""
     words = text.split()
     for number, word in enumerate(words[:-1]):
         end = number + 1
-        while end < len(words) - 1 and words[end] in _PARTICLES:
+        while end < len(words) - 1 and (words[end] in _PARTICLES or has_given_name(words[end])):
             end += 1
         name = " ".join(words[number : end + 1]).strip(_STOPS)
         if (
