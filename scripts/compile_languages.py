@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compile the cleaner's YAML data (languages, class words, agencies) to quickly loading JSON.
+"""Compile the cleaner's YAML data (languages, class words, agencies, given names) to quickly loading JSON.
 
 Run it after every change of briefgen/clean/**/*.yaml and commit what it writes; `--check` writes nothing and
 fails when something is out of date. Parsing and indexing YAML takes 50 ms for English alone, the compiled
@@ -173,6 +173,8 @@ def compiled() -> dict[str, str]:
     data["stopwords"] = {code: said["stopwords"].split() for code, said in languages.items()}
     for name in ("tokens", "agencies"):
         data[name] = _read(CLEAN / f"{name}.yaml")
+    given: dict[str, str] = _read(CLEAN / "given_names.yaml")
+    data["given_names"] = sorted({fold(name) for names in given.values() for name in names.split()})
     return {f"{name}.json": _lines(said) + "\n" for name, said in data.items()}
 
 

@@ -227,6 +227,76 @@ def test_authors_of_a_scraped_text(lines: str, authors: tuple[str, ...]) -> None
 
 
 @pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        ("Jane Doe\nShare\nListen", ("Jane Doe",)),
+        ("Share\nListen\nJane-Ann Doe", ("Jane-Ann Doe",)),
+        ("Jane Doe\nJohn Roe\nShare", ("Jane Doe", "John Roe")),
+        ("Jane Doe Reporter\nShare", ("Jane Doe",)),
+        ("Bridge Street\nShare", ()),
+        ("© Jane Doe\nShare", ()),
+        ("Walkers on the old bridge in the early spring / Jane Doe\nShare", ()),
+    ],
+)
+def test_a_line_of_names_that_people_are_given(lines: str, authors: tuple[str, ...]) -> None:
+    """Between title and text it is the authors', without a date, too; no street's, and no credit."""
+    assert cleaned(TEXT.format(lines), "text/plain").article.authors == authors
+
+
+def test_names_below_a_line_that_says_by() -> None:
+    """Where each is an element of its own; also names that few people are given."""
+    lines = "By\nQuill PenroseReporter\nWren Hollow\nShare"
+    assert cleaned(TEXT.format(lines), "text/plain").article.authors == ("Quill Penrose", "Wren Hollow")
+
+
+def test_a_caption_that_names_somebody_is_no_byline() -> None:
+    """Beside the date, too, most of it is not a name."""
+    lines = "Walkers on the old bridge with the mayor of the town, Wren Hollow (left)\nJane Doe\n28 June 2024"
+    assert cleaned(TEXT.format(lines), "text/plain").article.authors == ("Jane Doe",)
+
+
+def test_a_given_name_in_another_script() -> None:
+    """The names are those of many countries."""
+    prose = (
+        "Городской совет во вторник решил, что старый мост останется открытым для пешеходов и велосипедов. "
+    )
+    text = "Совет сохранил старый мост\nАнна Петренко\nПоделиться\n" + "\n".join([prose * 3] * 4)
+    assert cleaned(text, "text/plain").article.authors == ("Анна Петренко",)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("28 June 2024 Jane Doe Leave a comment", "Jane Doe"),
+        ("28 June 2024 Jane Ann Doe Leave a comment", "Jane Ann Doe"),
+        ("28 June 2024 by Jane Doe 5 Comments", "Jane Doe"),
+        ("Posted in Bridges by Jane Doe on 28 June 2024", "Jane Doe"),
+        ("By Jane Doe Published 28 June 2024", "Jane Doe"),
+        ("Posted by Jane Doe@jdoe, 28 June 2024", "Jane Doe"),
+        ("Published on 28 June 2024 by jdoe74", "jdoe74"),
+        ("Published by Jane Doe", "Jane Doe"),
+        ("By Jane Doe Account of Jane Doe", "Jane Doe"),
+    ],
+)
+def test_a_name_among_other_words(line: str, author: str) -> None:
+    """Beside a day or behind "By" stand comments, topics and what else a page sets in one line."""
+    assert cleaned(TEXT.format(line), "text/plain").article.authors == (author,)
+
+
+def test_a_picture_is_taken_by_somebody_else() -> None:
+    """Also where the caption says a day."""
+    caption = "The old bridge on 28 June 2024. Picture by Ann Poe"
+    assert cleaned(TEXT.format(f"{caption}\nJane Doe"), "text/plain").article.authors == ("Jane Doe",)
+
+
+def test_what_follows_a_name_with_a_day_is_no_author() -> None:
+    """Authors in a column all have a day, or none has."""
+    assert cleaned(TEXT.format("Jane Doe, 28 June 2024\nCheap Tickets"), "text/plain").article.authors == (
+        "Jane Doe",
+    )
+
+
+@pytest.mark.parametrize(
     ("line", "authors"),
     [
         ("Jane Doe", ("Jane Doe",)),
@@ -239,6 +309,27 @@ def test_a_signature_below_a_scraped_text(line: str, authors: tuple[str, ...]) -
     """Nothing but a name right below the body: no prompt, no list of tags, no caption."""
     text = TEXT.format("") + f"\n{line}\nContact\nrelated articles"
     assert cleaned(text, "text/plain").article.authors == authors
+
+
+def test_a_box_far_below_the_text_names_the_author_with_a_colon() -> None:
+    """Others that say "By" there are of articles that are linked."""
+    foot = "\n".join(["", *["Ferry to change in autumn"] * 9, "{}", "Contact"])
+    assert cleaned(TEXT.format("") + foot.format("By: Jane Doe"), "text/plain").article.authors == (
+        "Jane Doe",
+    )
+    assert cleaned(TEXT.format("") + foot.format("By Jane Doe"), "text/plain").article.authors == ()
+
+
+def test_a_korean_reporter() -> None:
+    """Signs below the text, with town and address, and the word for what they do."""
+    prose = (
+        "시의회는 화요일 오래된 다리를 보행자를 위해 계속 열어 두기로 결정했다고 밝혔다. 비용은 통행료로 낸다. "
+        * 2
+    )
+    text = (
+        "시의회, 오래된 다리 유지 결정\n" + "\n".join([prose] * 4) + "\n서울 홍길동 기자 hong@ledger.example"
+    )
+    assert cleaned(text, "text/plain").article.authors == ("홍길동",)
 
 
 def test_a_german_column_names_its_author() -> None:

@@ -59,7 +59,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(shipped: set[str]) -> None
 @pytest.mark.parametrize(
     "name",
     ["templates/base.html", "templates/style.css", "clean/compiled/tokens.json", "clean/compiled/agencies.json",
-     "clean/compiled/stopwords.json", "clean/compiled/languages/en.json", "clean/compiled/languages/zh.json",
+     "clean/compiled/given_names.json", "clean/compiled/stopwords.json",
+     "clean/compiled/languages/en.json", "clean/compiled/languages/zh.json",
      "clean/languages/README.md", "starter/site/briefgen.yaml",
      "starter/hosts/github.yml", "starter/hosts/gitignore.txt"],
 )  # fmt: skip

@@ -126,6 +126,55 @@ def test_what_ends_the_browsers_title_may_be_the_title() -> None:
     assert page(f"<title>Notes of a walker | {TITLE}</title>", f"<h2>{TITLE}</h2>").article.title == TITLE
 
 
+@pytest.mark.parametrize(
+    ("head", "headings"),
+    [
+        (f"<title>Harbour notes » {TITLE}</title>", "<h1><a href='/'>Harbour notes</a></h1>"),
+        (
+            f"<title>{TITLE} : Harbour notes | Since 2005 | A diary</title>",
+            "<h1><a href='https://ledger.example/'>Harbour notes</a></h1>",
+        ),
+        (
+            f"<title>{TITLE} » Harbour notes</title>",
+            "<h1><a href='/?lang=en'>Harbour notes of the walkers</a></h1>",
+        ),
+        (
+            f"<title>{TITLE} - Harbour notes</title>",
+            f"<h1><a href='https://archive.example/2014/https://ledger.example/'>Harbour notes</a></h1><h2>{TITLE}</h2>",
+        ),
+    ],
+)
+def test_a_heading_that_links_to_the_front_page_is_the_sites_name(head: str, headings: str) -> None:
+    """It is not the title, and what else is in the browser's title is."""
+    assert page(head, headings).article.title == TITLE
+
+
+def test_a_heading_that_links_to_the_article_is_its_title() -> None:
+    """As in a blog that shows its pages like its lists."""
+    assert page("", f"<h1><a href='/2024/06/bridge.html'>{TITLE}</a></h1>").article.title == TITLE
+
+
+def test_the_name_of_a_site_at_the_end_of_a_title_without_spaces() -> None:
+    """In a script that does not part words, a hyphen does."""
+    assert (
+        page("<title>古い橋を歩行者のために残す！-橋新聞</title>", "").article.title
+        == "古い橋を歩行者のために残す！"
+    )
+
+
+def test_a_heading_that_the_head_knows_whole_keeps_its_kicker() -> None:
+    """Also where another place in the head knows the title without that."""
+    whole = f"Vote: {TITLE}"
+    assert page(stated(whole) + OG.format(TITLE), f"<h1>{whole}</h1>").article.title == whole
+
+
+def test_the_second_half_of_a_heading_is_not_its_title() -> None:
+    """Where the first half is longer than in the page's head, but begins like it."""
+    heading = "How to keep a bridge open (five ways) | Tolls, votes and walkers"
+    head = OG.format("How to keep a bridge open | Tolls, votes and walkers")
+    assert page(head, f"<h1>{heading}</h1>").article.title == heading
+
+
 def test_a_title_tells_who_else_says_so() -> None:
     """Its evidence names the place, and another that agrees."""
     assert page(stated(TITLE), f"<h1>{TITLE}</h1>").receipt.evidence["title"] == "h1, as JSON-LD says"

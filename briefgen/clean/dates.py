@@ -1,19 +1,14 @@
-"""When an article was published: ISO from structured data, dateparser for what people write."""
+"""Days and times: ISO as structured data has them, dateparser for what people write."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone
 
-from briefgen.clean.evidence import articles_in
 from briefgen.clean.phrases import Language, fold
 from briefgen.frontmatter import parse_moment
-from briefgen.model import Hints, Label, Labelled, Moment
-
-_EARLIEST = 1990
-"""No page of news is older than the web."""
+from briefgen.model import Moment
 
 _DAY_TEXT = (
     r"(?:\d{1,2}(?:st|nd|rd|th|er|º)?[.,]?\s*(?:de\s+)?[^\W\d_]{3,14}[.,]?\s*(?:de\s+|del\s+)?,?\s*(?:19|20)\d\d"
@@ -44,91 +39,7 @@ _HOURS = {"mesz": 2, "mez": 1, "bst": 1, "cest": 2, "cet": 1, "ist": 5.5, "gmt":
 """Hours east of Greenwich of the zone names that datelines use. IST is India's: by far the most pages."""
 
 
-class Dated(NamedTuple):
-    """A date, where it came from, and whether it is one of change rather than of publication."""
-
-    moment: Moment
-    origin: str
-    modified: bool = False
-
-
-def find_dates(
-    hints: Hints, labelled: tuple[Labelled, ...], language: Language, now: datetime
-) -> tuple[Dated | None, Dated | None]:
-    """(published, modified); None where unknown. Neither is later than `now`."""
-    published = modified = None
-    for found in (*_claimed(hints, language), *_structured(hints)):
-        if not _plausible(found.moment, now):
-            continue
-        if found.modified:
-            modified = modified or found
-        else:
-            published = published or found
-    if published is None or not hints.meta:
-        for found in _written(labelled, language):
-            if not _plausible(found.moment, now):
-                continue
-            if found.modified:
-                modified = modified or found
-            else:
-                published = published or found
-    if published is None:
-        published = _from_times(hints, now) or _from_address(hints, now)
-    if published is None and modified is not None and modified.origin.startswith("line"):
-        # A scraped text whose one date is "Updated": the only day that the page gives its readers.
-        published, modified = Dated(modified.moment, f"{modified.origin}, the only date there"), None
-    return published, modified
-
-
-def _claimed(hints: Hints, language: Language) -> Iterator[Dated]:
-    """The date that the site's rules found: ISO 8601, or as people write it in the page's language."""
-    claim = hints.claims.get("date")
-    for value in claim.values if claim else ():
-        moment = _iso(value) if re.match(r"(?:19|20)\d\d", value) else parse_written(value, language.code)
-        if claim and moment is not None:
-            yield Dated(moment, claim.rule)
-
-
-_PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "article.published", "parsely-pub-date", "sailthru.date",
-    "datepublished", "dc.date.issued", "dcterms.created", "dc.date", "pubdate", "publishdate", "publish-date",
-    "publication_date", "publish_date", "article.created", "cxenseparse:recs:publishtime", "date", "dcterms.date",
-    "bt:pubdate", "rnews:datepublished", "originalpublicationdate", "date.release", "citation_publication_date",
-)  # fmt: skip
-_MODIFIED_META = (
-    "article:modified_time",
-    "og:updated_time",
-    "last-modified",
-    "lastmod",
-    "dc.date.modified",
-    "datemodified",
-)
-
-
-def _structured(hints: Hints) -> Iterator[Dated]:
-    for item in articles_in(hints):
-        for key, modified in (("datePublished", False), ("dateCreated", False), ("dateModified", True)):
-            yield from _dated(item.get(key), "JSON-LD", modified)
-    for key in _PUBLISHED_META:
-        for value in hints.meta.get(key, ())[:1]:
-            yield from _dated(value, f"meta {key}", False)
-    for key, modified in (("datepublished", False), ("datecreated", False), ("datemodified", True)):
-        for value in hints.properties.get(key, ())[:1]:
-            yield from _dated(value, "microdata", modified)
-    for key in _MODIFIED_META:
-        for value in hints.meta.get(key, ())[:1]:
-            yield from _dated(value, f"meta {key}", True)
-
-
-def _dated(value: object, origin: str, modified: bool) -> Iterator[Dated]:
-    if isinstance(value, list) and value:
-        value = value[0]
-    moment = _iso(value) if isinstance(value, str) else None
-    if moment is not None:
-        yield Dated(moment, origin, modified)
-
-
-def _iso(text: str) -> Moment | None:
+def parse_stated(text: str) -> Moment | None:
     """A structured date: ISO 8601 in its many sloppy forms, else anything that dateparser is sure of."""
     text = text.strip()
     tidy = re.sub(r"\.\d+", "", text.replace("/", "-") if re.match(r"\d{4}/", text) else text)
@@ -146,68 +57,12 @@ def _iso(text: str) -> Moment | None:
     return parse_written(text, "en", day_first=False) if any(c.isdigit() for c in text) else None
 
 
-_BELOW = 6
-"""Blocks below the body's end within which a dateline is the article's: farther ones date links."""
-_MAX_DATED_CHARS = 160
-"""A longer line beside the title tells a story."""
-_TEXT_LABELS = frozenset({Label.TITLE, Label.BODY, Label.POST, Label.CAPTION, Label.CREDIT})
-
-
-def _written(labelled: tuple[Labelled, ...], language: Language) -> Iterator[Dated]:
-    """Dates around the article: between title and body first, then in datelines above and below, the nearest first."""
-    for index in _dated_lines(labelled, language):
-        line = labelled[index]
-        text = apart(line.block.text)
-        modified = any(fold(text).startswith(words) for words in language.updated)
-        for match in _matches(text):
-            moment = _from_match(match, language.code)
-            if moment is not None:
-                before = fold(text[: match.start()])
-                changed = _says_updated(before, language) if before else modified
-                yield Dated(moment, f"line {line.block.line}", changed)
-
-
-def _dated_lines(labelled: tuple[Labelled, ...], language: Language) -> list[int]:
-    """The lines that may date the article, the likeliest first."""
-    body = [i for i, x in enumerate(labelled) if x.label is Label.BODY]
-    first, last = (body[0], body[-1]) if body else (len(labelled), len(labelled))
-    title = next((i for i, x in enumerate(labelled[:first]) if x.label is Label.TITLE), first)
-    datelines = [i for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)]
-    head = [i for i in range(max(0, title - 3), min(len(labelled), first + 4)) if _may_date(labelled[i])]
-    head.sort(key=lambda i: (i < title, abs(i - first)))
-    said = [i for i in head if _says_published(fold(labelled[i].block.text), language)]
-    above = sorted((i for i in datelines if i < first), reverse=True)
-    below = [i for i in datelines if first <= i <= last + _BELOW]
-    return list(dict.fromkeys([*said, *(i for i in head if i in datelines), *head, *above, *below]))
-
-
-def _says_published(folded: str, language: Language) -> bool:
-    return any(f"{word} " in folded for word in (*language.published, "published") if len(word) > 3)
-
-
-def _may_date(line: Labelled) -> bool:
-    """Whether a line beside the title may be one that dates the article: it is short, and not of the text."""
-    return line.label not in _TEXT_LABELS and len(line.block.text) <= _MAX_DATED_CHARS
-
-
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z]{2,8}\.? \d)")
 
 
 def apart(text: str) -> str:
     """A text with a bar where an element's end left no space before a date: `Jane Doe | May 1, 2024`."""
     return _GLUED.sub(" | ", text)
-
-
-def _says_updated(before: str, language: Language) -> bool:
-    """Whether the last label before a date is one of change."""
-    updated = _last_word(before, (*language.updated, "updated"))
-    return updated >= 0 and updated >= _last_word(before, (*language.published, "published"))
-
-
-def _last_word(text: str, words: tuple[str, ...]) -> int:
-    """Where the last of the words begins that stands in the text as a word; -1 when none does."""
-    found = (m.start() for word in words for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text))
-    return max(found, default=-1)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -218,6 +73,30 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         yield clock_first
         return
     yield from _MOMENT.finditer(text)
+
+
+_OPENING = re.compile(
+    rf"(?:[^\W\d_][\w' -]{{1,24}},\s*)?\(?{_MOMENT.pattern}\)?\s*(?:[-–—:.|„“”»«\"\n])", re.IGNORECASE
+)
+"""A day, or a place and a day, with which a paragraph begins: `Berlin, 28 June 2024 –`; not one within its sentence."""
+
+
+def moments_in(text: str, language: str) -> Iterator[tuple[Moment, int]]:
+    """Each day in a text, with its time where it has one, and where it begins."""
+    yield from _read(_matches(text), language)
+
+
+def opening_moment(text: str, language: str) -> Iterator[tuple[Moment, int]]:
+    """The same of the one with which a paragraph begins: `Berlin, 28 June 2024 – The council has voted`."""
+    found = _OPENING.match(text)
+    yield from _read([found] if found else [], language)
+
+
+def _read(matches: Iterable[re.Match[str]], language: str) -> Iterator[tuple[Moment, int]]:
+    for match in matches:
+        moment = _from_match(match, language)
+        if moment is not None:
+            yield moment, match.start("day")
 
 
 def parse_written(text: str, language: str, day_first: bool = True) -> Moment | None:
@@ -320,33 +199,6 @@ def _parse_zone(text: str | None) -> timezone | None:
         )
     hours = _HOURS.get(text.strip().lower())
     return None if hours is None else timezone(timedelta(hours=hours))
-
-
-def _from_times(hints: Hints, now: datetime) -> Dated | None:
-    moments = [m for m in map(_iso, hints.times[:3]) if m is not None and _plausible(m, now)]
-    return Dated(moments[0], "<time>") if moments else None
-
-
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
-
-
-def _from_address(hints: Hints, now: datetime) -> Dated | None:
-    for address in (hints.canonical, *hints.meta.get("og:url", ())):
-        found = _IN_ADDRESS.search(address)
-        if found:
-            try:
-                moment = date(*map(int, found.groups()))
-            except ValueError:
-                continue
-            if _plausible(moment, now):
-                return Dated(moment, "address")
-    return None
-
-
-def _plausible(moment: Moment, now: datetime) -> bool:
-    """Neither before the web nor after the retrieval; a day is granted to pages east of us."""
-    day = moment.date() if isinstance(moment, datetime) else moment
-    return day.year >= _EARLIEST and day <= (now.astimezone(UTC) + timedelta(days=1)).date()
 
 
 def without_moments(text: str, language: Language) -> str:

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from briefgen.clean.agencies import agencies
 from briefgen.clean.context_free import crumbs
-from briefgen.clean.dates import find_dates, without_moments
+from briefgen.clean.dates import without_moments
 from briefgen.clean.evidence import Found, articles_in, types_of
 from briefgen.clean.people import find_agency, find_authors
 from briefgen.clean.phrases import Language, fold
+from briefgen.clean.published import find_dates
 from briefgen.clean.publisher import find_address, find_publisher
 from briefgen.model import BODY_LABELS, Hints, Label, Labelled, Moment
 

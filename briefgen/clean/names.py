@@ -8,6 +8,7 @@ from functools import cache
 from html import unescape
 
 from briefgen.clean.agencies import AGENCY_LIKE, agencies
+from briefgen.clean.data import load_data
 from briefgen.clean.phrases import Language, fold, load_language
 
 _FIELDS = re.compile(r"\s*[|•·●∙\n\t]\s*|\s+[–—-]\s+")
@@ -16,7 +17,7 @@ _SPLIT = re.compile(
     r"\s*(?:[,;/、，]|\s(?:and|und|et|y|e|en|og|och|ja|i|ve|und|with|mit|και|и|та|dan|và|&|\+)\s|،|\sو(?=\w)|और\s|तथा\s)\s*",
     re.IGNORECASE,
 )
-_CLUTTER = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+|\([^)]*\)|\[[^\]]*\]")
+_CLUTTER = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|@\w+|\([^)]*\)|\[[^\]]*\]")
 """Addresses, accounts, and what stands in brackets: `Jane Doe (jd) jane@ledger.example`."""
 _NOT_NAMES = re.compile(r"(?<![^\W_])\d|[<>{}=\\()\[\]@#*%?!:©°]|https?|www\.")
 _ROLES = re.compile(
@@ -48,6 +49,7 @@ _HOUSE = re.compile(
 )
 """Words of which names of houses, not of people, are made."""
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,8}(?!\w)")
+_DIGIT = re.compile(r"\d")
 _DEGREES = re.compile(r"(?:m\.?d|ph\.?d|j\.?r|s\.?r|m\.?a|b\.?a|m\.?sc|ii|iii|iv)\.?", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s+(?:for|für|para|pour|of the|am|on|at the|in|aus|from)(?:\s.*|$)", re.IGNORECASE)
 """What may go on behind a name: for whom, when, where from."""
@@ -80,8 +82,11 @@ def without_byline_word(text: str, *languages: Language) -> str:
             continue
         before, after = text[len(words) - 1 : len(words)], text[len(words) : len(words) + 1]
         glued = before.islower() and after.isupper()  # `byJane Doe`: two elements without a space between
-        if (glued or not after.isalpha()) and (after == ":" or not _ROLES.fullmatch(words)):
-            return text[len(words) :].lstrip(" :-–|")
+        if not glued and after.isalpha():
+            continue
+        rest = text[len(words) :].lstrip(" :-–|")
+        if after == ":" or not _ROLES.fullmatch(words) or has_given_name(rest):
+            return rest
     return text
 
 
@@ -101,7 +106,7 @@ def names_in(text: str, *languages: Language, printed: bool = False) -> Iterator
     if len(text) > _MAX_CLAIM_CHARS:
         return
     text = without_byline_word(_CLUTTER.sub(" ", text), *languages)
-    listed = (_GLUED.sub("", part) if printed else part for part in split_names(text))
+    listed = (_GLUED.sub("", part) if printed and " " in part else part for part in split_names(text))
     parts = [_tidy(part, *languages) for part in listed]
     parts = [part for part in parts if part and not _DEGREES.fullmatch(part)]
     several = any(" " in part for part in parts)
@@ -160,6 +165,39 @@ def is_person_shaped(name: str, *languages: Language) -> bool:
     words = name.split()
     if len(words) == 1:
         return bool(_SPACELESS.fullmatch(name))
-    if not 2 <= len(words) <= 4 or is_house(name) or not is_capitalised(name):
+    if not 2 <= len(words) <= 4 or is_house(name) or not is_capitalised(name) or _DIGIT.search(name):
         return False
     return not any(word.casefold() in language.stopwords for language in languages for word in words)
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    listed: list[str] = load_data("given_names")
+    return frozenset(listed)
+
+
+def has_given_name(name: str) -> bool:
+    """Whether a name begins with one that many people are given: `Jane Doe`, `Jane-Ann Doe`."""
+    first = fold(name).partition(" ")[0]
+    return first in _given_names() or first.partition("-")[0] in _given_names()
+
+
+def person_within(text: str) -> str:
+    """The first given names in a text with the word that follows them: `Jane Doe Leave a comment`; empty when there is none."""
+    words = text.split()
+    for number, word in enumerate(words[:-1]):
+        end = number + 1
+        while end < len(words) - 1 and (words[end] in _PARTICLES or has_given_name(words[end])):
+            end += 1
+        name = " ".join(words[number : end + 1]).strip(_STOPS)
+        if (
+            has_given_name(word)
+            and is_capitalised(name)
+            and not _NOT_NAMES.search(name)
+            and name[-1].isalpha()
+        ):
+            return name
+    return ""
+
+
+_STOPS = " .:;,-–—'\""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from briefgen.clean.context_free import Guess
@@ -19,6 +20,8 @@ from briefgen.model import Block, BlockKind, Hints, Reading
 _KICKER_END = re.compile(r":\s+|\s[-–—|/]\s")
 """What parts a kicker from its title on one line: `Transport: Old bridge stays open`."""
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:]|-|::|\|\|)\s+|\s*[|｜]\s*")
+_SPACELESS_SITE = re.compile("(?<=[\u3001-\u9fff\uff01-\uff60])[-_—]{1,2}[^\\W\\d_]{2,8}$")
+"""The site's name at the end of a title in a script that does not part words: `标题-新闻网`."""
 
 
 def find_title(
@@ -75,16 +78,21 @@ def _top(reading: Reading, facts: Sequence[Facts], core: frozenset[int]) -> froz
 
 def _title_of_page(reading: Reading, top: frozenset[int]) -> Found:
     """The title for which most of the page's own claims speak."""
-    houses = {fold(name) for name in names_of_publisher(reading.hints)}
     headings = [block for block in reading.blocks if _is_top_heading(block)][:_MAX_HEADINGS]
-    whole = {fold(block.text) for block in headings}
+    mastheads = {fold(block.text) for block in headings if _is_masthead(block)}
+    houses = {fold(name) for name in names_of_publisher(reading.hints)} | mastheads
+    whole = {fold(block.text) for block in headings} - mastheads
     named = [
         _Claim(text, origin, _WEIGHTS[origin])
         for text, origin in _named_titles(reading.hints, houses, whole)
         if 0 < len(text) <= _MAX_CHARS
     ]
     firsts = [_words(block.text) for block in headings if block.level == 1]
-    unsaid = [claim for claim in named if not any(_ends(words, _words(claim.text)) for words in firsts)]
+    unsaid = [
+        claim
+        for claim in named
+        if claim.origin != "microdata" and not any(_ends(words, _words(claim.text)) for words in firsts)
+    ]
     shown = [
         _shown(block, named) if block.level == 1 else _shown_below(block, named, unsaid, block.line in top)
         for block in headings
@@ -143,7 +151,12 @@ def _shown_below(
 
 
 def _as_named(text: str, named: Sequence[_Claim]) -> str:
-    """A heading without what stands before the title that the head names."""
+    """A heading without what stands before the title that the head names, unless the head has it whole, too.
+
+    Where kicker and title are two elements, only the head has a colon between them.
+    """
+    if any(fold(claim.text) == fold(text) for claim in named if claim.origin != "microdata"):
+        return text
     for claim in named:
         if fold(text).endswith(" " + fold(claim.text)) and len(claim.text.split()) >= _MIN_TITLE_WORDS:
             return claim.text
@@ -162,6 +175,7 @@ def _behind_kickers(text: str, named: Sequence[_Claim]) -> str:
                 and before
                 and _ends(words, title)
                 and before[-1:] != _words(kicker)[-1:]
+                and before[: len(_words(kicker))] != _words(kicker)
             ):
                 return rest
     return text
@@ -184,6 +198,17 @@ _MIN_TITLE_WORDS, _MIN_TITLE_CHARS = 3, 20
 """Shorter headings are rather a section's name, or a greeting."""
 _TERSE = 0.5
 """How much of its voice such a heading keeps: that of a page without a head is still its title."""
+
+
+_FRONT_PAGE = re.compile(r"(?:.*//[^/?#]+/?|/)(?:[?#].*)?")
+"""An address of no path: also one behind another, as archives write it."""
+_LINKED = 0.5
+"""Share of a heading's characters in links, of which it is one."""
+
+
+def _is_masthead(block: Block) -> bool:
+    """Whether a heading is a link to the front page: the site's name, or its slogan."""
+    return block.link_share > _LINKED and any(_FRONT_PAGE.fullmatch(mark.href) for mark in block.marks)
 
 
 def _is_site(text: str, houses: set[str], hints: Hints) -> bool:
@@ -224,15 +249,16 @@ def _one_line(text: str) -> str:
 
 
 def _without_site(title: str, houses: set[str], is_whole: bool) -> str:
-    """A title without ` | Site name` at its end, or `Site name: ` before it."""
-    ends = list(_SEPARATOR.finditer(title))
-    if not ends:
-        return title
-    before, last, mark = title[: ends[-1].start()], title[ends[-1].end() :], ends[-1].group().strip()
-    if fold(title[: ends[0].start()]) in houses:
-        return title[ends[0].end() :]
-    if fold(last) in houses:
-        return before
+    """A title without ` | Site name` and what follows, or `Site name: ` before it."""
+    marks = list(_SEPARATOR.finditer(title))
+    if not marks:
+        return title if is_whole else _SPACELESS_SITE.sub("", title)
+    if _is_house(title[: marks[0].start()], houses):
+        return title[marks[0].end() :]
+    for mark, after in zip_longest(marks, marks[1:]):
+        if _is_house(title[mark.end() : after.start() if after else None], houses):
+            return title[: mark.start()]
+    before, last, mark = title[: marks[-1].start()], title[marks[-1].end() :], marks[-1].group().strip()
     if is_whole:
         return title
     if mark in "|｜" and len(last.split()) <= 5:
@@ -240,6 +266,12 @@ def _without_site(title: str, houses: set[str], is_whole: bool) -> str:
     if len(last.split()) <= _MAX_SITE_WORDS and len(before.split()) >= 4 and mark != ":":
         return before
     return title
+
+
+def _is_house(text: str, houses: set[str]) -> bool:
+    """Whether a part of a title is the site's name, or what a longer name of it begins with."""
+    folded = fold(text)
+    return folded in houses or any(house.startswith(folded + " ") for house in houses)
 
 
 _MAX_SITE_WORDS = 4

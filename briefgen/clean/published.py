@@ -1,0 +1,224 @@
+"""When an article was published and changed: what structured data, datelines and address say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
+
+from briefgen.clean.dates import apart, moments_in, opening_moment, parse_stated, parse_written
+from briefgen.clean.evidence import articles_in
+from briefgen.clean.phrases import Language, fold
+from briefgen.model import Hints, Label, Labelled, Moment
+
+_EARLIEST = 1990
+"""No page of news is older than the web."""
+
+
+class Dated(NamedTuple):
+    """A date, where it came from, and whether it is one of change rather than of publication."""
+
+    moment: Moment
+    origin: str
+    modified: bool = False
+
+
+def find_dates(
+    hints: Hints, labelled: tuple[Labelled, ...], language: Language, now: datetime
+) -> tuple[Dated | None, Dated | None]:
+    """(published, modified); None where unknown. Neither is later than `now`."""
+    published = modified = None
+    sources = (
+        chain(_claimed(hints, language), _structured(hints)),
+        _written(labelled, language, _between_title_and_text) if hints.meta else (),
+        _loose(hints),
+        _written(labelled, language, _dated_lines),
+    )
+    for source in sources:
+        if published and hints.meta:
+            break
+        for found in source:
+            if not _plausible(found.moment, now):
+                continue
+            if found.modified:
+                modified = modified or found
+            else:
+                published = published or found
+    if published is None:
+        published = _from_times(hints, now) or _from_address(hints, now)
+    if published is None and modified is not None and modified.origin.startswith("line"):
+        # A scraped text whose one date is "Updated": the only day that the page gives its readers.
+        published, modified = Dated(modified.moment, f"{modified.origin}, the only date there"), None
+    return published, modified
+
+
+def _claimed(hints: Hints, language: Language) -> Iterator[Dated]:
+    """The date that the site's rules found: ISO 8601, or as people write it in the page's language."""
+    claim = hints.claims.get("date")
+    for value in claim.values if claim else ():
+        moment = (
+            parse_stated(value) if re.match(r"(?:19|20)\d\d", value) else parse_written(value, language.code)
+        )
+        if claim and moment is not None:
+            yield Dated(moment, claim.rule)
+
+
+_PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "article.published", "parsely-pub-date", "sailthru.date",
+    "datepublished", "dc.date.issued", "dcterms.created", "pubdate", "publishdate", "publish-date",
+    "publication_date", "publish_date", "article.created", "cxenseparse:recs:publishtime",
+    "bt:pubdate", "rnews:datepublished", "originalpublicationdate", "date.release", "citation_publication_date",
+)  # fmt: skip
+_LOOSE_META = ("dc.date", "date", "dcterms.date")
+"""Names that do not say which date: often that of the page in its database."""
+_MODIFIED_META = (
+    "article:modified_time",
+    "og:updated_time",
+    "last-modified",
+    "lastmod",
+    "dc.date.modified",
+    "datemodified",
+)
+
+
+def _structured(hints: Hints) -> Iterator[Dated]:
+    for item in articles_in(hints):
+        for key, modified in (("datePublished", False), ("dateCreated", False), ("dateModified", True)):
+            yield from _dated(item.get(key), "JSON-LD", modified)
+    for key in _PUBLISHED_META:
+        for value in hints.meta.get(key, ())[:1]:
+            yield from _dated(value, f"meta {key}", False)
+    for key, modified in (("datepublished", False), ("datecreated", False), ("datemodified", True)):
+        for value in hints.properties.get(key, ())[:1]:
+            yield from _dated(value, "microdata", modified)
+    for key in _MODIFIED_META:
+        for value in hints.meta.get(key, ())[:1]:
+            yield from _dated(value, f"meta {key}", True)
+
+
+def _loose(hints: Hints) -> Iterator[Dated]:
+    for key in _LOOSE_META:
+        for value in hints.meta.get(key, ())[:1]:
+            yield from _dated(value, f"meta {key}", False)
+
+
+def _dated(value: object, origin: str, modified: bool) -> Iterator[Dated]:
+    if isinstance(value, list) and value:
+        value = value[0]
+    moment = parse_stated(value) if isinstance(value, str) else None
+    if moment is not None:
+        yield Dated(moment, origin, modified)
+
+
+_BELOW = 6
+"""Blocks below the body's end within which a dateline is the article's: farther ones date links."""
+_FAR_BELOW = 20
+"""The same of a line that says that it dates the page: `Published: 28 June 2024`."""
+_MAX_DATED_CHARS = 160
+"""A longer line beside the title tells a story."""
+_TEXT_LABELS = frozenset({Label.TITLE, Label.BODY, Label.POST, Label.CAPTION, Label.CREDIT})
+
+
+_FindLines = Callable[[tuple[Labelled, ...], Language], list[int]]
+
+
+def _written(labelled: tuple[Labelled, ...], language: Language, find_lines: _FindLines) -> Iterator[Dated]:
+    """The dates in the lines around the article that may date it."""
+    for index in find_lines(labelled, language):
+        line = labelled[index]
+        text = apart(line.block.text)
+        modified = any(fold(text).startswith(words) for words in language.updated)
+        moments = opening_moment if line.label is Label.BODY else moments_in
+        for moment, start in moments(text, language.code):
+            before = fold(text[:start])
+            changed = _says_updated(before, language) if before else modified
+            yield Dated(moment, f"line {line.block.line}", changed)
+
+
+def _between_title_and_text(labelled: tuple[Labelled, ...], _: Language) -> list[int]:
+    """The datelines below the title and above the text, the nearest to the text first."""
+    title, first = _places(labelled)[:2]
+    return [i for i in range(first - 1, title, -1) if labelled[i].label is Label.DATELINE]
+
+
+def _places(labelled: tuple[Labelled, ...]) -> tuple[int, int, int]:
+    """Where the title stands, and where the text begins and ends; where there is no text, right below the title."""
+    body = [i for i, x in enumerate(labelled) if x.label is Label.BODY]
+    before = labelled[: body[0]] if body else labelled
+    title = next((i for i, x in enumerate(before) if x.label is Label.TITLE), len(before))
+    return (title, body[0], body[-1]) if body else (title, title + 1, title + 1)
+
+
+def _dated_lines(labelled: tuple[Labelled, ...], language: Language) -> list[int]:
+    """The lines that may date the article, the likeliest first: between title and body, then above and below, the nearest."""
+    title, first, last = _places(labelled)
+    datelines = [i for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)]
+    head = [i for i in range(max(0, title - 3), min(len(labelled), first + 4)) if _may_date(labelled[i])]
+    head.sort(key=lambda i: (i < title, i > first, abs(i - first)))
+    said = [i for i in head if _says_published(fold(labelled[i].block.text), language)]
+    above = sorted((i for i in datelines if i < first), reverse=True)
+    below = [
+        i
+        for i in datelines
+        if first <= i <= last + _BELOW
+        or (last < i <= last + _FAR_BELOW and _says_when(fold(labelled[i].block.text), language))
+    ]
+    opening = [first] if first < len(labelled) and labelled[first].label is Label.BODY else []
+    near = (i for i in head if i in datelines)
+    return list(dict.fromkeys([*said, *near, *opening, *head, *above, *below]))
+
+
+def _says_published(folded: str, language: Language) -> bool:
+    words = tuple(word for word in (*language.published, "published") if len(word) > 3)
+    return _last_word(folded, words) >= 0
+
+
+def _says_when(folded: str, language: Language) -> bool:
+    return folded.startswith((*language.published, *language.updated))
+
+
+def _may_date(line: Labelled) -> bool:
+    """Whether a line beside the title may be one that dates the article: it is short, and not of the text."""
+    return line.label not in _TEXT_LABELS and len(line.block.text) <= _MAX_DATED_CHARS
+
+
+def _says_updated(before: str, language: Language) -> bool:
+    """Whether the last label before a date is one of change."""
+    updated = _last_word(before, (*language.updated, "updated"))
+    return updated >= 0 and updated >= _last_word(before, (*language.published, "published"))
+
+
+def _last_word(text: str, words: tuple[str, ...]) -> int:
+    """Where the last of the words begins that stands in the text as a word; -1 when none does."""
+    there = (word for word in words if word in text)
+    found = (m.start() for word in there for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text))
+    return max(found, default=-1)
+
+
+def _from_times(hints: Hints, now: datetime) -> Dated | None:
+    moments = [m for m in map(parse_stated, hints.times[:3]) if m is not None and _plausible(m, now)]
+    return Dated(moments[0], "<time>") if moments else None
+
+
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
+
+
+def _from_address(hints: Hints, now: datetime) -> Dated | None:
+    for address in (hints.canonical, *hints.meta.get("og:url", ())):
+        found = _IN_ADDRESS.search(address)
+        if found:
+            try:
+                moment = date(*map(int, found.groups()))
+            except ValueError:
+                continue
+            if _plausible(moment, now):
+                return Dated(moment, "address")
+    return None
+
+
+def _plausible(moment: Moment, now: datetime) -> bool:
+    """Neither before the web nor after the retrieval; a day is granted to pages east of us."""
+    day = moment.date() if isinstance(moment, datetime) else moment
+    return day.year >= _EARLIEST and day <= (now.astimezone(UTC) + timedelta(days=1)).date()
