@@ -72,7 +72,7 @@ def command(root: Path, now: datetime, folder: str = "") -> bool:
 def cold(root: Path, copy: Path, **options: object) -> dict[str, bytes]:
     """What a first build of the same site gives."""
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("site", "cache"))
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("site", "other", "cache"))
     rebuild(copy, **options)
     return tree(copy / "site")
 
@@ -245,35 +245,38 @@ WORDS_OF_BODIES = st.sampled_from(
         st.tuples(
             st.lists(st.tuples(st.sampled_from(list(LIBRARY)), WORDS_OF_BODIES), min_size=1, max_size=3),
             st.lists(EDITS, max_size=1),
+            st.sampled_from(["", "", "other"]),
         ),
         min_size=1,
         max_size=4,
     )
 )
 def test_after_edited_bodies_a_rebuild_equals_a_new_build(
-    tmp_path: Path, steps: list[tuple[list[tuple[str, str]], list[Edit]]]
+    tmp_path: Path, steps: list[tuple[list[tuple[str, str]], list[Edit], str]]
 ) -> None:
-    """Byte for byte, and so do the keys that are remembered, with a feed that holds only the newest."""
+    """Byte for byte, and so do the keys that are remembered, with a feed that holds only the newest, in one output
+    folder and another."""
     root, copy = tmp_path / "site", tmp_path / "copy"
     shutil.rmtree(root, ignore_errors=True)
     make_site(root, LIBRARY, SETTINGS + "feed_items: 1\n")
     (root / "content/2024-06-26/p.png").write_bytes(PIXEL)
     command(root, NOW)
-    for bodies, edits in steps:
+    for bodies, edits, folder in steps:
         for path, body in bodies:
             head, _, _ = (root / "content" / path).read_text().rpartition("---\n")
             writes(f"content/{path}", f"{head}---\n\n{body}\n")(root)
         for edit in edits:
             edit(root)
         try:
-            failed = command(root, NOW)
+            failed = command(root, NOW, folder)
         except BriefgenError:
             return
         if failed:
             return
-        assert tree(root / "site") == cold(root, copy)
-        assert rebuild(root).rendered == 0
-        assert command(root, NOW) is False
+        output = root / (folder or "site")
+        assert tree(output) == cold(root, copy)
+        assert rebuild(root, output=output).rendered == 0
+        assert command(root, NOW, folder) is False
 
 
 @pytest.fixture
@@ -355,7 +358,6 @@ def test_words_edited_after_a_build_into_another_folder_are_planned_again(
     command(library, NOW, "other")
     edited(library, title="Another title", body="Other words.")
     command(library, NOW)
-    shutil.rmtree(library / "other")
     assert tree(library / "site") == cold(library, tmp_path / "copy")
 
 
@@ -513,6 +515,18 @@ def test_a_damaged_cache_is_none(site: Path) -> None:
             assert tree(site / "site") == expected
             file.write_bytes(data.replace(b"briefgen cache", b"briefgen cachf", 1))
     assert rebuild(site).written == 0
+
+
+def test_a_cache_under_the_name_of_another_is_none(site: Path) -> None:
+    """Whole as it is."""
+    expected = tree(site / "site")
+    rebuild(site, output=site / "other")
+    files = {each: each.read_bytes() for each in (site / ".briefgen/cache").iterdir() if each.is_file()}
+    for file in files:
+        for data in files.values():
+            file.write_bytes(data)
+            assert not rebuild(site).problems
+            assert tree(site / "site") == expected
 
 
 def test_a_cache_in_the_way_of_which_something_stands_is_none(site: Path) -> None:
