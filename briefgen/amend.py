@@ -29,7 +29,7 @@ from briefgen.memory import (
 )
 from briefgen.output import Known, Output, check_place
 from briefgen.pages import Page, plan
-from briefgen.pages.shape import is_about
+from briefgen.pages.shape import Form, is_about
 from briefgen.receipts import digest_in, load_receipt, receipt_digests
 from briefgen.records import Record, record_of
 from briefgen.rendering import Progress, rendered
@@ -47,9 +47,11 @@ class Amended(NamedTuple):
 
     rendered: int
     """Pages."""
+    written: int
+    """Files of the site."""
     seconds: float
-    written: Mapping[str, FileSignature]
-    """The files of the site that were written, and the list of all, by their path in it."""
+    left: Mapping[str, FileSignature]
+    """The signatures of what may have been written, by path in the output folder."""
 
 
 def amend(
@@ -70,7 +72,7 @@ def amend(
         )
         if blueprint is None or not all(map(blueprint.is_alone, edited)):
             return None
-        edits = _read(config, blueprint, inspection)
+        edits = _read(config, blueprint, past.form, inspection)
         return _write(config, blueprint, edits, past, folder, inspection, progress) if edits else None
 
 
@@ -86,29 +88,28 @@ class _Edits(NamedTuple):
     records: dict[str, Record]
     """By path, as they now are."""
     rows: dict[str, tuple[Signature, tuple[Any, ...]]]
-    """What is to be remembered of the edited ones."""
+    """What is to be remembered of the edited ones, where that is sure to be what their files say."""
     memory: ContentMemory
 
 
-def _read(config: Config, blueprint: Blueprint, inspection: Inspection) -> _Edits | None:
-    """None when more than words has changed, or something is not known any more."""
+def _read(config: Config, blueprint: Blueprint, form: Form, inspection: Inspection) -> _Edits | None:
+    """None when more than words has changed since the site had its `form`, or something is not known any more."""
     read_ns, signatures = time.time_ns(), inspection.listing.files if inspection.listing else {}
     places = {place for path in inspection.edited for place in blueprint.around(path)}
-    paths = [blueprint.paths[place] for place in sorted(places)]
-    memory = load_content_memory(config, set(map(folder_of, paths)))
+    around = {blueprint.paths[place]: place for place in sorted(places)}
+    memory = load_content_memory(config, set(map(folder_of, around)))
     edits = _Edits({}, {}, memory)
-    for path in paths:
-        row, signature = memory.known.get(path), signatures[path]
-        if row is None or (row[0] != signature and path not in inspection.edited):
-            return None
-        record = Record._make(row[1])
+    for path, place in around.items():
+        row = memory.known.get(path)
+        record = Record._make(row[1]) if row else None
+        if record is None or record.digest != form.body(place):
+            return None  # a build into another folder has read the file since, or what this one read is lost
         if path in inspection.edited:
-            now = _reread(config, record, inspection)
-            if now is None:
+            record = _reread(config, record, inspection)
+            if record is None:
                 return None
-            record = now
-            if is_settled(signature, read_ns):
-                edits.rows[path] = (signature, tuple(record))
+            if is_settled(signatures[path], read_ns):
+                edits.rows[path] = (signatures[path], tuple(record))
         edits.records[path] = record
     return edits
 
@@ -148,42 +149,44 @@ def _write(
         receipt_digest,
     )
     urls = {edits.records[path].url for path in inspection.edited}
-    pages = [page for page in plan(issue) if is_about(page, urls)]
-    target, keyring, keys = (
-        Output(folder, past.known, inspection.written),
-        Keyring(issue, past.templates[1]),
-        {},
-    )
+    keyring, known, keys = Keyring(issue, past.templates[1]), past.known or {}, {}
+    pages = [
+        page
+        for page in plan(issue)
+        if is_about(page, urls) and not (page.path in known and known[page.path].key == keyring.key(page))
+    ]
+    target = Output(folder, past.known, inspection.written)
     target.reuse_all_but({page.path for page in pages})
     with Staging(folder) as staging:
         for page, key, staged in rendered(issue, pages, keyring, staging, 1, progress):
             keys[page.path] = key
             target.add(page.path, staged)
-        target.commit()
-    _keep(config, blueprint, edits, past, target, keys)
+        written = target.commit()
+    _keep(config, blueprint, {path: edits.records[path] for path in inspection.edited}, past, target, keys)
     amend_content_memory(config, edits.memory._replace(receipts=receipts), edits.rows)
     made = (*keys, MANIFEST_NAME)
     return Amended(
         rendered=sum(isinstance(page, Page) for page in pages),
+        written=written.written,
         seconds=time.perf_counter() - started,
-        written={path: found for path in made if (found := file_signature_at(f"{folder}/{path}"))},
+        left={path: found for path in made if (found := file_signature_at(f"{folder}/{path}"))},
     )
 
 
 def _keep(
     config: Config,
     blueprint: Blueprint,
-    edits: _Edits,
+    edited: Mapping[str, Record],
     past: SiteMemory,
     target: Output,
     keys: Mapping[str, bytes],
 ) -> None:
-    """Remember what was written, for the next build."""
+    """Remember what was written, for the next build. `edited`: by path, the articles as they now are."""
     known = dict(past.known or {})
     for path, key in keys.items():
         signature = target.signatures.get(path) or known[path].signature
         known[path] = Known(key, target.kept[path], signature)
     form = past.form
-    for path in edits.rows:
-        form = form.with_body(blueprint.paths.index(path), edits.records[path].digest)
+    for path, record in edited.items():
+        form = form.with_body(blueprint.paths.index(path), record.digest)
     save_site_memory(config, target.folder, past._replace(known=known, form=form))

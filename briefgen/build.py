@@ -228,7 +228,8 @@ def _make(
         held = sum(bool(placed.held) for placed in collected.library.articles)
         written = target.commit(problems=problems, held=held, whole=staging.whole)
     known = _known(target, keys)
-    save_site_memory(config, target.folder, SiteMemory(known, templates, keyring.form))
+    form = Form() if problems else keyring.form  # lists that stay say less than the form would
+    save_site_memory(config, target.folder, SiteMemory(known, templates, form))
     left = {path: each.signature for path, each in known.items()}
     return _Made(
         pages=sum(isinstance(page, Page) for page in site.pages),

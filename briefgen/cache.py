@@ -1,4 +1,5 @@
-"""The build's memory on disk: plain values in one file, taken only when whole and written by this very program.
+"""The build's memory on disk: plain values in one file, taken only when whole and written by this very program under
+this very name.
 
 Whatever is wrong with such a file, there is none: a cache saves time, and never holds anything else.
 """
@@ -48,7 +49,7 @@ def load_cache(file: Path) -> Any:
     head = _program()
     start = len(head) + _SUM_BYTES
     said = memoryview(data)[start:]  # of a large site a hundred megabytes: no copies
-    if not data.startswith(head) or _sum_of(said) != data[len(head) : start]:
+    if not data.startswith(head) or _sum_of(said, file.name) != data[len(head) : start]:
         return None
     return marshal.loads(said)  # noqa: S302 (its sum is that of what we wrote)
 
@@ -56,7 +57,7 @@ def load_cache(file: Path) -> Any:
 def save_cache(file: Path, value: Any) -> None:
     """Keep a plain value. What cannot be kept is not: the next build does without."""
     data = marshal.dumps(value, _VERSION)
-    _keep(file, _program(), _sum_of(data), data)
+    _keep(file, _program(), _sum_of(data, file.name), data)
 
 
 def load_shelves(file: Path, wanted: Container[str] | None = None) -> tuple[Any, dict[str, Any]] | None:
@@ -66,7 +67,7 @@ def load_shelves(file: Path, wanted: Container[str] | None = None) -> tuple[Any,
         size, known = int.from_bytes(opened.read(_SIZE_BYTES)), opened.read()
         opened.seek(-_TAIL_BYTES - size, os.SEEK_END)
         index = opened.read(size)
-        if _sum_of(_program() + index) != known:
+        if _sum_of(_program() + index, file.name) != known:
             return None
         value, places = marshal.loads(index)  # noqa: S302 (its sum is that of what we wrote)
         shelves = {}
@@ -90,7 +91,7 @@ def save_shelves(file: Path, value: Any, shelves: Mapping[str, Any]) -> None:
         parts.append(data)
         start += len(data)
     index = marshal.dumps((value, places), _VERSION)
-    _keep(file, *parts, index, len(index).to_bytes(_SIZE_BYTES), _sum_of(_program() + index))
+    _keep(file, *parts, index, len(index).to_bytes(_SIZE_BYTES), _sum_of(_program() + index, file.name))
 
 
 def _keep(file: Path, *parts: bytes) -> None:
@@ -99,9 +100,9 @@ def _keep(file: Path, *parts: bytes) -> None:
         write_whole(file, *parts)
 
 
-def _sum_of(data: bytes | memoryview) -> bytes:
-    """CRC-32: what tells damage, and takes a fifth of a digest's time."""
-    return crc32(data).to_bytes(_SUM_BYTES)
+def _sum_of(data: bytes | memoryview, name: str = "") -> bytes:
+    """CRC-32, with the file's name: what tells damage, and takes a fifth of a digest's time."""
+    return crc32(data, crc32(name.encode())).to_bytes(_SUM_BYTES)
 
 
 @cache

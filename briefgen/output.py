@@ -152,7 +152,8 @@ class Output:
 
     def has(self, path: str) -> bool:
         """Whether the folder will have a file, of ours or of others."""
-        return path in self.files or (is_safe_path(path) and os.path.isfile(self.folder / path))  # noqa: PTH113 (false for a name too long)
+        is_others = path not in self.before and is_safe_path(path)
+        return path in self.files or (is_others and os.path.isfile(self.folder / path))  # noqa: PTH113 (false for a name too long)
 
     def _current(self, path: str) -> str:
         """The digest of the file that is there now, empty when there is none. Notes foreign files."""

@@ -65,19 +65,18 @@ def share_out(
 def beside(work: Callable[[], Any], count: int, jobs: int | None, worth: int) -> Callable[[], Any]:
     """Have another process do `work`, which gives a plain value, while this one goes on. What it gave, when asked for.
 
-    `count`, `jobs` and `worth` as in `processes_for`: what does not pay for a process is done when it is asked for.
+    `count`, `jobs` and `worth` as in `processes_for`: what does not pay for a process is done when it is asked for, and
+    so is what the other process failed at, or was ended over.
     """
     if processes_for(count, jobs, worth) == 1:
         return work
     with _collector_frozen():
         child = _fork([0], lambda part, tick: work(), mmap(-1, 8), 0)
-    return lambda: _only(_collected([child], lambda: None))
 
+    def answer() -> Any:
+        (found,) = _collected([child], lambda: None)
+        return work() if isinstance(found, _Failure) else found
 
-def _only(answers: Sequence[Any]) -> Any:
-    (answer,) = answers
-    if isinstance(answer, _Failure):
-        raise answer.error
     return answer
 
 

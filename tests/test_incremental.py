@@ -51,19 +51,20 @@ def rebuild(root: Path, **options: object) -> BuildReport:
     return build(load_config(root), **{"now": NOW, **options})  # type: ignore[arg-type]
 
 
-def command(root: Path, now: datetime) -> bool:
+def command(root: Path, now: datetime, folder: str = "") -> bool:
     """Build as `briefgen build` does, which first looks at what has changed. Whether something could not be used."""
     time.sleep(0.03)  # what was written just now might be written once more with the same time stamp
-    started_ns, options = time.time_ns(), ("", False, False)
+    started_ns, options = time.time_ns(), (folder, False, False)
     inspection = inspect(root, options, now.timestamp())
     if inspection.report is not None:
         return False
     config = load_config(root)
-    if done := amend(config, options, config.output, inspection, lambda what, done, of: None):
-        remember_edits(inspection, done.written, started_ns=started_ns)
+    output = root / folder if folder else config.output
+    if done := amend(config, options, output, inspection, lambda what, done, of: None):
+        remember_edits(inspection, done.left, started_ns=started_ns)
         return False
-    report = build(config, now=now, inspection=inspection)
-    data = {**report_data(report, config.output), "output": str(config.output)}
+    report = build(config, now=now, output=output, inspection=inspection)
+    data = {**report_data(report, output), "output": str(output)}
     remember_build(config, options, report, data, now=now, started_ns=started_ns)
     return report.failed
 
@@ -71,7 +72,7 @@ def command(root: Path, now: datetime) -> bool:
 def cold(root: Path, copy: Path, **options: object) -> dict[str, bytes]:
     """What a first build of the same site gives."""
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("site", "cache"))
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("site", "other", "cache"))
     rebuild(copy, **options)
     return tree(copy / "site")
 
@@ -244,35 +245,38 @@ WORDS_OF_BODIES = st.sampled_from(
         st.tuples(
             st.lists(st.tuples(st.sampled_from(list(LIBRARY)), WORDS_OF_BODIES), min_size=1, max_size=3),
             st.lists(EDITS, max_size=1),
+            st.sampled_from(["", "", "other"]),
         ),
         min_size=1,
         max_size=4,
     )
 )
 def test_after_edited_bodies_a_rebuild_equals_a_new_build(
-    tmp_path: Path, steps: list[tuple[list[tuple[str, str]], list[Edit]]]
+    tmp_path: Path, steps: list[tuple[list[tuple[str, str]], list[Edit], str]]
 ) -> None:
-    """Byte for byte, and so do the keys that are remembered, with a feed that holds only the newest."""
+    """Byte for byte, and so do the keys that are remembered, with a feed that holds only the newest, in one output
+    folder and another."""
     root, copy = tmp_path / "site", tmp_path / "copy"
     shutil.rmtree(root, ignore_errors=True)
     make_site(root, LIBRARY, SETTINGS + "feed_items: 1\n")
     (root / "content/2024-06-26/p.png").write_bytes(PIXEL)
     command(root, NOW)
-    for bodies, edits in steps:
+    for bodies, edits, folder in steps:
         for path, body in bodies:
             head, _, _ = (root / "content" / path).read_text().rpartition("---\n")
             writes(f"content/{path}", f"{head}---\n\n{body}\n")(root)
         for edit in edits:
             edit(root)
         try:
-            failed = command(root, NOW)
+            failed = command(root, NOW, folder)
         except BriefgenError:
             return
         if failed:
             return
-        assert tree(root / "site") == cold(root, copy)
-        assert rebuild(root).rendered == 0
-        assert command(root, NOW) is False
+        output = root / (folder or "site")
+        assert tree(output) == cold(root, copy)
+        assert rebuild(root, output=output).rendered == 0
+        assert command(root, NOW, folder) is False
 
 
 @pytest.fixture
@@ -335,6 +339,46 @@ def test_what_is_more_than_words_is_planned_again(library: Path, edit: Edit) -> 
     assert amended(library) is None
 
 
+def edited(root: Path, title: str = "b of 26", body: str = "One paragraph.") -> None:
+    """Write one article of the library anew."""
+    (root / "content/2024-06-26/b.md").write_text(article(title, topics="[World]", summary="S.", body=body))
+
+
+def test_a_touched_file_renders_nothing(library: Path) -> None:
+    """It says what it said."""
+    os.utime(library / "content/2024-06-26/b.md")
+    assert amended(library) == 0
+
+
+def test_words_edited_after_a_build_into_another_folder_are_planned_again(
+    library: Path, tmp_path: Path
+) -> None:
+    """That build has read a new title, which the lists in this folder do not have yet."""
+    edited(library, title="Another title")
+    command(library, NOW, "other")
+    edited(library, title="Another title", body="Other words.")
+    command(library, NOW)
+    assert tree(library / "site") == cold(library, tmp_path / "copy")
+
+
+def test_words_edited_beside_a_link_from_the_root_keep_it(library: Path, tmp_path: Path) -> None:
+    """The link has come with an earlier edit."""
+    for words in ("To [the first page](/).", "Look at [the first page](/)."):
+        edited(library, body=words)
+        command(library, NOW)
+    assert tree(library / "site") == cold(library, tmp_path / "copy")
+
+
+def test_words_edited_and_put_back_are_as_they_were(library: Path, tmp_path: Path) -> None:
+    """Though the file bears a time to come, so that nothing that was read of it is remembered."""
+    edited(library, body="Other words.")
+    os.utime(library / "content/2024-06-26/b.md", (2e9, 2e9))
+    assert amended(library) == 1
+    edited(library)
+    command(library, NOW)
+    assert tree(library / "site") == cold(library, tmp_path / "copy")
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A small site that is built."""
@@ -382,6 +426,27 @@ def test_a_template_renders_the_pages_that_are_made_of_it(site: Path) -> None:
         },
     )
     assert rendered_after(site) == 2  # the month and the archive
+
+
+def test_lists_that_stayed_for_an_error_are_made_when_it_is_mended(site: Path, tmp_path: Path) -> None:
+    """Though the mended note says for pages what it said with the error."""
+    note, file = site / "content/2024-06-27/_briefing.md", site / "content/2024-06-28/d.md"
+    note.write_text("---\ntitle: A day\nlead: nowhere\n---\n")
+    file.write_text(file.read_text().replace("Delta", "Changed"))
+    assert rebuild(site).problems
+    note.write_text("---\ntitle: A day\n---\n")
+    rebuild(site)
+    assert tree(site / "site") == cold(site, tmp_path / "copy")
+
+
+def test_a_link_to_a_page_that_is_about_to_go_is_told_of(site: Path) -> None:
+    """It still stands in the output folder when the addresses are looked through."""
+    file = site / "content/2024-06-28/d.md"
+    file.write_text(file.read_text().replace("Text.", "To [the archive](/archive/)."))
+    assert rebuild(site).warnings == ()
+    (site / "briefgen.yaml").write_text(SETTINGS + "pages: [feed]\n")
+    (warning,) = rebuild(site).warnings
+    assert "/archive/" in str(warning)
 
 
 def test_time_alone_renders_when_it_changes_what_is_shown(site: Path) -> None:
@@ -450,6 +515,18 @@ def test_a_damaged_cache_is_none(site: Path) -> None:
             assert tree(site / "site") == expected
             file.write_bytes(data.replace(b"briefgen cache", b"briefgen cachf", 1))
     assert rebuild(site).written == 0
+
+
+def test_a_cache_under_the_name_of_another_is_none(site: Path) -> None:
+    """Whole as it is."""
+    expected = tree(site / "site")
+    rebuild(site, output=site / "other")
+    files = {each: each.read_bytes() for each in (site / ".briefgen/cache").iterdir() if each.is_file()}
+    for file in files:
+        for data in files.values():
+            file.write_bytes(data)
+            assert not rebuild(site).problems
+            assert tree(site / "site") == expected
 
 
 def test_a_cache_in_the_way_of_which_something_stands_is_none(site: Path) -> None:

@@ -115,15 +115,14 @@ def _amend(
         done = amend(config, options, folder, inspection, progress.show)
     if done is None:
         return None
-    remember_edits(inspection, done.written, started_ns=started_ns)
+    remember_edits(inspection, done.left, started_ns=started_ns)
     last = inspection.remembered.report
-    files = len(done.written) - 1
     return {
         **last,
         "rendered": done.rendered,
         "reused": last["reused"] - done.rendered,
-        "written": files,
-        "unchanged": last["unchanged"] - files,
+        "written": done.written,
+        "unchanged": last["unchanged"] - done.written,
         "seconds": done.seconds,
     }
 

@@ -33,6 +33,10 @@ class Form(NamedTuple):
         """The digest of all but bodies."""
         return digest_bytes(self.shape + self.items)
 
+    def body(self, place: int) -> bytes:
+        """The digest of the file of the article at a place of the library's order."""
+        return self.bodies[place * _DIGEST_BYTES : (place + 1) * _DIGEST_BYTES]
+
     def with_body(self, place: int, digest: bytes) -> Form:
         """The same, where the article at a place of the library's order has another body."""
         start = place * _DIGEST_BYTES
@@ -95,11 +99,7 @@ def _shape(
         for briefing in library.briefings.values()
         if briefing.note
     )
-    addresses = tuple(
-        (path, tuple(found.items()))
-        for path, found in issue.typesetter.addresses.items()
-        if any(href != address for href, address in found.items())  # from the root, they are what they are
-    )
+    addresses = tuple((path, tuple(found.items())) for path, found in issue.typesetter.addresses.items())
     held = tuple((placed.path, placed.held) for placed in library.articles if placed.held)
     templates_used = tuple(sorted(templates.items()))
     cards = tuple(card.url for card in issue.cards.values())
