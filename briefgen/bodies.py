@@ -22,10 +22,9 @@ class Bodies:
         self._places: dict[str, int] = {}
         end = 0
         for path, size in sizes.items():
-            if end + _HEAD + size > _MOST_BYTES:
-                break
-            self._places[path] = end
-            end += _HEAD + size
+            if end + _HEAD + size <= _MOST_BYTES:
+                self._places[path] = end
+                end += _HEAD + size
         self._sizes = sizes
         self._memory = mmap(-1, max(1, end))
 

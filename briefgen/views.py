@@ -327,3 +327,12 @@ class PagerView(NamedTuple):
 
     number: int
     total: int
+
+
+def _absent(_: object) -> object:
+    raise AttributeError("a view is no list")
+
+
+for _view in [each for each in globals().values() if isinstance(each, type) and hasattr(each, "_fields")]:
+    for _name in {"count", "index"}.difference(_view._fields):  # a tuple's own, which templates shall not find
+        setattr(_view, _name, property(_absent))
