@@ -46,6 +46,8 @@ class Facts(NamedTuple):
     """The folded text's words in its order: its runs of what `\\w` is."""
     vocabulary: frozenset[str]
     """Each of them once."""
+    is_hidden: bool
+    """Whether readers do not see it."""
     is_prose: bool
     """Whether it reads like a paragraph: words enough, and an end like a sentence's."""
 
@@ -64,7 +66,8 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
     counts = _count_words(texts, words)
     ends_sentence = [block.text.rstrip().rstrip(_CLOSERS)[-1:] in _ENDS for block in blocks]
     said = [_WORD.findall(text) if _is_indic(text) else found for text, found in zip(texts, words, strict=True)]
-    tokens, tags = _telling_names(blocks, counts)
+    around = _elements_around(blocks)
+    tokens, tags = _telling_names(blocks, around, counts)
     columns = (
         texts,
         counts,
@@ -76,6 +79,7 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
         tags,
         said,
         map(frozenset, said),
+        [each.is_hidden for each in around],
         [
             count >= 10 and (ends or count >= 25) for count, ends in zip(counts, ends_sentence, strict=True)
         ],
@@ -113,6 +117,7 @@ class _Around(NamedTuple):
     outer: _Around | None
     tokens: frozenset[str]
     tag: str
+    is_hidden: bool
 
     def names(self) -> tuple[frozenset[str], frozenset[str]]:
         """All their class words and `<tags>`."""
@@ -124,27 +129,27 @@ class _Around(NamedTuple):
         return frozenset().union(*tokens), frozenset(tags)
 
 
-_NOWHERE = _Around(None, frozenset(), "")
+_NOWHERE = _Around(None, frozenset(), "", False)
 
 
 def _elements_around(blocks: Sequence[Block]) -> list[_Around]:
-    alike: dict[tuple[int, str, frozenset[str]], _Around] = {}
+    alike: dict[tuple[int, str, frozenset[str], bool], _Around] = {}
 
     def within(outer: _Around, element: Element) -> _Around:
-        key = (id(outer), element.tag, element.tokens)
+        key = (id(outer), element.tag, element.tokens, element.hidden)
         inner = alike.get(key)
         if inner is None:
-            inner = alike[key] = _Around(outer, element.tokens, f"<{element.tag}>")
+            is_hidden = outer.is_hidden or element.hidden
+            inner = alike[key] = _Around(outer, element.tokens, f"<{element.tag}>", is_hidden)
         return inner
 
     return inherit(blocks, _NOWHERE, within)
 
 
 def _telling_names(
-    blocks: Sequence[Block], counts: Sequence[int]
+    blocks: Sequence[Block], around: Sequence[_Around], counts: Sequence[int]
 ) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
     """Class words and `<tags>` around each block, less those that wrap most of the page's prose."""
-    around = _elements_around(blocks)
     prose = {id(each): 0 for each in around}
     for block, each, count in zip(blocks, around, counts, strict=True):
         if count >= 12 and block.link_share <= 0.5:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from html import unescape
 
-from briefgen.clean.agencies import AGENCY_LIKE, agencies
+from briefgen.clean.agencies import agencies, is_like_an_agency
 from briefgen.clean.phrases import Language, fold, load_language
 
 _FIELDS = re.compile(r"\s*[|•·●∙\n\t]\s*|\s+[–—-]\s+")
@@ -137,7 +137,8 @@ def _is_name(name: str) -> bool:
 
 def is_house(name: str) -> bool:
     """Whether a name is that of an agency, a newsroom, a site or a company rather than of a person."""
-    if fold(name) in agencies() or AGENCY_LIKE.search(name) or _ROLES.search(name) or _HOUSE.search(name):
+    folded = fold(name)
+    if folded in agencies() or is_like_an_agency(name, folded) or _ROLES.search(name) or _HOUSE.search(name):
         return True
     return bool(_DOMAIN.search(name)) or (" " not in name and name.isupper() and name.isascii())
 

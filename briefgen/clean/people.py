@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from briefgen.clean.agencies import AGENCY_LIKE, agencies
+from briefgen.clean.agencies import agencies, is_like_an_agency
 from briefgen.clean.bylines import MAX_BYLINE_CHARS, Claim, written_claims
 from briefgen.clean.dates import without_moments
 from briefgen.clean.evidence import Found, articles_in, by_id
@@ -158,9 +158,10 @@ def _agency_in(lines: Iterable[Labelled], language: Language) -> Found:
 
 
 def _agency(name: str, *, acronym: bool = False) -> str:
-    known = agencies().get(fold(name))
+    folded = fold(name)
+    known = agencies().get(folded)
     if known and (known.isupper() <= name.isupper() or not known.isascii()):
         return known
     if acronym and name.isupper() and name.isascii():
         return name
-    return name if AGENCY_LIKE.search(name) and len(name.split()) <= 5 else ""
+    return name if is_like_an_agency(name, folded) and len(name.split()) <= 5 else ""

@@ -295,6 +295,11 @@ def is_of_india(word: str) -> bool:
     return "\u0900" <= word < "\u0e00"
 
 
+def _openings(*listed: Sequence[str]) -> re.Pattern[str]:
+    """What begins with one of some words; of several the first in the lists is found."""
+    return re.compile("|".join(map(re.escape, chain.from_iterable(listed))))
+
+
 class Phrasebook:
     """The phrases of some languages."""
 
@@ -303,6 +308,9 @@ class Phrasebook:
         self.clutter = Kind(tuple(language.phrases for language in languages))
         self.ends = Kind(tuple(language.ends for language in languages))
         self.all = Kind((*self.clutter.phrases, *self.ends.phrases))
+        self.byline = _openings(*(language.byline for language in languages))
+        self.credit = _openings(*(language.credit for language in languages))
+        self.kicker = _openings(*(language.kicker for language in languages))
         self._last = _Text("", ())
 
     def find(self, folded: str, words: Sequence[str] | None = None) -> Match | None:
