@@ -106,14 +106,15 @@ def _common(page: Page) -> list[Row]:
     since = _since(page, title)
     kept = [_kept(guess) for guess in page.settled]
     around = _around(page, prose, kept)
+    shapes = _shapes(page)
     rows: list[Row] = []
     above = core_above = 0
-    for i, (block, each, settled) in enumerate(zip(scene.blocks, facts, page.settled, strict=True)):
+    for i, (each, settled) in enumerate(zip(facts, page.settled, strict=True)):
         row = []
         if page.asked[i]:
             row = [
                 kept[i], _LABELS[settled.label], _LABELS[page.first[i].label], settled.confidence,
-                *_shape(block, each), *sayings[i], page.words[i],
+                *shapes[i], *sayings[i], page.words[i],
                 count, i / count, i, count - i, above / total, core_above / core_words,
                 i in scene.core, i - first, last - i, i - title if title is not None else -999.0,
                 *since[i], total, all_prose, all_prose / total, core_words / total, *around[i],
@@ -130,23 +131,31 @@ def _kept(guess: Guess) -> float:
     return 1.0 if guess.label in BODY_LABELS else 0.0
 
 
-def _shape(block: Block, facts: Facts) -> Row:
+def _shapes(page: Page) -> list[Row]:
+    """What each block's text is made of, by its signs and words."""
+    text = "\n".join([block.text for block in page.scene.blocks])
+    signs = [[sign for sign in alike if sign in text] for alike in _SIGNS]
+    return [
+        _shape(block, each, signs) if asked else []
+        for block, each, asked in zip(page.scene.blocks, page.scene.facts, page.asked, strict=True)
+    ]
+
+
+def _shape(block: Block, facts: Facts, signs: Sequence[Sequence[str]]) -> Row:
     text = block.text
+    count, words = text.count, facts.words or 1
     parts = text.split()
-    signs = _ASCII_SIGNS if text.isascii() else _SIGNS
-    commas, quotes, separators = (sum(map(text.count, alike)) for alike in signs)
+    commas, quotes, separators = [sum([count(sign) for sign in alike]) for alike in signs]
     return [
         facts.words, len(text), facts.sentences, facts.words / facts.sentences, facts.ends_sentence,
         facts.stopword_share, sum(map(str.isupper, map(_FIRST, parts))) / max(1, len(parts)),
-        commas / max(1, facts.words), quotes, separators,
-        len(_DIGIT.findall(text)) / len(text), text.count("\n"), len(facts.folded) / max(1, facts.words),
-        _KINDS[block.kind], block.level,
+        commas / words, quotes, separators, len(_DIGIT.findall(text)) / len(text), count("\n"),
+        len(facts.folded) / words, _KINDS[block.kind], block.level,
     ]  # fmt: skip
 
 
 _SIGNS = (",;،、，", '"“”«»„', "|›»•·>/")
-"""Commas, quotes, separators: each is counted by itself, which is quicker than one search for all."""
-_ASCII_SIGNS = tuple("".join(filter(str.isascii, signs)) for signs in _SIGNS)
+"""Commas, quotes, separators: each that the page has is counted by itself, which is quicker than one search for all."""
 _FIRST = itemgetter(0)
 _DIGIT = re.compile(r"\d")
 
@@ -156,7 +165,7 @@ def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
     scene = page.scene
     title, description = _vocabulary(scene.title), _vocabulary(scene.description)
     long_title = {word for word in title if len(word) > 4}
-    shown = Counter(facts.folded for facts in scene.facts)
+    shown = Counter([facts.folded for facts in scene.facts])
     longs = [frozenset([word for word in facts.vocabulary if len(word) > 4]) for facts in scene.facts]
     often = _said_twice(longs)
     in_article = [index in scene.core and prose[index] > 0 for index in range(len(longs))]
