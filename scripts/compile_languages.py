@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compile the cleaner's YAML data (languages, class words, agencies) to quickly loading JSON.
+"""Compile the cleaner's YAML data (languages, class words, agencies, months) to quickly loading JSON.
 
 Run it after every change of briefgen/clean/**/*.yaml and commit what it writes; `--check` writes nothing and
 fails when something is out of date. Parsing and indexing YAML takes 50 ms for English alone, the compiled
@@ -185,6 +185,8 @@ def compiled() -> dict[str, str]:
     data["stopwords"] = {code: said["stopwords"].split() for code, said in languages.items()}
     for name in ("tokens", "agencies"):
         data[name] = _read(CLEAN / f"{name}.yaml")
+    months = _read(CLEAN / "months.yaml")
+    data["months"] = {code: {name: n for n, names in enumerate(said, 1) for name in names} for code, said in months.items()}
     return {f"{name}.json": _lines(said) + "\n" for name, said in data.items()}
 
 

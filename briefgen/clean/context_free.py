@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from briefgen.clean.agencies import agencies, is_like_an_agency
-from briefgen.clean.dates import DAY
+from briefgen.clean.dates import find_day
 from briefgen.clean.facts import Facts, token_words
 from briefgen.clean.phrases import Phrasebook, fold
 from briefgen.model import Block, BlockKind, Label
@@ -158,7 +158,7 @@ def dateline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """A short line with a day in it."""
     if facts.words > _MAX_DATELINE_WORDS or (facts.ends_sentence and facts.words > 10):
         return None
-    found = DAY.search(block.text) if _DIGIT.search(block.text) else None
+    found = find_day(block.text)
     if not found:
         return None
     labels = [w for language in book.languages for w in (*language.published, *language.updated)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 
+from briefgen.clean.data import load_data
 from briefgen.clean.evidence import articles_in
 from briefgen.clean.phrases import Language, fold
 from briefgen.frontmatter import parse_moment
@@ -22,9 +23,9 @@ _DAY_TEXT = (
     r"|(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?"
     r"|\d{1,2}\s+[\u0900-\u097f\u0600-\u06ff\u0980-\u09ff]+(?:[ /][\u0600-\u06ff]+)?[,،]?\s+(?:19|20)\d\d)"
 )
-DAY = re.compile(rf"\b{_DAY_TEXT}", re.IGNORECASE)
-"""A day as people write it, found in a text."""
-_DIGIT = re.compile(r"\d")
+_DAY = re.compile(rf"\b{_DAY_TEXT}", re.IGNORECASE)
+_MAY_BE_DAY = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
+"""What every day has; it is found out quickly that most texts have none."""
 _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
 _BETWEEN = r"[\s,|/•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
@@ -158,7 +159,7 @@ def _written(labelled: tuple[Labelled, ...], language: Language) -> Iterator[Dat
     for index in _dated_lines(labelled, language):
         line = labelled[index]
         text = apart(line.block.text)
-        modified = any(fold(text).startswith(words) for words in language.updated)
+        modified = fold(text).startswith(language.updated)
         for match in _matches(text):
             moment = _from_match(match, language.code)
             if moment is not None:
@@ -210,8 +211,13 @@ def _last_word(text: str, words: tuple[str, ...]) -> int:
     return max(found, default=-1)
 
 
+def find_day(text: str) -> re.Match[str] | None:
+    """The first day in a text, as people write it."""
+    return _DAY.search(text) if _MAY_BE_DAY.search(text) else None
+
+
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    if not _DIGIT.search(text):
+    if not _MAY_BE_DAY.search(text):
         return
     clock_first = _CLOCK_FIRST.search(text)
     if clock_first:
@@ -249,7 +255,10 @@ def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     try:
         if iso:
             return date(*map(int, iso.groups()))
-        if language == "en" and (plain := _plain_english(text)):
+        plain = _plain_english(text) if language == "en" else _plain_named(text, language)
+        if plain is None:
+            plain = _plain_numbers(text, day_first)
+        if plain is not None:
             return plain
         found = _dateparser(text, language, day_first) or _dateparser(text, "en", day_first)
     except ValueError:
@@ -275,6 +284,33 @@ def _plain_english(text: str) -> date | None:
     if month is None or not 1 <= day <= 28:  # whether a month has more days, let dateparser say
         return None
     return date(int(found[5]), month, day)
+
+
+_PLAIN_NAMED = re.compile(rf"(\d{{1,2}})\.? (\S+) {_YEAR}|(\S+) (\d{{1,2}}) {_YEAR}|(\d{{1,2}}) de (\S+) de {_YEAR}", re.ASCII)
+
+
+def _plain_named(text: str, language: str) -> date | None:
+    """`28. Juni 2024`, `28 de junio de 2024`: the same for other languages, whose months are in `months.yaml`."""
+    found = _PLAIN_NAMED.fullmatch(text)
+    if found is None or (found[7] and language not in ("es", "pt")):
+        return None
+    names: Mapping[str, int] = load_data("months").get(language, {})
+    day, month = int(found[1] or found[5] or found[7]), names.get((found[2] or found[4] or found[8]).lower())
+    if month is None or not 1 <= day <= 28:
+        return None
+    return date(int(found[3] or found[6] or found[9]), month, day)
+
+
+_PLAIN_NUMBERS = re.compile(rf"(\d{{1,2}})([./-]|\. )(\d{{1,2}})\2{_YEAR}", re.ASCII)
+
+
+def _plain_numbers(text: str, day_first: bool) -> date | None:
+    """`28.06.2024`, `28. 6. 2024`, in every language; None where dateparser may know better."""
+    found = _PLAIN_NUMBERS.fullmatch(text)
+    if found is None:
+        return None
+    day, month = (int(found[1]), int(found[3])) if day_first else (int(found[3]), int(found[1]))
+    return date(int(found[4]), month, day) if 1 <= day <= 28 and 1 <= month <= 12 else None
 
 
 _DATEPARSER_CODES = {"no": "nb"}
@@ -356,6 +392,6 @@ def without_moments(text: str, language: Language) -> str:
         word = found["word"] or ""
         return " | " if fold(word) in language.weekdays else f"{word} | "
 
-    if not _DIGIT.search(text):
-        return text  # no moment is without one, and most lines are
+    if not _MAY_BE_DAY.search(text):
+        return text
     return _WORD_TOO.sub(cut, _CLOCK_FIRST.sub(" | ", text))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from briefgen.clean.context_free import Guess
-from briefgen.clean.dates import DAY
+from briefgen.clean.dates import find_day
 from briefgen.clean.facts import Facts
 from briefgen.model import Block, BlockKind, Label
 
@@ -146,7 +146,7 @@ def _own(lines: Lines, index: int) -> dict[str, float]:
         "prompt": float(guess.rule.startswith("phrase")),
         "prose": float(guess.label is Label.BODY),
         "credit": float(bool(_CREDITED.search(block.text)) or guess.label is Label.CREDIT),
-        "day": float(bool(DAY.search(text))),
+        "day": float(find_day(text) is not None),
     }
 
 

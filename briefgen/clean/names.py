@@ -75,7 +75,8 @@ def split_names(text: str) -> list[str]:
 def without_byline_word(text: str, *languages: Language) -> str:
     """A text without the `By` that opens it, in any of the languages."""
     folded = text.casefold()
-    for words in _openings(*(language.code for language in languages)):
+    openings = _openings(*[language.code for language in languages])
+    for words in openings if folded.startswith(openings) else ():
         if not folded.startswith(words):
             continue
         before, after = text[len(words) - 1 : len(words)], text[len(words) : len(words) + 1]

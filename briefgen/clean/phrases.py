@@ -354,6 +354,7 @@ _SCRIPTS = (
     ("hi", re.compile("[\u0900-\u097f]")), ("bn", re.compile("[\u0980-\u09ff]")), ("he", re.compile("[\u0590-\u05ff]")),
     ("el", re.compile("[\u0370-\u03ff]")),
 )  # fmt: skip
+_ANY_SCRIPT = re.compile("|".join(script.pattern for _, script in _SCRIPTS))
 _SCRIPT_SHARE = 0.2
 """Share of a text's letters in a script that decides its language."""
 _SAMPLE_CHARS = 5000
@@ -363,7 +364,7 @@ _SAMPLE_CHARS = 5000
 def guess_language(text: str) -> str:
     """The likeliest language of a text by script and function words; empty when nothing speaks for one."""
     sample = fold(text[:_SAMPLE_CHARS])
-    if not sample.isascii():
+    if not sample.isascii() and _ANY_SCRIPT.search(sample):
         letters = sum(map(str.isalpha, sample)) or 1
         for code, script in _SCRIPTS:
             if len(script.findall(sample)) / letters > _SCRIPT_SHARE:
@@ -371,6 +372,8 @@ def guess_language(text: str) -> str:
     words = words_of(sample)
     counts = Counter(words)
     stopwords: Mapping[str, list[str]] = load_data("stopwords")
-    scores = {code: sum(map(counts.__getitem__, listed)) for code, listed in stopwords.items()}
+    scores = {
+        code: sum([counts[word] for word in listed if word in counts]) for code, listed in stopwords.items()
+    }
     best = max(scores, key=lambda code: (scores[code], code == "en"))
     return best if scores[best] * 20 > len(words) else ""
