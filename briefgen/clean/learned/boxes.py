@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from briefgen.clean.places import inherit
 from briefgen.model import Block, Element
@@ -12,12 +11,9 @@ UNBOXED = frozenset({"p", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5"
 """Elements that are part of a text and no box around it."""
 
 
-class _Nearest(NamedTuple):
-    """What is around the blocks of an element, by numbers."""
-
-    innermost: int
-    boxes: tuple[int, int, int] | None
-    """The three nearest boxes, the nearest first; of fewer the last again. None where there is none."""
+_Nearest = tuple[int, tuple[int, int, int] | None]
+"""What is around the blocks of an element, by numbers: this element, and the three nearest boxes, the nearest first; of
+fewer the last again, None where there is none."""
 
 
 class Boxes:
@@ -26,21 +22,21 @@ class Boxes:
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.elements: list[tuple[Element, int]] = []
         """Every element with the number of the one around it, outer before inner."""
-        nearest = inherit(blocks, _Nearest(0, None), self._enter)
-        self._innermost = [each.innermost for each in nearest]
+        nearest: list[_Nearest] = inherit(blocks, (0, None), self._enter)
+        self._innermost = [innermost for innermost, _ in nearest]
         self.around = [
-            each.boxes or (block.place[0].number,) * 3 for block, each in zip(blocks, nearest, strict=True)
+            boxes or (block.place[0].number,) * 3 for block, (_, boxes) in zip(blocks, nearest, strict=True)
         ]
         """For each block the numbers of the three nearest boxes, the nearest first."""
         self._numbers = [0, *[element.number for element, _ in self.elements]]
         self._inside_out = [(element.number, outer) for element, outer in reversed(self.elements)]
 
     def _enter(self, outer: _Nearest, element: Element) -> _Nearest:
-        number, boxes = element.number, outer.boxes
-        self.elements.append((element, outer.innermost))
+        number, (around, boxes) = element.number, outer
+        self.elements.append((element, around))
         if element.tag not in UNBOXED:
             boxes = (number, boxes[0], boxes[1]) if boxes else (number, number, number)
-        return _Nearest(number, boxes)
+        return number, boxes
 
     def sums(self, values: Sequence[float]) -> dict[int, float]:
         """What the blocks within each element add up to, by its number."""

@@ -166,7 +166,9 @@ def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
     title, description = _vocabulary(scene.title), _vocabulary(scene.description)
     long_title = {word for word in title if len(word) > 4}
     shown = Counter([facts.folded for facts in scene.facts])
-    longs = [frozenset([word for word in facts.vocabulary if len(word) > 4]) for facts in scene.facts]
+    vocabularies = [facts.vocabulary for facts in scene.facts]
+    long = frozenset([word for word in frozenset().union(*vocabularies) if len(word) > 4])
+    longs = [vocabulary & long for vocabulary in vocabularies]
     often = _said_twice(longs)
     in_article = [index in scene.core and prose[index] > 0 for index in range(len(longs))]
     article = [*compress(longs, in_article)]
@@ -245,8 +247,8 @@ def _around(page: Page, prose: Sequence[int], kept: Sequence[float]) -> list[Row
             kept[i], kept[i + 2], ends[i], ends[i + 2], labels[i + 1],
             sums[i] - sums[max(0, i - _NEAR_REACH)],
             sums[min(count, i + 1 + _NEAR_REACH)] - sums[i + 1],
-        ]
-        for i in range(count)
+        ] if asked else []
+        for i, asked in enumerate(page.asked)
     ]  # fmt: skip
 
 
@@ -260,36 +262,48 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
     headlines = [_is_headline(block, each) for block, each in zip(blocks, facts, strict=True)]
     repeats = _most_repeated(boxes, prose, boxes.sums(headlines))
     near_headlines = _near(headlines)
-    declared = _declared(page.scene)
+    declared = _declared(page, own_prose)
     share = sum(w for w, d in zip(own_prose, declared, strict=True) if d > 0) / total
     links = [-1.0, *(block.link_share for block in blocks), -1.0]
-    body, standfirst = token_words("body"), token_words("standfirst")
+    known: dict[int, tuple[Row, Row]] = {}
     rows: list[Row] = []
     for i, block in enumerate(blocks):
         if not page.asked[i]:
             rows.append([])
             continue
-        length = len(block.text)
-        row: Row = [
-            links[i + 1], links[i], links[i + 2], page.classes[i], len(block.place),
-            *(_marked(block, kind) / length if block.marks else 0.0 for kind in _WEIGHED_MARKS),
-        ]  # fmt: skip
-        for box in boxes.around[i]:
-            row += (prose[box] / total, prose[box] / max(1, words[box]), size[box])
-        row += repeats[block.place[-1].number]
-        row += near_headlines[i]
-        row += (declared[i], share)
-        near = [element.tokens for element in block.place[-2:] if element.tokens]
-        row += (sum([len(each & body) for each in near]), sum([len(each & standfirst) for each in near]))
-        rows.append(row)
+        innermost = block.place[-1].number
+        shared = known.get(innermost)
+        if shared is None:  # what is the same for all blocks in one element
+            boxed: Row = []
+            for box in boxes.around[i]:
+                boxed += (prose[box] / total, prose[box] / max(1, words[box]), size[box])
+            shared = known[innermost] = [*boxed, *repeats[innermost]], _class_hits(block)
+        rows.append([
+            links[i + 1], links[i], links[i + 2], page.classes[i], len(block.place), *_marked(block),
+            *shared[0], *near_headlines[i], declared[i], share, *shared[1],
+        ])  # fmt: skip
     return rows
 
 
+def _class_hits(block: Block) -> Row:
+    """How many class words close around a block speak of the article's body, and of a standfirst."""
+    near = [element.tokens for element in block.place[-2:] if element.tokens]
+    return [sum([len(tokens & token_words(label)) for tokens in near]) for label in ("body", "standfirst")]
+
+
 _WEIGHED_MARKS = (MarkKind.STRONG, MarkKind.EMPHASIS)
+_UNMARKED = (0.0,) * len(_WEIGHED_MARKS)
 
 
-def _marked(block: Block, kind: MarkKind) -> int:
-    return sum(mark.end - mark.start for mark in block.marks if mark.kind is kind)
+def _marked(block: Block) -> Sequence[float]:
+    """The shares of a block's text that are strong, and emphasised."""
+    if not block.marks:
+        return _UNMARKED
+    length = len(block.text)
+    return [
+        sum([mark.end - mark.start for mark in block.marks if mark.kind is kind]) / length
+        for kind in _WEIGHED_MARKS
+    ]
 
 
 _HEADLINE_WORDS = 3
@@ -317,10 +331,16 @@ _OPENING = 80
 """Characters of a block that are looked for."""
 
 
-def _declared(scene: Scene) -> list[float]:
-    """For each block: 1 if the text that the page gives to machines has it, else 0; -1 where there is none."""
-    body = scene.declared
-    return [float(facts.folded[:_OPENING] in body) if body else -1.0 for facts in scene.facts]
+def _declared(page: Page, prose: Sequence[int]) -> list[float]:
+    """For each block that is prose or asked about: 1 if the text that the page gives to machines has it, else 0; -1
+    where there is none."""
+    body, facts = page.scene.declared, page.scene.facts
+    if not body:
+        return [-1.0] * len(facts)
+    return [
+        float((asked or words > 0) and each.folded[:_OPENING] in body)
+        for each, words, asked in zip(facts, prose, page.asked, strict=True)
+    ]
 
 
 _Twins = dict[int, tuple[int, float, float]]

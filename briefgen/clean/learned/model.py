@@ -36,6 +36,9 @@ class Opinion(NamedTuple):
     """The features that weighed most, in words; found out when asked for."""
 
 
+_SETTLED_BY_RULES = Opinion(SETTLED_OPINION, lambda: "a rule has settled it")
+
+
 def is_settled(first: Guess) -> bool:
     """Whether a rule has the last word on a block."""
     return first.rule.startswith(_SETTLED)
@@ -61,11 +64,15 @@ def weigh(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> lis
     page = page_of(scene, first, settled)
     one, two = _forests(_route(scene))
     own = own_features(page)
+    asked = [index for index, row in enumerate(own) if row]
     early = [_share(one(row)) if row else SETTLED_OPINION for row in own]
-    around = context_features(scene.blocks, page.boxes, [f.words for f in scene.facts], early)
+    around = context_features(scene.blocks, page.boxes, [f.words for f in scene.facts], early, asked)
     names = feature_names(scene.has_places)
-    rows = [row and [*row, *more] for row, more in zip(own, around, strict=True)]
-    return [Opinion(_share(two(row)) if row else SETTLED_OPINION, _Why(two, row, names)) for row in rows]
+    opinions = [_SETTLED_BY_RULES] * len(own)
+    for index, more in zip(asked, around, strict=True):
+        row = [*own[index], *more]
+        opinions[index] = Opinion(_share(two(row)), _Why(two, row, names))
+    return opinions
 
 
 def _share(log_odds: float) -> float:
