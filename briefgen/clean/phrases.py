@@ -354,7 +354,6 @@ _SCRIPTS = (
     ("hi", re.compile("[\u0900-\u097f]")), ("bn", re.compile("[\u0980-\u09ff]")), ("he", re.compile("[\u0590-\u05ff]")),
     ("el", re.compile("[\u0370-\u03ff]")),
 )  # fmt: skip
-_ANY_SCRIPT = re.compile("|".join(script.pattern for _, script in _SCRIPTS))
 _SCRIPT_SHARE = 0.2
 """Share of a text's letters in a script that decides its language."""
 _SAMPLE_CHARS = 5000
@@ -364,10 +363,11 @@ _SAMPLE_CHARS = 5000
 def guess_language(text: str) -> str:
     """The likeliest language of a text by script and function words; empty when nothing speaks for one."""
     sample = fold(text[:_SAMPLE_CHARS])
-    if not sample.isascii() and _ANY_SCRIPT.search(sample):
+    written = [] if sample.isascii() else [(code, len(script.findall(sample))) for code, script in _SCRIPTS]
+    if any([signs for _, signs in written]):
         letters = sum(map(str.isalpha, sample)) or 1
-        for code, script in _SCRIPTS:
-            if len(script.findall(sample)) / letters > _SCRIPT_SHARE:
+        for code, signs in written:
+            if signs / letters > _SCRIPT_SHARE:
                 return code
     words = words_of(sample)
     counts = Counter(words)

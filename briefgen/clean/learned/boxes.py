@@ -23,7 +23,8 @@ class Boxes:
         self.elements: list[tuple[Element, int]] = []
         """Every element with the number of the one around it, outer before inner."""
         nearest: list[_Nearest] = inherit(blocks, (0, None), self._enter)
-        self._innermost = [innermost for innermost, _ in nearest]
+        self.innermost = [innermost for innermost, _ in nearest]
+        """For each block the number of its own element."""
         self.around = [
             boxes or (block.place[0].number,) * 3 for block, (_, boxes) in zip(blocks, nearest, strict=True)
         ]
@@ -41,7 +42,7 @@ class Boxes:
     def sums(self, values: Sequence[float]) -> dict[int, float]:
         """What the blocks within each element add up to, by its number."""
         total = dict.fromkeys(self._numbers, 0.0)
-        for innermost, value in zip(self._innermost, values, strict=True):
+        for innermost, value in zip(self.innermost, values, strict=True):
             total[innermost] += value
         for number, outer in self._inside_out:
             total[outer] += total[number]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from briefgen.clean.places import inherit
+from briefgen.clean.learned.boxes import Boxes
 from briefgen.model import Block, Element
 
 _ENDS = 12
@@ -52,23 +52,22 @@ def word_score(words: Sequence[str], weights: dict[str, float]) -> float:
     return _sum(word_terms(words), weights)
 
 
-def class_scores(blocks: Sequence[Block]) -> list[float]:
-    """How much the elements around each block speak for an article, as log-odds."""
-    sums = inherit(blocks, (0.0, 0.0, 0.0), _add_element)
-    return [round(far + (around + own), 4) for far, around, own in sums]
-
-
-def _add_element(outer: tuple[float, float, float], element: Element) -> tuple[float, float, float]:
-    """What elements say wherever they stand, and what the last but one and the last say close around a block."""
-    far, near = _element_score(element.tag, element.tokens)
-    return outer[0] + far, outer[2], near
+def class_scores(boxes: Boxes) -> list[float]:
+    """How much the elements around each block of a page speak for an article, as log-odds."""
+    # Of each element: what those from `body` down to it say anywhere, and the last two close around a block.
+    sums = {0: (0.0, 0.0, 0.0)}
+    for element, outer in boxes.elements:
+        far, near = _element_score(element.tag, element.tokens)
+        total, _, around = sums[outer]
+        sums[element.number] = (total + far, around, near)
+    return [round(total + (around + near), 4) for total, around, near in map(sums.__getitem__, boxes.innermost)]
 
 
 @lru_cache(maxsize=4096)
 def _element_score(tag: str, tokens: frozenset[str]) -> tuple[float, float]:
     """What an element says wherever it stands, and what it says besides close around a block."""
     far, near = _class_weights()
-    terms = [*element_terms(Element(0, tag, tokens))]
+    terms = [f"<{tag}>", *tokens]
     return _sum(terms, far), _sum(terms, near)
 
 

@@ -51,8 +51,8 @@ def page_of(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> P
     said = [word_score(f.said, words) if ask else 0.0 for f, ask in zip(scene.facts, asked, strict=True)]
     if not scene.has_places:
         return Page(scene, first, settled, asked, said)
-    classes = class_scores(scene.blocks)
-    return Page(scene, first, settled, asked, said, classes, Boxes(scene.blocks))
+    boxes = Boxes(scene.blocks)
+    return Page(scene, first, settled, asked, said, class_scores(boxes), boxes)
 
 
 def _route(scene: Scene) -> str:
