@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
-from briefgen.clean.data import load_data
 from briefgen.clean.evidence import articles_in
 from briefgen.clean.phrases import Language, fold
+from briefgen.clean.plaindays import plain_day
 from briefgen.frontmatter import parse_moment
 from briefgen.model import Hints, Label, Labelled, Moment
 
@@ -255,9 +256,7 @@ def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     try:
         if iso:
             return date(*map(int, iso.groups()))
-        plain = _plain_english(text) if language == "en" else _plain_named(text, language)
-        if plain is None:
-            plain = _plain_numbers(text, day_first)
+        plain = plain_day(text, language, day_first)
         if plain is not None:
             return plain
         found = _dateparser(text, language, day_first) or _dateparser(text, "en", day_first)
@@ -266,57 +265,11 @@ def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     return found.date() if found else None
 
 
-_NUMBERED = r"(\d{1,2})(?:st|nd|rd|th)?"
-_NAMED = r"([A-Za-z]{3,9})"
-_YEAR = r"((?:19|20)\d\d)"
-_PLAIN_ENGLISH = re.compile(rf"(?:{_NUMBERED} {_NAMED}|{_NAMED}\.? {_NUMBERED}) {_YEAR}", re.ASCII)
-_MONTH_NAMES = ("january", "february", "march", "april", "may", "june",
-                "july", "august", "september", "october", "november", "december")  # fmt: skip
-_MONTHS = {said: number for number, name in enumerate(_MONTH_NAMES, 1) for said in (name, name[:3])}
-
-
-def _plain_english(text: str) -> date | None:
-    """`28 June 2024`, `Jun 28 2024`: what dateparser would find, without loading it; None for all else."""
-    found = _PLAIN_ENGLISH.fullmatch(text)
-    if found is None:
-        return None
-    day, month = int(found[1] or found[4]), _MONTHS.get((found[2] or found[3]).lower())
-    if month is None or not 1 <= day <= 28:  # whether a month has more days, let dateparser say
-        return None
-    return date(int(found[5]), month, day)
-
-
-_PLAIN_NAMED = re.compile(rf"(\d{{1,2}})\.? (\S+) {_YEAR}|(\S+) (\d{{1,2}}) {_YEAR}|(\d{{1,2}}) de (\S+) de {_YEAR}", re.ASCII)
-
-
-def _plain_named(text: str, language: str) -> date | None:
-    """`28. Juni 2024`, `28 de junio de 2024`: the same for other languages, whose months are in `months.yaml`."""
-    found = _PLAIN_NAMED.fullmatch(text)
-    if found is None or (found[7] and language not in ("es", "pt")):
-        return None
-    names: Mapping[str, int] = load_data("months").get(language, {})
-    day, month = int(found[1] or found[5] or found[7]), names.get((found[2] or found[4] or found[8]).lower())
-    if month is None or not 1 <= day <= 28:
-        return None
-    return date(int(found[3] or found[6] or found[9]), month, day)
-
-
-_PLAIN_NUMBERS = re.compile(rf"(\d{{1,2}})([./-]|\. )(\d{{1,2}})\2{_YEAR}", re.ASCII)
-
-
-def _plain_numbers(text: str, day_first: bool) -> date | None:
-    """`28.06.2024`, `28. 6. 2024`, in every language; None where dateparser may know better."""
-    found = _PLAIN_NUMBERS.fullmatch(text)
-    if found is None:
-        return None
-    day, month = (int(found[1]), int(found[3])) if day_first else (int(found[3]), int(found[1]))
-    return date(int(found[4]), month, day) if 1 <= day <= 28 and 1 <= month <= 12 else None
-
-
 _DATEPARSER_CODES = {"no": "nb"}
 """Where dateparser's code for a language is not ours."""
 
 
+@lru_cache(maxsize=16)  # a page says when it was published more than once
 def _dateparser(text: str, language: str, day_first: bool) -> datetime | None:
     import warnings
 
