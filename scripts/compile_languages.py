@@ -108,9 +108,9 @@ def index(sources: list[str], stopwords: Container[str]) -> dict[str, Any]:
     """Phrases by what a block must hold for them to match.
 
     `whole`: all of its text, bare; `numbered`: the same with each number as `#`; `words`: two neighbouring words,
-    the first word, or a word; `pairs`: two neighbouring characters, in scripts without word boundaries; `always`: nothing that can be
-    looked up. Each entry is [needle, place in the file] or, when a plain search is not enough, [needle, place, reading], the
-    reading empty where it is all of the phrase.
+    the first word, or a word; `pairs`: two neighbouring characters, in scripts without word boundaries; `always`:
+    nothing that can be looked up. Each entry is [needle, place in the file] or, when a plain search is not enough,
+    [needle, place, reading], the reading empty where it is all of the phrase.
     """
     found = [r for r in readings(sources) if r.core]
     word_counts = Counter(word for r in found if not (r.glued or r.whole) for word in set(_words(r)))
@@ -186,7 +186,9 @@ def compiled() -> dict[str, str]:
     for name in ("tokens", "agencies"):
         data[name] = _read(CLEAN / f"{name}.yaml")
     months = _read(CLEAN / "months.yaml")
-    data["months"] = {code: {name: n for n, names in enumerate(said, 1) for name in names} for code, said in months.items()}
+    data["months"] = {
+        code: {name: n for n, names in enumerate(said, 1) for name in names} for code, said in months.items()
+    }
     return {f"{name}.json": _lines(said) + "\n" for name, said in data.items()}
 
 

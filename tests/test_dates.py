@@ -29,7 +29,8 @@ def test_plain_english_days_are_those_that_dateparser_reads(month: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31 June 2024", "0 May 2024", "28 Juni 2024", "28 June", "5/6/24", "June 31 2024", "13.13.2024", "28 de June de 2024"]
+    "text",
+    ["31 June 2024", "0 May 2024", "28 Juni 2024", "28 June", "5/6/24", "13.13.2024", "28 de June de 2024"],
 )
 def test_what_is_not_plain_is_left_to_dateparser(text: str) -> None:
     assert plain_day(text, "en", day_first=True) is None

@@ -21,7 +21,7 @@ _PARTS = ("gen", "wire", "service")
 
 def is_like_an_agency(name: str, folded: str) -> bool:
     """Whether a name reads like an agency's; `folded` is the same, folded."""
-    if folded.isascii() and not any([part in folded for part in _PARTS]):
+    if folded.isascii() and not any(part in folded for part in _PARTS):
         return False
     return _LIKE.search(name) is not None
 

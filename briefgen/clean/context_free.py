@@ -124,13 +124,19 @@ def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
         for words in language.byline:
             if _starts_with(facts.folded, words) and _names_follow(first_line, len(words)):
                 return Guess(Label.BYLINE, f'begins with "{words}"', 0.85)
-    return Guess(Label.BYLINE, "an agency's name", 0.85) if facts.words <= 5 and _is_agency(block, facts) else None
+    return (
+        Guess(Label.BYLINE, "an agency's name", 0.85)
+        if facts.words <= 5 and _is_agency(block, facts)
+        else None
+    )
 
 
 def _is_agency(block: Block, facts: Facts) -> bool:
     name = block.text.strip(" |-–—:()")
     folded = facts.folded if name == block.text else fold(name)
-    return folded in agencies() or is_like_an_agency(name, folded) or _ACRONYM.fullmatch(block.text) is not None
+    return (
+        folded in agencies() or is_like_an_agency(name, folded) or _ACRONYM.fullmatch(block.text) is not None
+    )
 
 
 _ACRONYM = re.compile(r"[A-Z]{2,6}\s*\|")

@@ -65,7 +65,9 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
     words = [words_of(text) for text in texts]
     counts = _count_words(texts, words)
     ends_sentence = [block.text.rstrip().rstrip(_CLOSERS)[-1:] in _ENDS for block in blocks]
-    said = [_WORD.findall(text) if _is_indic(text) else found for text, found in zip(texts, words, strict=True)]
+    said = [
+        _WORD.findall(text) if _is_indic(text) else found for text, found in zip(texts, words, strict=True)
+    ]
     around = _elements_around(blocks)
     tokens, tags = _telling_names(blocks, around, counts)
     columns = (
@@ -80,9 +82,7 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
         said,
         map(frozenset, said),
         [each.is_hidden for each in around],
-        [
-            count >= 10 and (ends or count >= 25) for count, ends in zip(counts, ends_sentence, strict=True)
-        ],
+        [count >= 10 and (ends or count >= 25) for count, ends in zip(counts, ends_sentence, strict=True)],
     )
     return [*map(Facts._make, zip(*columns, strict=True))]
 

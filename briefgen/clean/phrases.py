@@ -285,7 +285,9 @@ class Kind:
         words = text.words
         keys = [*self.words.intersection(words)]
         keys += map(" ".join, self.couples.intersection(pairwise(words)))
-        first = words if words and is_of_india(words[0]) else words[:1]  # before it may stand what is no letter
+        first = (
+            words if words and is_of_india(words[0]) else words[:1]
+        )  # before it may stand what is no letter
         keys += map("^".__add__, self.openings.intersection(first))
         return keys
 
@@ -364,7 +366,7 @@ def guess_language(text: str) -> str:
     """The likeliest language of a text by script and function words; empty when nothing speaks for one."""
     sample = fold(text[:_SAMPLE_CHARS])
     written = [] if sample.isascii() else [(code, len(script.findall(sample))) for code, script in _SCRIPTS]
-    if any([signs for _, signs in written]):
+    if any(signs for _, signs in written):
         letters = sum(map(str.isalpha, sample)) or 1
         for code, signs in written:
             if signs / letters > _SCRIPT_SHARE:

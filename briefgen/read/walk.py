@@ -305,7 +305,9 @@ class Walk:
         share = min(1.0, self.linked / length) if self.linked else 0.0
         language = self.code_language if kind is BlockKind.CODE else ""
         place, line = self.where(), len(self.blocks) + 1
-        self.blocks.append(Block(text, kind, level, is_numbered, marks, (), place, share, line, number, language))
+        self.blocks.append(
+            Block(text, kind, level, is_numbered, marks, (), place, share, line, number, language)
+        )
 
     def where(self) -> tuple[Element, ...]:
         """The elements that are open; the same object as long as they are the same."""

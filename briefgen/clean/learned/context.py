@@ -41,7 +41,7 @@ def context_features(
     rows = _around(words, opinions, wanted)
     if boxes is not None:
         for row, more in zip(rows, _boxed(blocks, boxes, words, opinions, wanted), strict=True):
-            row += more
+            row.extend(more)
     return rows
 
 

@@ -60,7 +60,9 @@ def class_scores(boxes: Boxes) -> list[float]:
         far, near = _element_score(element.tag, element.tokens)
         total, _, around = sums[outer]
         sums[element.number] = (total + far, around, near)
-    return [round(total + (around + near), 4) for total, around, near in map(sums.__getitem__, boxes.innermost)]
+    return [
+        round(total + (around + near), 4) for total, around, near in map(sums.__getitem__, boxes.innermost)
+    ]
 
 
 @lru_cache(maxsize=4096)
