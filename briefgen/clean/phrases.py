@@ -2,8 +2,8 @@
 
 `languages/*.yaml` holds them as data; `languages/README.md` says how a phrase is written, and
 `scripts/compile_languages.py` makes an index of each language. A phrase is looked at only in blocks that hold
-its rarest word or, when it must be the whole block, that say just this: with a thousand phrases and a page of
-300 blocks, trying each on each would cost more than parsing the page.
+two neighbouring words of it or, when it must be the whole block, that say just this: with a thousand phrases and a
+page of 300 blocks, trying each on each would cost more than parsing the page.
 """
 
 from __future__ import annotations
