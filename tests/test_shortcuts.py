@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.clean import agencies, dates, titles
+from briefgen.clean import agencies, dates, links, titles
 from briefgen.clean.facts import measure
 from briefgen.clean.learned.boxes import UNBOXED, Boxes
 from briefgen.clean.learned.context import context_features
@@ -124,3 +124,19 @@ def test_class_words_are_parted_at_changes_of_case() -> None:
     names = {word for block in blocks() for element in block.place for word in element.tokens}
     assert {"article", "body", "story", "top", "nav"} <= names
     assert all(re.fullmatch("[a-z]{2,}", name) for name in names)
+
+
+HREFS = st.lists(
+    st.sampled_from(
+        ["http", "s", "://", "a.example", "A", "/", "b_c", "..", ".", "-", ",", "~", ";", "?", "@", "é"]
+    )
+)
+
+
+@given(HREFS.map("".join), st.sampled_from(["", "https://a.example/x/y", "http://b.example"]))
+def test_a_plain_address_is_what_taking_it_apart_makes_of_it(href: str, base: str) -> None:
+    """Wherever it is linked from."""
+    found = links.clean_link(href, base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(links, "_PLAIN", re.compile("(?!)"))
+        assert links.clean_link(href, base) == found
