@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -68,8 +68,9 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
     said = [
         _WORD.findall(text) if _is_indic(text) else found for text, found in zip(texts, words, strict=True)
     ]
-    around = _elements_around(blocks)
-    tokens, tags = _telling_names(blocks, around, counts)
+    around, elements = _elements_around(blocks)
+    telling = _telling_names(elements, _wrapping_words(blocks, around, counts))
+    names = [telling[id(each)] for each in around]
     columns = (
         texts,
         counts,
@@ -77,8 +78,8 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
         ends_sentence,
         map(book.stopword_share, words),
         *find_all(book, texts, words, counts),
-        tokens,
-        tags,
+        [tokens for tokens, _ in names],
+        [tags for _, tags in names],
         said,
         map(frozenset, said),
         [each.is_hidden for each in around],
@@ -132,7 +133,8 @@ class _Around(NamedTuple):
 _NOWHERE = _Around(None, frozenset(), "", False)
 
 
-def _elements_around(blocks: Sequence[Block]) -> list[_Around]:
+def _elements_around(blocks: Sequence[Block]) -> tuple[list[_Around], list[_Around]]:
+    """The elements around each block; and all that there are, the outer before the inner."""
     alike: dict[tuple[int, str, frozenset[str], bool], _Around] = {}
 
     def within(outer: _Around, element: Element) -> _Around:
@@ -143,31 +145,38 @@ def _elements_around(blocks: Sequence[Block]) -> list[_Around]:
             inner = alike[key] = _Around(outer, element.tokens, f"<{element.tag}>", is_hidden)
         return inner
 
-    return inherit(blocks, _NOWHERE, within)
+    around = inherit(blocks, _NOWHERE, within)
+    return around, [*alike.values()]
 
 
-def _telling_names(
+_Names = tuple[frozenset[str], frozenset[str]]
+
+
+def _telling_names(elements: Sequence[_Around], wrapping: frozenset[str]) -> dict[int, _Names]:
+    """Class words and `<tags>` around what stands in each of some elements, by its id, less those that wrap prose."""
+    telling: dict[int, _Names] = {id(_NOWHERE): (frozenset(), frozenset())}
+    for each in elements:
+        tokens, tags = telling[id(each.outer)]
+        own = each.tokens - wrapping
+        telling[id(each)] = (
+            tokens if own <= tokens else tokens | own,
+            tags if each.tag in wrapping or each.tag in tags else tags | {each.tag},
+        )
+    return telling
+
+
+def _wrapping_words(
     blocks: Sequence[Block], around: Sequence[_Around], counts: Sequence[int]
-) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-    """Class words and `<tags>` around each block, less those that wrap most of the page's prose."""
-    prose = {id(each): 0 for each in around}
+) -> frozenset[str]:
+    """Class words and `<tags>` that are on so much of the prose that they cannot speak of clutter."""
+    prose: dict[int, tuple[_Around, int]] = {}
     for block, each, count in zip(blocks, around, counts, strict=True):
         if count >= 12 and block.link_share <= 0.5:
-            prose[id(each)] += count
-    names = {id(each): each.names() for each in {id(each): each for each in around}.values()}
-    wrapping = _wrapping_words([(*names[key], count) for key, count in prose.items() if count])
-    telling = {key: (tokens - wrapping, tags - wrapping) for key, (tokens, tags) in names.items()}
-    found = [telling[id(each)] for each in around]
-    return [tokens for tokens, _ in found], [tags for _, tags in found]
-
-
-def _wrapping_words(prose: Iterable[tuple[frozenset[str], frozenset[str], int]]) -> frozenset[str]:
-    """Class words and `<tags>` that are on so much of the prose that they cannot speak of clutter."""
+            prose[id(each)] = (each, prose.get(id(each), (each, 0))[1] + count)
+    total = sum([count for _, count in prose.values()])
     mass: dict[str, int] = {}
-    total = 0
-    for tokens, tags, count in prose:
-        total += count
-        for word in chain(tokens, tags):
+    for each, count in prose.values():
+        for word in chain(*each.names()):
             mass[word] = mass.get(word, 0) + count
     sure = token_words("comments") | token_words("consent")
     return frozenset(
