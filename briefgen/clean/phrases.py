@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, pairwise
@@ -270,6 +271,18 @@ class Kind:
         self.always = [entry[0] for each in phrases for entry in each.always]
         self.has_pairs = any(each.pairs for each in phrases)
 
+    def __or__(self, other: Kind) -> Kind:
+        """The phrases of both."""
+        both = copy(self)
+        both.phrases += other.phrases
+        both.openings |= other.openings
+        both.couples |= other.couples
+        both.words |= other.words
+        both.whole |= other.whole
+        both.always = [*self.always, *other.always]
+        both.has_pairs |= other.has_pairs
+        return both
+
     def longest(self, text: _Text) -> Match | None:
         """The longest match of all languages; of equal ones that of a phrase without `*`, then the first language's."""
         keys = self.keys(text)
@@ -309,7 +322,7 @@ class Phrasebook:
         self.languages = languages
         self.clutter = Kind(tuple(language.phrases for language in languages))
         self.ends = Kind(tuple(language.ends for language in languages))
-        self.all = Kind((*self.clutter.phrases, *self.ends.phrases))
+        self.all = self.clutter | self.ends
         self.byline = _openings(*(language.byline for language in languages))
         self.credit = _openings(*(language.credit for language in languages))
         self.kicker = _openings(*(language.kicker for language in languages))
