@@ -48,7 +48,12 @@ class Opinion:
         """How likely the block belongs to the article, 0 to 1."""
         return _share(self.forest(self.row)) if self.row else SETTLED_OPINION
 
-    def why(self) -> str:
+    @property
+    def why(self) -> Callable[[], str]:
+        """What says the features that weighed most: itself, so that those of two equal opinions are equal, too."""
+        return self
+
+    def __call__(self) -> str:
         """The features that weighed most, in words: those without which the opinion would change most (occlusion)."""
         said = self.forest(self.row)
         groups = [range(i, min(i + _GROUP, len(self.row))) for i in range(0, len(self.row), _GROUP)]
