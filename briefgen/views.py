@@ -334,5 +334,7 @@ def _absent(_: object) -> object:
 
 
 for _view in [each for each in globals().values() if isinstance(each, type) and hasattr(each, "_fields")]:
-    for _name in {"count", "index"}.difference(_view._fields):  # a tuple's own, which templates shall not find
+    for _name in {"count", "index"}.difference(
+        _view._fields
+    ):  # a tuple's own, which templates shall not find
         setattr(_view, _name, property(_absent))

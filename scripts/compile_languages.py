@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compile the cleaner's YAML data (languages, class words, agencies, given names) to quickly loading JSON.
+"""Compile the cleaner's YAML data (languages, class words, agencies, given names, months) to quickly loading JSON.
 
 Run it after every change of briefgen/clean/**/*.yaml and commit what it writes; `--check` writes nothing and
 fails when something is out of date. Parsing and indexing YAML takes 50 ms for English alone, the compiled
@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -107,10 +107,10 @@ def problems(sources: list[str]) -> Iterator[str]:
 def index(sources: list[str], stopwords: Container[str]) -> dict[str, Any]:
     """Phrases by what a block must hold for them to match.
 
-    `whole`: all of its text, bare; `numbered`: the same with each number as `#`; `words`: a word; `pairs`: two
-    neighbouring characters, in scripts without word boundaries; `always`: nothing that can be looked up. Each
-    entry is [needle, place in the file] or, when a plain search is not enough, [needle, place, reading], the
-    reading empty where it is all of the phrase.
+    `whole`: all of its text, bare; `numbered`: the same with each number as `#`; `words`: two neighbouring words,
+    the first word, or a word; `pairs`: two neighbouring characters, in scripts without word boundaries; `always`:
+    nothing that can be looked up. Each entry is [needle, place in the file] or, when a plain search is not enough,
+    [needle, place, reading], the reading empty where it is all of the phrase.
     """
     found = [r for r in readings(sources) if r.core]
     word_counts = Counter(word for r in found if not (r.glued or r.whole) for word in set(_words(r)))
@@ -126,16 +126,28 @@ def index(sources: list[str], stopwords: Container[str]) -> dict[str, Any]:
             key = squeeze(key) if r.glued else key
             tables["numbered" if "#" in key else "whole"].setdefault(key, []).append(["", *entry[1:]])
         elif keys:
-            rarest = min(keys, key=lambda key: (key in stopwords, counts[key], -len(key), key))
+            rarest = min(keys, key=lambda key: (_common(key, stopwords), counts[key], -len(key), key))
             tables["pairs" if r.glued else "words"].setdefault(rarest, []).append(entry)
         else:
             tables["always"].append(entry)
     return tables
 
 
+def _common(key: str, stopwords: Container[str]) -> int:
+    """How many of a key's words are function words."""
+    return sum(word in stopwords for word in key.removeprefix("^").split())
+
+
 def _words(reading: Reading) -> list[str]:
-    """The whole words of every match: what touches a `*` may be part of a longer one."""
-    return words_of(re.sub(r"\w*[*#]\w*", " ", reading.core))
+    """The neighbouring words of every match; where none are neighbours, the word that begins it, or the single words.
+
+    What touches a `*` may be part of a longer word.
+    """
+    pieces = [words_of(piece) for piece in re.split(r"\w*[*#]\w*", reading.core)]
+    couples = [" ".join(couple) for piece in pieces for couple in pairwise(piece)]
+    first = pieces[0][:1] if reading.text.startswith("^") else []
+    opening = [f"^{word}" for word in first if reading.core.startswith(word)]
+    return couples or opening or [word for piece in pieces for word in piece]
 
 
 def _pairs(reading: Reading) -> list[str]:
@@ -175,6 +187,10 @@ def compiled() -> dict[str, str]:
         data[name] = _read(CLEAN / f"{name}.yaml")
     given: dict[str, str] = _read(CLEAN / "given_names.yaml")
     data["given_names"] = sorted({fold(name) for names in given.values() for name in names.split()})
+    months = _read(CLEAN / "months.yaml")
+    data["months"] = {
+        code: {name: n for n, names in enumerate(said, 1) for name in names} for code, said in months.items()
+    }
     return {f"{name}.json": _lines(said) + "\n" for name, said in data.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from briefgen.clean import inline
 from briefgen.clean.compose import compose
 from briefgen.clean.links import clean_link
 from briefgen.markdown import render_markdown
@@ -204,3 +206,18 @@ def test_the_standfirst_is_composed_only_when_asked_for() -> None:
 def test_marks_come_out_where_markdown_can_say_them(marked: Labelled, markdown: str) -> None:
     """Emphasis, links and code; unsafe links lose their address, never their text."""
     assert compose([marked], "https://a.example/") == markdown
+
+
+@settings(deadline=None)
+@given(TEXTS.flatmap(lambda text: st.tuples(st.just(text), marks(len(text)))))
+def test_emphasis_that_is_sure_is_what_rendering_would_let_pass(
+    block: tuple[str, Sequence[Mark]],
+) -> None:
+    """The same Markdown as when every mark but a link is rendered again."""
+    text, listed = block
+    written = inline.compose_inline(text, listed, "https://a.example/")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            inline, "_doubtful", lambda _, tidy: [mark for mark in tidy if mark.kind is not MarkKind.LINK]
+        )
+        assert inline.compose_inline(text, listed, "https://a.example/") == written

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from briefgen.clean import dates
+from briefgen.clean.data import load_data
+from briefgen.clean.phrases import known_languages
+from briefgen.clean.plaindays import plain_day
 
 _MONTHS = ("January", "February", "March", "April", "May", "June",
            "July", "August", "September", "October", "November", "December")  # fmt: skip
@@ -22,11 +25,34 @@ def test_plain_english_days_are_those_that_dateparser_reads(month: str) -> None:
     ]:
         read = dates._dateparser(text, "en", day_first=True)
         assert read is not None
-        assert dates._plain_english(text) == read.date(), text
+        assert plain_day(text, "en", day_first=True) == read.date(), text
 
 
 @pytest.mark.parametrize(
-    "text", ["31 June 2024", "0 May 2024", "28 Juni 2024", "28 June", "5/6/2024", "May 30 2024"]
+    "text",
+    ["31 June 2024", "0 May 2024", "28 Juni 2024", "28 June", "5/6/24", "13.13.2024", "28 de June de 2024"],
 )
 def test_what_is_not_plain_is_left_to_dateparser(text: str) -> None:
-    assert dates._plain_english(text) is None
+    assert plain_day(text, "en", day_first=True) is None
+
+
+@pytest.mark.parametrize("language", sorted(load_data("months")))
+def test_days_with_named_months_are_those_that_dateparser_reads(language: str) -> None:
+    """In every language of months.yaml, by each name that it has there."""
+    forms = ["{day} {name} 2021", "{day}. {name} 2021", "{name} {day} 2021"]
+    forms += ["{day} de {name} de 2021"] * (language in ("es", "pt"))
+    for number, name in enumerate(load_data("months")[language]):
+        text = forms[number % len(forms)].format(day=number % 28 + 1, name=(name, name.title())[number % 2])
+        read = dates._dateparser(text, language, day_first=True)
+        assert read is not None, text
+        assert plain_day(text, language, day_first=True) == read.date(), text
+
+
+@pytest.mark.parametrize("language", sorted(known_languages()))
+def test_days_in_numbers_are_those_that_dateparser_reads(language: str) -> None:
+    """Day first or month first, whatever the language."""
+    for text in ("28.06.2024", "3.5.2021", "28. 6. 2024", "31/12/1999", "05-04-2023"):
+        for day_first in (True, False):
+            plain = plain_day(text, language, day_first)
+            read = dates._dateparser(text, language, day_first)
+            assert plain is None or (read is not None and plain == read.date()), text

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from briefgen.clean import clean
 from briefgen.clean.phrases import bare, fold, guess_language, known_languages, pattern, phrasebook, words_of
+from briefgen.clean.sieve import find_all
 from briefgen.model import Label, Source
 from briefgen.read import read
 
@@ -92,10 +93,8 @@ FEW = ("en", "de", "ru", "ar", "hi", "ko", "zh")
 """Languages of every kind: with and without word boundaries."""
 
 
-@st.composite
-def blocks(draw: st.DrawFn) -> tuple[str, str]:
-    """A language and a folded block made of its phrases, whole and in pieces, and of what is around them."""
-    code = draw(st.sampled_from(FEW))
+def folded_blocks(code: str) -> st.SearchStrategy[str]:
+    """Folded blocks made of a language's phrases, whole and in pieces, and of what is around them."""
     phrases = [reading for kind in written(code).values() for _, _, reading in kind]
     parts = st.one_of(
         st.sampled_from(phrases).map(
@@ -105,11 +104,16 @@ def blocks(draw: st.DrawFn) -> tuple[str, str]:
         st.sampled_from(["", " ", "-", "@", "#", "…", "the council said ", "12", "x", "»", ".", "é"]),
         st.text(max_size=4),
     )
-    return code, fold(draw(st.sampled_from(["", " "])).join(draw(st.lists(parts, max_size=4))))
+    gaps = st.sampled_from(["", " "])
+    return st.tuples(gaps, st.lists(parts, max_size=4)).map(lambda drawn: fold(drawn[0].join(drawn[1])))
+
+
+BLOCKS = st.sampled_from(FEW).flatmap(lambda code: st.tuples(st.just(code), folded_blocks(code)))
+"""A language, and a block."""
 
 
 @settings(max_examples=60, deadline=None)
-@given(blocks())
+@given(BLOCKS)
 def test_the_index_finds_what_the_definition_finds(block: tuple[str, str]) -> None:
     """The same phrase, at the same place."""
     code, text = block
@@ -119,6 +123,22 @@ def test_the_index_finds_what_the_definition_finds(block: tuple[str, str]) -> No
         match = find(text)
         found = match and (match.phrase.label.value, match.phrase.source, match.start, match.end)
         assert found == plainly(codes, kind, text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(FEW).flatmap(
+        lambda code: st.tuples(st.just(code), st.lists(folded_blocks(code), max_size=6))
+    )
+)
+def test_a_page_looked_through_at_once_holds_what_its_blocks_hold(page: tuple[str, list[str]]) -> None:
+    """The phrase and the end that each block has by itself."""
+    code, texts = page
+    book = phrasebook(code)
+    words = [words_of(text) for text in texts]
+    phrases, ends = find_all(book, texts, words, [0] * len(texts))
+    assert phrases == [book.find(text) for text in texts]
+    assert ends == [book.find_end(text) for text in texts]
 
 
 @given(st.text())

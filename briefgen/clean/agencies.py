@@ -9,12 +9,21 @@ from functools import cache
 from briefgen.clean.data import load_data
 from briefgen.clean.phrases import fold
 
-AGENCY_LIKE = re.compile(
+_LIKE = re.compile(
     r"\b(?:(?:news|press) (?:agency|service)|wire(?: service)?|newswire|nachrichtenagentur|presseagentur|agence de presse|"
     r"agencia de noticias|agenzia di stampa)\b|समाचार एजेंसी|وكالة\s+\S+\s+للأنباء|وكالة أنباء",
     re.IGNORECASE,
 )
 """How an agency's name reads when it is not among those that we know."""
+_PARTS = ("gen", "wire", "service")
+"""In ASCII, each such name has one of these."""
+
+
+def is_like_an_agency(name: str, folded: str) -> bool:
+    """Whether a name reads like an agency's; `folded` is the same, folded."""
+    if folded.isascii() and not any(part in folded for part in _PARTS):
+        return False
+    return _LIKE.search(name) is not None
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from briefgen.clean.inline import compose_inline
@@ -25,6 +26,10 @@ def compose(labelled: Sequence[Labelled], base: str = "", policy: BodyPolicy = _
     kept = body_of(labelled, policy)
     levels = sorted({_level_of(x.block) for x in kept if x.label is Label.SUBHEADING})
     return "\n\n".join(_Composer(base, levels).parts(kept, 0))
+
+
+_compose_inline = lru_cache(maxsize=128)(compose_inline)
+"""What is kept by default is composed twice, for the body and for all of the text."""
 
 
 class _Composer:
@@ -82,7 +87,7 @@ class _Composer:
 
     def inline(self, block: Block, marks: Sequence[Mark]) -> str:
         """A block's text with marks."""
-        return compose_inline(block.text, marks, self.base)
+        return _compose_inline(block.text, tuple(marks), self.base)
 
     def heading(self, block: Block) -> str:
         """A subheading, never more than one level below the last."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
-from briefgen.clean.agencies import AGENCY_LIKE, agencies
-from briefgen.clean.dates import DAY
+from briefgen.clean.agencies import agencies, is_like_an_agency
+from briefgen.clean.dates import find_day
 from briefgen.clean.facts import Facts, token_words
 from briefgen.clean.phrases import Phrasebook, fold
 from briefgen.model import Block, BlockKind, Label
@@ -60,11 +61,8 @@ def kicker(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """`Video: …` before what is no sentence: other material's headline, unless it turns out to be the title."""
     if facts.ends_sentence:
         return None
-    for language in book.languages:
-        if facts.folded.startswith(language.kicker):
-            words = next(words for words in language.kicker if facts.folded.startswith(words))
-            return Guess(Label.PROMO, f'begins with "{words}"', 0.8)
-    return None
+    words = book.kicker.match(facts.folded)
+    return Guess(Label.PROMO, f'begins with "{words[0]}"', 0.8) if words else None
 
 
 _SENTENCE = re.compile(r"(?<=[.!?।۔。！？])\s+")
@@ -76,7 +74,7 @@ def _prompting_share(facts: Facts, book: Phrasebook) -> float:
     return sum(book.find(sentence) is not None for sentence in sentences) / len(sentences)
 
 
-_SEPARATING = ">›»/→"
+_SEPARATING = re.compile("[>›»/→]")
 _SEPARATORS = re.compile(r"\s+[>›»/→]\s+|\s*[›»]\s*")
 
 
@@ -84,7 +82,7 @@ def breadcrumb(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """Home > Section > …: short parts between separators, or a list that is marked as one."""
     if "breadcrumb" in facts.tokens or "breadcrumbs" in facts.tokens:
         return Guess(Label.BREADCRUMB, "class breadcrumb", 0.9) if facts.words <= _SHORT else None
-    if facts.words > 2 * _SHORT:
+    if facts.words > 2 * _SHORT or not _SEPARATING.search(block.text):
         return None
     parts = crumbs(block.text)
     if len(parts) >= 2 and any(parts[0].casefold() in language.home for language in book.languages):
@@ -94,7 +92,7 @@ def breadcrumb(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
 
 def crumbs(text: str) -> list[str]:
     """The parts of a breadcrumb line."""
-    if not any(map(text.__contains__, _SEPARATING)):
+    if not _SEPARATING.search(text):
         return [text.strip()] if text.strip() else []
     return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
 
@@ -103,12 +101,10 @@ def credit(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It names who took the picture."""
     if facts.words > 20 or (facts.tags & {"<h1>", "<h2>", "<h3>"}):
         return None
-    opening = facts.folded.lstrip("([©")
-    for language in book.languages:
-        if opening.startswith(language.credit):
-            words = next(words for words in language.credit if opening.startswith(words))
-            return Guess(Label.CREDIT, f'begins with "{words}"', 0.85)
-    if facts.words <= 8 and facts.tokens & token_words("credit"):
+    words = book.credit.match(facts.folded.lstrip("([©"))
+    if words:
+        return Guess(Label.CREDIT, f'begins with "{words[0]}"', 0.85)
+    if facts.words <= 8 and not facts.tokens.isdisjoint(token_words("credit")):
         return Guess(Label.CREDIT, "class", 0.8)
     return None
 
@@ -118,23 +114,29 @@ _MAX_BYLINE_WORDS = 15
 
 def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It names the author: `By Jane Doe`."""
-    if facts.words > 5 and not any(facts.folded.startswith(language.byline) for language in book.languages):
+    says_by = book.byline.match(facts.folded) is not None
+    if block.kind is BlockKind.HEADING or (facts.words > 5 and not says_by):
         return None  # as most: neither "By" nor an agency's name
     first_line = block.text.partition("\n")[0]
-    if len(first_line.split()) > _MAX_BYLINE_WORDS or block.kind is BlockKind.HEADING:
+    if len(first_line.split()) > _MAX_BYLINE_WORDS:
         return None
-    for language in book.languages:
-        if not facts.folded.startswith(language.byline):
-            continue
+    for language in book.languages if says_by else ():
         for words in language.byline:
             if _starts_with(facts.folded, words) and _names_follow(first_line, len(words)):
                 return Guess(Label.BYLINE, f'begins with "{words}"', 0.85)
+    return (
+        Guess(Label.BYLINE, "an agency's name", 0.85)
+        if facts.words <= 5 and _is_agency(block, facts)
+        else None
+    )
+
+
+def _is_agency(block: Block, facts: Facts) -> bool:
     name = block.text.strip(" |-–—:()")
-    if facts.words <= 5 and (
-        fold(name) in agencies() or AGENCY_LIKE.search(name) or _ACRONYM.fullmatch(block.text)
-    ):
-        return Guess(Label.BYLINE, "an agency's name", 0.85)
-    return None
+    folded = facts.folded if name == block.text else fold(name)
+    return (
+        folded in agencies() or is_like_an_agency(name, folded) or _ACRONYM.fullmatch(block.text) is not None
+    )
 
 
 _ACRONYM = re.compile(r"[A-Z]{2,6}\s*\|")
@@ -162,7 +164,7 @@ def dateline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """A short line with a day in it."""
     if facts.words > _MAX_DATELINE_WORDS or (facts.ends_sentence and facts.words > 10):
         return None
-    found = DAY.search(block.text) if _DIGIT.search(block.text) else None
+    found = find_day(block.text)
     if not found:
         return None
     labels = [w for language in book.languages for w in (*language.published, *language.updated)]
@@ -175,10 +177,15 @@ def dateline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
 
 def reading_time(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """`4 min read`."""
-    if facts.words > 6 or not any(c.isdigit() for c in facts.folded):
+    if facts.words > 6 or not _has_digit(facts.folded):
         return None
     found = any(words in facts.folded for language in book.languages for words in language.minutes)
     return Guess(Label.NAVIGATION, "reading time", 0.9) if found else None
+
+
+def _has_digit(text: str) -> bool:
+    """Whether one of its characters is a digit, raised ones like `²` included."""
+    return _DIGIT.search(text) is not None or (not text.isascii() and any(map(str.isdigit, text)))
 
 
 _CLUTTER_TAGS = {
@@ -195,10 +202,13 @@ _CLUTTER_TAGS = {
 
 def element(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It stands in an element that never holds an article."""
-    for tag, label in _CLUTTER_TAGS.items():
-        if tag in facts.tags:
-            return Guess(label, f"in {tag}", 0.8)
-    return None
+    return _in_clutter(facts.tags)
+
+
+@lru_cache(maxsize=1024)
+def _in_clutter(tags: frozenset[str]) -> Guess | None:
+    found = next((tag for tag in _CLUTTER_TAGS if tag in tags), None)
+    return Guess(_CLUTTER_TAGS[found], f"in {found}", 0.8) if found else None
 
 
 _CLUTTER_TOKENS = (
@@ -212,28 +222,39 @@ _WRAPS_ARTICLES = frozenset({Label.PAYWALL, Label.REGISTRATION})
 
 def class_words(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """The class names around it speak of clutter."""
-    if not facts.tokens:
-        return None
-    for label in _CLUTTER_TOKENS:
-        if label in _WRAPS_ARTICLES and facts.words >= _SHORT:
-            continue
-        found = facts.tokens & token_words(label.value)
-        if found:
+    return _with_clutter(facts.tokens, facts.words >= _SHORT) if facts.tokens else None
+
+
+@lru_cache(maxsize=1024)
+def _with_clutter(tokens: frozenset[str], is_long: bool) -> Guess | None:
+    telling = tokens & _clutter_words()
+    for label in _CLUTTER_TOKENS if telling else ():
+        found = telling & token_words(label.value)
+        if found and not (is_long and label in _WRAPS_ARTICLES):
             return Guess(label, f"class {min(found)}", 0.65)
     return None
 
 
+@cache
+def _clutter_words() -> frozenset[str]:
+    return frozenset().union(*(token_words(label.value) for label in _CLUTTER_TOKENS))
+
+
 def caption(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It stands below a picture."""
-    near = frozenset().union(*(e.tokens for e in block.place[-2:]))
-    if block.kind is BlockKind.CAPTION or near & token_words("caption"):
-        return Guess(Label.CAPTION, "below a picture", 0.85)
-    return None
+    words = token_words("caption")
+    if block.kind is not BlockKind.CAPTION:
+        for element in block.place[-2:]:
+            if not words.isdisjoint(element.tokens):
+                break
+        else:
+            return None
+    return Guess(Label.CAPTION, "below a picture", 0.85)
 
 
 def hidden(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """Readers do not see it."""
-    if any(e.hidden for e in block.place) and not facts.is_prose:
+    if facts.is_hidden and not facts.is_prose:
         return Guess(Label.NAVIGATION, "hidden", 0.7)
     return None
 
@@ -252,12 +273,11 @@ def shouted(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
 
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,60}\}\}|\{\*[^{}]{1,60}\*\}|\$\{[\w.]{1,60}\}|<%[^%]{1,60}%>")
-_OPENERS = ("{{", "{*", "${", "<%")
 
 
 def template(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It waits for a script to fill it in: `{{ address }}`."""
-    if block.kind is BlockKind.CODE or not any(map(block.text.__contains__, _OPENERS)):
+    if block.kind is BlockKind.CODE or not ("{" in block.text or "<%" in block.text):
         return None
     if facts.words <= 2 * _SHORT and _PLACEHOLDER.search(block.text):
         return Guess(Label.NAVIGATION, "a template's placeholder", 0.8)
@@ -311,7 +331,8 @@ def guess(block: Block, facts: Facts, book: Phrasebook) -> Guess:
     for rule in RULES:
         found = rule(block, facts, book)
         if found is not None:
-            return Guess(found.label, f"{rule.__name__}: {found.rule}", found.confidence)
+            label, reason, confidence, _ = found
+            return Guess(label, f"{rule.__name__}: {reason}", confidence)
     raise AssertionError("the last rule answers always")
 
 

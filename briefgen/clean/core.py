@@ -60,7 +60,14 @@ def _core_element(blocks: Sequence[Block], weights: Sequence[float]) -> frozense
             score[element.number] = score.get(element.number, 0.0) + words * share
     best = max(score, key=lambda number: (score[number] * _hint(element_of[number]), -number))
     best = _grow(best, mass, around, sum(weights))
-    return frozenset(i for i, block in enumerate(blocks) if any(e.number == best for e in block.place))
+    depth = next(
+        depth
+        for block, words in zip(blocks, weights, strict=True) if words
+        for depth, element in enumerate(block.place) if element.number == best
+    )  # fmt: skip
+    return frozenset(
+        [i for i, block in enumerate(blocks) if [e.number for e in block.place[depth : depth + 1]] == [best]]
+    )
 
 
 def _grow(core: int, mass: dict[int, float], around: dict[int, int], total: float) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from briefgen.clean.phrases import Language, fold
+from briefgen.clean.plaindays import plain_day
 from briefgen.frontmatter import parse_moment
 from briefgen.model import Moment
 
@@ -17,9 +19,9 @@ _DAY_TEXT = (
     r"|(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?"
     r"|\d{1,2}\s+[\u0900-\u097f\u0600-\u06ff\u0980-\u09ff]+(?:[ /][\u0600-\u06ff]+)?[,،]?\s+(?:19|20)\d\d)"
 )
-DAY = re.compile(rf"\b{_DAY_TEXT}", re.IGNORECASE)
-"""A day as people write it, found in a text."""
-_DIGIT = re.compile(r"\d")
+_DAY = re.compile(rf"\b{_DAY_TEXT}", re.IGNORECASE)
+_MAY_BE_DAY = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
+"""What every day has; it is found out quickly that most texts have none."""
 _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
 _BETWEEN = r"[\s,|/•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
@@ -65,8 +67,13 @@ def apart(text: str) -> str:
     return _GLUED.sub(" | ", text)
 
 
+def find_day(text: str) -> re.Match[str] | None:
+    """The first day in a text, as people write it."""
+    return _DAY.search(text) if _MAY_BE_DAY.search(text) else None
+
+
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    if not _DIGIT.search(text):
+    if not _MAY_BE_DAY.search(text):
         return
     clock_first = _CLOCK_FIRST.search(text)
     if clock_first:
@@ -128,7 +135,8 @@ def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     try:
         if iso:
             return date(*map(int, iso.groups()))
-        if language == "en" and (plain := _plain_english(text)):
+        plain = plain_day(text, language, day_first)
+        if plain is not None:
             return plain
         found = _dateparser(text, language, day_first) or _dateparser(text, "en", day_first)
     except ValueError:
@@ -136,30 +144,11 @@ def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     return found.date() if found else None
 
 
-_NUMBERED = r"(\d{1,2})(?:st|nd|rd|th)?"
-_NAMED = r"([A-Za-z]{3,9})"
-_YEAR = r"((?:19|20)\d\d)"
-_PLAIN_ENGLISH = re.compile(rf"(?:{_NUMBERED} {_NAMED}|{_NAMED}\.? {_NUMBERED}) {_YEAR}", re.ASCII)
-_MONTH_NAMES = ("january", "february", "march", "april", "may", "june",
-                "july", "august", "september", "october", "november", "december")  # fmt: skip
-_MONTHS = {said: number for number, name in enumerate(_MONTH_NAMES, 1) for said in (name, name[:3])}
-
-
-def _plain_english(text: str) -> date | None:
-    """`28 June 2024`, `Jun 28 2024`: what dateparser would find, without loading it; None for all else."""
-    found = _PLAIN_ENGLISH.fullmatch(text)
-    if found is None:
-        return None
-    day, month = int(found[1] or found[4]), _MONTHS.get((found[2] or found[3]).lower())
-    if month is None or not 1 <= day <= 28:  # whether a month has more days, let dateparser say
-        return None
-    return date(int(found[5]), month, day)
-
-
 _DATEPARSER_CODES = {"no": "nb"}
 """Where dateparser's code for a language is not ours."""
 
 
+@lru_cache(maxsize=16)  # a page says when it was published more than once
 def _dateparser(text: str, language: str, day_first: bool) -> datetime | None:
     import warnings
 
@@ -208,6 +197,6 @@ def without_moments(text: str, language: Language) -> str:
         word = found["word"] or ""
         return " | " if fold(word) in language.weekdays else f"{word} | "
 
-    if not _DIGIT.search(text):
-        return text  # no moment is without one, and most lines are
+    if not _MAY_BE_DAY.search(text):
+        return text
     return _WORD_TOO.sub(cut, _CLOCK_FIRST.sub(" | ", text))

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from briefgen.clean.data import load_data
 from briefgen.clean.phrases import Match, Phrasebook, fold, words_of
-from briefgen.model import Block, BlockKind, Reading
+from briefgen.clean.places import inherit
+from briefgen.clean.sieve import find_all
+from briefgen.model import Block, BlockKind, Element, Reading
 
 _ENDS = frozenset(".!?…:;。！？।؟۔")
 _CLOSERS = "'\"”’»›)]"
@@ -44,11 +46,10 @@ class Facts(NamedTuple):
     """The folded text's words in its order: its runs of what `\\w` is."""
     vocabulary: frozenset[str]
     """Each of them once."""
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it reads like a paragraph: words enough, and an end like a sentence's."""
-        return self.words >= 10 and (self.ends_sentence or self.words >= 25)
+    is_hidden: bool
+    """Whether readers do not see it."""
+    is_prose: bool
+    """Whether it reads like a paragraph: words enough, and an end like a sentence's."""
 
 
 _WRAPPER_SHARE = 0.4
@@ -58,83 +59,124 @@ _SURE_SHARE = 0.85
 
 
 def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
-    """The facts of every block, in order."""
+    """The facts of every block, in order: one after the other for all blocks, which is quicker than block by block."""
     blocks = reading.blocks
     texts = [fold(block.text) for block in blocks]
     words = [words_of(text) for text in texts]
-    counts = [_count_words(text, found) for text, found in zip(texts, words, strict=True)]
-    names = _names_around(blocks)
-    wrapping = _wrapping_words(blocks, names, counts)
-    alike = {id(around): around for around in names}
-    telling = {key: (tokens - wrapping, tags - wrapping) for key, (tokens, tags) in alike.items()}
-    measured = []
-    for block, folded, found, count, around in zip(blocks, texts, words, counts, names, strict=True):
-        words_once = frozenset(found)
-        is_indic = not folded.isascii() and _INDIC.search(folded) is not None
-        said = _WORD.findall(folded) if is_indic else found
-        measured.append(
-            Facts(
-                folded=folded,
-                words=count,
-                sentences=len(_SENTENCE.findall(block.text)) + 1 if count > 12 else 1,
-                ends_sentence=block.text.rstrip().rstrip(_CLOSERS)[-1:] in _ENDS,
-                stopword_share=book.stopword_share(found),
-                match=book.find(folded, words_once),
-                end=book.find_end(folded, words_once) if count <= 14 else None,
-                tokens=telling[id(around)][0],
-                tags=telling[id(around)][1],
-                said=said,
-                vocabulary=frozenset(said) if is_indic else words_once,
-            )
-        )
-    return measured
+    counts = _count_words(texts, words)
+    ends_sentence = [block.text.rstrip().rstrip(_CLOSERS)[-1:] in _ENDS for block in blocks]
+    said = [
+        _WORD.findall(text) if _is_indic(text) else found for text, found in zip(texts, words, strict=True)
+    ]
+    around, elements = _elements_around(blocks)
+    telling = _telling_names(elements, _wrapping_words(blocks, around, counts))
+    names = [telling[id(each)] for each in around]
+    columns = (
+        texts,
+        counts,
+        _count_sentences(blocks, counts),
+        ends_sentence,
+        map(book.stopword_share, words),
+        *find_all(book, texts, words, counts),
+        [tokens for tokens, _ in names],
+        [tags for _, tags in names],
+        said,
+        map(frozenset, said),
+        [each.is_hidden for each in around],
+        [count >= 10 and (ends or count >= 25) for count, ends in zip(counts, ends_sentence, strict=True)],
+    )
+    return [*map(Facts._make, zip(*columns, strict=True))]
 
 
-def _count_words(folded: str, found: list[str]) -> int:
-    if folded.isascii():
-        return len(found)
-    if _INDIC.search(folded):
-        return len(folded.split())
-    return max(len(found), int(len(_CJK.findall(folded)) / _CHARS_PER_WORD))
+def _is_indic(folded: str) -> bool:
+    return not folded.isascii() and _INDIC.search(folded) is not None
+
+
+def _count_words(texts: Sequence[str], words: Sequence[Sequence[str]]) -> list[int]:
+    """The words of each text: by its script, as its letters are not parted everywhere."""
+    counts = [*map(len, words)]
+    for index, folded in enumerate(texts):
+        if folded.isascii():
+            continue
+        if _INDIC.search(folded):
+            counts[index] = len(folded.split())
+        else:
+            counts[index] = max(counts[index], int(len(_CJK.findall(folded)) / _CHARS_PER_WORD))
+    return counts
+
+
+def _count_sentences(blocks: Sequence[Block], counts: Sequence[int]) -> list[int]:
+    return [
+        len(_SENTENCE.findall(block.text)) + 1 if count > 12 else 1
+        for block, count in zip(blocks, counts, strict=True)
+    ]
+
+
+class _Around(NamedTuple):
+    """The elements around blocks: one for all the places that are alike from `body` down."""
+
+    outer: _Around | None
+    tokens: frozenset[str]
+    tag: str
+    is_hidden: bool
+
+    def names(self) -> tuple[frozenset[str], frozenset[str]]:
+        """All their class words and `<tags>`."""
+        tokens, tags, at = [], [], self
+        while at.outer is not None:
+            tokens.append(at.tokens)
+            tags.append(at.tag)
+            at = at.outer
+        return frozenset().union(*tokens), frozenset(tags)
+
+
+_NOWHERE = _Around(None, frozenset(), "", False)
+
+
+def _elements_around(blocks: Sequence[Block]) -> tuple[list[_Around], list[_Around]]:
+    """The elements around each block; and all that there are, the outer before the inner."""
+    alike: dict[tuple[int, str, frozenset[str], bool], _Around] = {}
+
+    def within(outer: _Around, element: Element) -> _Around:
+        key = (id(outer), element.tag, element.tokens, element.hidden)
+        inner = alike.get(key)
+        if inner is None:
+            is_hidden = outer.is_hidden or element.hidden
+            inner = alike[key] = _Around(outer, element.tokens, f"<{element.tag}>", is_hidden)
+        return inner
+
+    around = inherit(blocks, _NOWHERE, within)
+    return around, [*alike.values()]
 
 
 _Names = tuple[frozenset[str], frozenset[str]]
 
 
-def _names_around(blocks: Sequence[Block]) -> list[_Names]:
-    """Class words and `<tags>` around each block: one object for all the places that are alike from `body` down."""
-    within: dict[int, _Names] = {}
-    alike: dict[tuple[int, str, frozenset[str]], _Names] = {}
-    found: list[_Names] = []
-    for place in (block.place for block in blocks):
-        names = _NOWHERE
-        for element in place:
-            inner = within.get(id(element))
-            if inner is None:
-                key = (id(names), element.tag, element.tokens)
-                inner = alike.get(key)
-                if inner is None:
-                    inner = alike[key] = (names[0] | element.tokens, names[1] | {f"<{element.tag}>"})
-                within[id(element)] = inner
-            names = inner
-        found.append(names)
-    return found
+def _telling_names(elements: Sequence[_Around], wrapping: frozenset[str]) -> dict[int, _Names]:
+    """Class words and `<tags>` around what stands in each of some elements, by its id, less those that wrap prose."""
+    telling: dict[int, _Names] = {id(_NOWHERE): (frozenset(), frozenset())}
+    for each in elements:
+        tokens, tags = telling[id(each.outer)]
+        own = each.tokens - wrapping
+        telling[id(each)] = (
+            tokens if own <= tokens else tokens | own,
+            tags if each.tag in wrapping or each.tag in tags else tags | {each.tag},
+        )
+    return telling
 
 
-_NOWHERE: _Names = (frozenset(), frozenset())
-
-
-def _wrapping_words(blocks: Sequence[Block], names: Sequence[_Names], counts: list[int]) -> frozenset[str]:
+def _wrapping_words(
+    blocks: Sequence[Block], around: Sequence[_Around], counts: Sequence[int]
+) -> frozenset[str]:
     """Class words and `<tags>` that are on so much of the prose that they cannot speak of clutter."""
-    prose: dict[int, int] = {}
-    for block, around, count in zip(blocks, names, counts, strict=True):
+    prose: dict[int, tuple[_Around, int]] = {}
+    for block, each, count in zip(blocks, around, counts, strict=True):
         if count >= 12 and block.link_share <= 0.5:
-            prose[id(around)] = prose.get(id(around), 0) + count
-    total = sum(prose.values())
+            prose[id(each)] = (each, prose.get(id(each), (each, 0))[1] + count)
+    total = sum([count for _, count in prose.values()])
     mass: dict[str, int] = {}
-    for words in {id(around): around for around in names}.values():
-        count = prose.get(id(words), 0)
-        for word in chain(*words) if count else ():
+    for each, count in prose.values():
+        for word in chain(*each.names()):
             mass[word] = mass.get(word, 0) + count
     sure = token_words("comments") | token_words("consent")
     return frozenset(

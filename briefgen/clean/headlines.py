@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from briefgen.clean.context_free import Guess
-from briefgen.clean.dates import DAY
+from briefgen.clean.dates import find_day
 from briefgen.clean.facts import Facts
 from briefgen.model import Block, BlockKind, Label
 
@@ -21,6 +21,8 @@ _OPENING = 8
 """Paragraphs of the core in which the title's words come back."""
 _BELOW = 3
 """Lines below the first paragraph that may still be the title: a core now and then begins above it."""
+_SUMMARY_REACH = 3
+"""Lines below a title that may sum the article up."""
 
 _LONG_WORD = re.compile(r"\w{4,}")
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -51,7 +53,7 @@ class Lines:
     first: int
     """The first paragraph of the core."""
     terms: Sequence[frozenset[str]]
-    """What each line is about."""
+    """What each line is about that may be the title or tell of it; empty for the others."""
     told: Sequence[float]
     """The share of each line's terms that the core's first paragraphs take up, 0 to 1."""
     told_at_once: Sequence[float]
@@ -78,8 +80,10 @@ def look_at(
     """The lines of a text around a core that is not empty."""
     inside = sorted(core)
     prose = [i for i in inside if facts[i].is_prose] or inside
-    terms = [terms_of(fact) for fact in facts]
-    shown = Counter(fact.folded for fact in facts)
+    trail = [i for i, guess in enumerate(guesses) if guess.label is Label.BREADCRUMB]
+    asked = {*range(prose[0] + _BELOW + _SUMMARY_REACH), *prose[:_OPENING], *trail}
+    terms = [terms_of(fact) if i in asked else frozenset() for i, fact in enumerate(facts)]
+    shown = Counter([fact.folded for fact in facts])
     return Lines(
         blocks,
         facts,
@@ -91,7 +95,7 @@ def look_at(
         paragraphs=frozenset(prose[:_OPENING]),
         spoken=Counter(term for index in prose[:_OPENING] for term in terms[index]),
         texts_before=list(accumulate(map(_is_text, facts, guesses), initial=0)),
-        trail=frozenset().union(*(terms[i] for i, g in enumerate(guesses) if g.label is Label.BREADCRUMB)),
+        trail=frozenset().union(*(terms[i] for i in trail)),
         shown=shown,
         forwards=sorted(shown),
         backwards=sorted(line[::-1] for line in shown),
@@ -123,7 +127,7 @@ def _may_be_title(lines: Lines, index: int) -> bool:
 
 def score(lines: Lines, index: int) -> float:
     """How much a line looks like the title, on no scale in particular."""
-    return sum(WEIGHTS[name] * value for name, value in features(lines, index).items())
+    return sum([WEIGHTS[name] * value for name, value in features(lines, index).items()])
 
 
 def features(lines: Lines, index: int) -> dict[str, float]:
@@ -146,7 +150,7 @@ def _own(lines: Lines, index: int) -> dict[str, float]:
         "prompt": float(guess.rule.startswith("phrase")),
         "prose": float(guess.label is Label.BODY),
         "credit": float(bool(_CREDITED.search(block.text)) or guess.label is Label.CREDIT),
-        "day": float(bool(DAY.search(text))),
+        "day": float(find_day(text) is not None),
     }
 
 
@@ -172,7 +176,7 @@ def _around(lines: Lines, index: int) -> dict[str, float]:
         "date below": float(0 < dated <= _SIGHT),
         "date farther below": float(dated > _SIGHT),
         "date right above": float(index > 0 and lines.guesses[index - 1].label in _META),
-        "summary below": float(any(_sums_up(lines, i, index) for i in below[:3])),
+        "summary below": float(any(_sums_up(lines, i, index) for i in below[:_SUMMARY_REACH])),
         "long line below": float(any(facts[i].words >= 12 for i in below[:1])),
         "short lines above": sum(facts[i].words < 5 for i in above) / _SIGHT,
         "longer than those above": float(all(facts[i].words < words for i in above[-3:])),

@@ -14,6 +14,8 @@ from briefgen.model import Mark, MarkKind
 
 _SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 """What Markdown reads something into within a line."""
+_MAY_BE_SPECIAL = re.compile(r"[\\`*\[\]<~_&]")
+"""The characters that it is about: most texts have none, and are looked through quickly."""
 _LINE_START = re.compile(
     r"^([^\S\n]*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[-+=](?:[\s=-]|$)|>|[-:|][-:|\t ]*$))",
     re.MULTILINE,
@@ -136,20 +138,32 @@ def _doubtful(text: str, marks: Sequence[Mark]) -> list[Mark]:
 
     def is_sure(mark: Mark) -> bool:
         start, end = mark.start, mark.end
-        inside = text[start].isalnum() and text[end - 1].isalnum()
-        outside = _ends_word(text[start - 1 : start]) and _ends_word(text[end : end + 1])
-        alone = others[start] == others[end] == 1
-        beside = start in closed or end in opened
+        if not others[start] == others[end] == 1:
+            return False
+        if mark.kind is MarkKind.CODE:
+            return "`" not in text  # nothing else begins or ends code
+        if start in closed or end in opened:
+            return False
+        in_link = (start in opened and end <= opened[start].end) or (
+            end in closed and start >= closed[end].start
+        )
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if before in _EDGES and after in _EDGES and not in_link:
+            return True  # from the inside no delimiter can be read the other way
         around = (start not in opened or end <= opened[start].end) and (
             end not in closed or start >= closed[end].start
         )
-        return mark.kind is not MarkKind.CODE and inside and outside and alone and around and not beside
+        inside = text[start].isalnum() and text[end - 1].isalnum()
+        return inside and around and _ends_word(before) and _ends_word(after)
 
     return [mark for mark in marks if mark.kind is not MarkKind.LINK and not is_sure(mark)]
 
 
+_EDGES = ("", " ", "\n")
+
+
 def _ends_word(char: str) -> bool:
-    return char in ("", " ", "\n") or (char.isascii() and char.isprintable() and not char.isalnum()) or (
+    return char in _EDGES or (char.isascii() and char.isprintable() and not char.isalnum()) or (
         unicodedata.category(char) in ("Zs", "Pd", "Ps", "Pe", "Pi", "Pf", "Po")
     )  # fmt: skip
 
@@ -176,8 +190,10 @@ def _write(text: str, marks: Sequence[Mark]) -> str:
         if is_opening and delimiter.startswith("`"):
             code_end = ends_code[position]
     out.append(_escape_piece(text[at:]))
-    joined = _LINE_START.sub(_escape_start, "".join(out))
-    return "\\\n".join(line.strip() for line in joined.split("\n") if line.strip())
+    joined = "".join(out)
+    if "\n" in joined or _LINE_START.match(joined):
+        joined = _LINE_START.sub(_escape_start, joined)
+    return "\\\n".join(filter(None, map(str.strip, joined.split("\n"))))
 
 
 def _delimiters(text: str, mark: Mark) -> tuple[str, str]:
@@ -192,8 +208,12 @@ def _delimiters(text: str, mark: Mark) -> tuple[str, str]:
 
 
 def _escape_piece(text: str) -> str:
-    escaped = _SPECIAL.sub(lambda found: "\\" + found.group(), text)
+    escaped = _SPECIAL.sub(_escape, text) if _MAY_BE_SPECIAL.search(text) else text
     return f"{escaped[:-1]}\\!" if escaped.endswith("!") else escaped  # before a link it would make a picture
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "\\" + found.group()
 
 
 def _escape_start(found: re.Match[str]) -> str:

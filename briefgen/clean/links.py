@@ -14,6 +14,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 """Query keys that say whence a reader came, and nothing of what is shown."""
+_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[A-Za-z0-9/_.,~-]*)?")
+"""An address with nothing in it to be taken apart: it stays as it is."""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
@@ -23,6 +25,8 @@ def clean_link(href: str, base: str) -> str:
     One within the page, like a footnote's, goes: the page is not here.
     """
     href = href.strip()
+    if _PLAIN.fullmatch(href):
+        return href
     if not href or href.startswith("#"):
         return ""
     if not base and href.startswith("//"):

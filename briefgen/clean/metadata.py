@@ -170,20 +170,20 @@ def _find_place(hints: Hints, labelled: tuple[Labelled, ...], language: Language
         name = opening[1].split(",")[0].strip()
         if fold(name) not in agencies():
             return Found(name.title() if name.isupper() else name, "opening of the body")
-    said = fold("\n".join(x.block.text for x in labelled if x.label in _TELLING))
-    return next(_place_candidates(labelled, language, said), Found("", ""))
+    return next(_place_candidates(labelled, language), Found("", ""))
 
 
 _TELLING = BODY_LABELS | {Label.TITLE, Label.STANDFIRST}
 
 
-def _place_candidates(labelled: tuple[Labelled, ...], language: Language, said: str) -> Iterator[Found]:
+def _place_candidates(labelled: tuple[Labelled, ...], language: Language) -> Iterator[Found]:
     """Names in and around the datelines that the article itself speaks of."""
     dated = [i for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)]
     near = sorted(
         {j for i in dated for j in (i, i - 1, i + 1, i + 2) if 0 <= j < len(labelled)},
         key=lambda j: j not in dated,
     )
+    said = fold("\n".join([x.block.text for x in labelled if x.label in _TELLING])) if near else ""
     for index in near:
         line = labelled[index]
         if (index not in dated and not line.rule.startswith("short")) or len(line.block.text) > 160:
@@ -212,9 +212,14 @@ def _place_in(text: str, language: Language, said: str, dated: bool) -> str:
             or len(name.split()) > 3
         ):
             continue
-        if (dated and "|" in text) or re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", said):
+        if (dated and "|" in text) or _stands_in(said, folded):
             return name.title() if name.isupper() else name
     return ""
+
+
+def _stands_in(text: str, words: str) -> bool:
+    """Whether a text has some words, whole: mostly it does not even have their letters."""
+    return words in text and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 _KINDS = {"OpinionNewsArticle": "opinion", "AnalysisNewsArticle": "analysis", "ReviewNewsArticle": "opinion"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from html import unescape
 
-from briefgen.clean.agencies import AGENCY_LIKE, agencies
+from briefgen.clean.agencies import agencies, is_like_an_agency
 from briefgen.clean.data import load_data
 from briefgen.clean.phrases import Language, fold, load_language
 
@@ -77,7 +77,8 @@ def split_names(text: str) -> list[str]:
 def without_byline_word(text: str, *languages: Language) -> str:
     """A text without the `By` that opens it, in any of the languages."""
     folded = text.casefold()
-    for words in _openings(*(language.code for language in languages)):
+    openings = _openings(*[language.code for language in languages])
+    for words in openings if folded.startswith(openings) else ():
         if not folded.startswith(words):
             continue
         before, after = text[len(words) - 1 : len(words)], text[len(words) : len(words) + 1]
@@ -142,7 +143,8 @@ def _is_name(name: str) -> bool:
 
 def is_house(name: str) -> bool:
     """Whether a name is that of an agency, a newsroom, a site or a company rather than of a person."""
-    if fold(name) in agencies() or AGENCY_LIKE.search(name) or _ROLES.search(name) or _HOUSE.search(name):
+    folded = fold(name)
+    if folded in agencies() or is_like_an_agency(name, folded) or _ROLES.search(name) or _HOUSE.search(name):
         return True
     return bool(_DOMAIN.search(name)) or (" " not in name and name.isupper() and name.isascii())
 

@@ -292,20 +292,18 @@ def drop_biography(scene: Scene, guesses: list[Guess]) -> list[Guess]:
 def settle_headings(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     """A subheading stands above body; one that stands above nothing of it heads something else."""
     out = list(guesses)
+    first = next((index for index, g in enumerate(guesses) if g.label in _ABOVE_HEADINGS), len(out))
     for index in reversed(range(len(out))):
         if out[index].label is not Label.SUBHEADING:
             continue
         below = next((g for g in out[index + 1 : index + 4] if g.label is not Label.CAPTION), None)
-        if below is None or below.label not in BODY_LABELS or not _has_body_before(out, index):
+        if below is None or below.label not in BODY_LABELS or index < first:
             out[index] = Guess(Label.RELATED, "a heading with no body below it", 0.6)
     return out
 
 
-def _has_body_before(guesses: list[Guess], index: int) -> bool:
-    return any(
-        g.label in (Label.BODY, Label.STANDFIRST, Label.TITLE, Label.LIST, Label.QUOTE)
-        for g in guesses[:index]
-    )
+_ABOVE_HEADINGS = frozenset({Label.BODY, Label.STANDFIRST, Label.TITLE, Label.LIST, Label.QUOTE})
+"""One of these stands above each subheading of an article."""
 
 
 def settle_lists(scene: Scene, guesses: list[Guess]) -> list[Guess]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import inf
 from typing import Any
 
-from briefgen.clean.agencies import AGENCY_LIKE, agencies
-from briefgen.clean.bylines import MAX_BYLINE_CHARS, Claim, written_claims
+from briefgen.clean.agencies import agencies, is_like_an_agency
+from briefgen.clean.bylines import BYLINE, MARKED, MAX_BYLINE_CHARS, Claim, written_claims
 from briefgen.clean.dates import without_moments
 from briefgen.clean.evidence import Found, articles_in, by_id
 from briefgen.clean.names import is_person, names_in, split_names, without_byline_word
@@ -20,6 +21,8 @@ _JSON_LD, _META, _LINKED = 3.0, 2.5, 2.0
 """Trust in structured data, in meta tags (often the site's or the theme's), in elements marked as the author's."""
 _PERSON, _ON_PAGE = 2.0, 1.0
 """What a claim gains that names a person, and whose name is in the text: more than one origin's rank."""
+_MOST_WRITTEN = max(BYLINE, MARKED) + _PERSON + _ON_PAGE
+"""No line's claim outweighs one that has as much: the lines need not be looked at."""
 
 
 def find_authors(
@@ -35,20 +38,29 @@ def find_authors(
     if ruled is not None:
         return tuple(dict.fromkeys(_names_ruled(ruled.values, language, houses))), ruled.rule
     shown = fold("\n".join(x.block.text for x in labelled if len(x.block.text) <= MAX_BYLINE_CHARS))
+    languages = (language, load_language("en"))
     best, best_score = Claim((), "", 0.0), 0.0
-    for claim in _claims(hints, labelled, language, houses):
-        names = _without_publisher(claim.names, houses)
-        if not names or not claim.weight:
-            continue
-        others = [name for name in names if _plain(name) not in houses]
-        if not others and claim.origin.startswith("meta"):
-            continue  # the theme's default: such pages name their author elsewhere, or not at all
-        people = [name for name in others if is_person(name)]
-        score = claim.weight + _PERSON * bool(people)
-        score += _ON_PAGE * any(fold(name) in shown for name in people)
-        if score > best_score:
-            best, best_score = claim._replace(names=names), score
+    for claims, most in (
+        (_stated_claims(hints, languages, houses), inf),
+        (written_claims(labelled, languages), _MOST_WRITTEN),
+    ):
+        while best_score < most and (claim := next(claims, None)) is not None:
+            names = _without_publisher(claim.names, houses)
+            score = _score(claim, names, houses, shown)
+            if score > best_score:
+                best, best_score = claim._replace(names=names), score
     return best.names, best.origin
+
+
+def _score(claim: Claim, names: Sequence[str], houses: frozenset[str], shown: str) -> float:
+    """How far a claim of some names is to be trusted; `shown` is what the page shows in short lines, folded."""
+    if not names or not claim.weight:
+        return 0.0
+    others = [name for name in names if _plain(name) not in houses]
+    if not others and claim.origin.startswith("meta"):
+        return 0.0  # the theme's default: such pages name their author elsewhere, or not at all
+    people = [name for name in others if is_person(name)]
+    return claim.weight + _PERSON * bool(people) + _ON_PAGE * any(fold(name) in shown for name in people)
 
 
 _NOT_LETTERS = re.compile(r"\W+|\.(?:com|org|net|[a-z]{2})$")
@@ -72,14 +84,10 @@ def _names_ruled(values: Iterable[str], language: Language, houses: frozenset[st
         yield from _names_stated(without_moments(value, language), languages, houses)
 
 
-def _claims(
-    hints: Hints, labelled: tuple[Labelled, ...], language: Language, houses: frozenset[str]
-) -> Iterator[Claim]:
-    languages = (language, load_language("en"))
+def _stated_claims(hints: Hints, languages: Sequence[Language], houses: frozenset[str]) -> Iterator[Claim]:
     for values, origin, weight in _stated(hints):
         names = dict.fromkeys(n for value in values for n in _names_stated(value, languages, houses))
         yield Claim(tuple(names), origin, weight)
-    yield from written_claims(labelled, languages)
 
 
 def _stated(hints: Hints) -> Iterator[tuple[Iterable[str], str, float]]:
@@ -158,9 +166,10 @@ def _agency_in(lines: Iterable[Labelled], language: Language) -> Found:
 
 
 def _agency(name: str, *, acronym: bool = False) -> str:
-    known = agencies().get(fold(name))
+    folded = fold(name)
+    known = agencies().get(folded)
     if known and (known.isupper() <= name.isupper() or not known.isascii()):
         return known
     if acronym and name.isupper() and name.isascii():
         return name
-    return name if AGENCY_LIKE.search(name) and len(name.split()) <= 5 else ""
+    return name if is_like_an_agency(name, folded) and len(name.split()) <= 5 else ""

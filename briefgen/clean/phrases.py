@@ -2,8 +2,8 @@
 
 `languages/*.yaml` holds them as data; `languages/README.md` says how a phrase is written, and
 `scripts/compile_languages.py` makes an index of each language. A phrase is looked at only in blocks that hold
-its rarest word or, when it must be the whole block, that say just this: with a thousand phrases and a page of
-300 blocks, trying each on each would cost more than parsing the page.
+two neighbouring words of it or, when it must be the whole block, that say just this: with a thousand phrases and a
+page of 300 blocks, trying each on each would cost more than parsing the page.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain, pairwise
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefgen.clean.data import load_data
 from briefgen.model import Label
@@ -30,7 +32,7 @@ _SPACELESS = re.compile(
 """Scripts that do not part words, or glue endings to them."""
 GLUED = re.compile(rf"[\u0900-\u0dff]|{_SPACELESS.pattern}")
 """Those, and scripts whose vowel signs are no letters to `\\w`: no word boundary can be asked for."""
-_NUMBER = re.compile(_NUMBER_FORM)
+NUMBER = re.compile(_NUMBER_FORM)
 _DIGIT = re.compile(r"\d")
 _STRAIGHT = {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 
@@ -86,8 +88,7 @@ def _boundary(character: str, assertion: str) -> str:
     return assertion if character.isalnum() and not GLUED.match(character) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One phrase."""
 
     label: Label
@@ -100,8 +101,7 @@ class Phrase:
         return self.source.startswith("^")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found in a block."""
 
     phrase: Phrase
@@ -124,9 +124,10 @@ class _Text:
 
     __slots__ = ("folded", "numbered", "squeezed", "whole", "words")
 
-    def __init__(self, folded: str, words: Iterable[str] | None) -> None:
+    def __init__(self, folded: str, words: Sequence[str] | None) -> None:
         self.folded = folded
-        self.words = frozenset(words_of(folded) if words is None else words)
+        self.words = words_of(folded) if words is None else words
+        """In its order."""
         self.squeezed = "" if folded.isascii() else folded.replace(" ", "")
         """For scripts that do not part words; empty where there can be none."""
         said = bare(folded)
@@ -134,7 +135,8 @@ class _Text:
         """What phrases that must be all of it are looked up by."""
         if self.whole and " " in said and self.squeezed:
             self.whole.append(said.replace(" ", ""))
-        self.numbered = [_NUMBER.sub("#", said) for said in self.whole if _DIGIT.search(said)]
+        has_number = self.whole and _DIGIT.search(said)
+        self.numbered = [NUMBER.sub("#", each) for each in self.whole] if has_number else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +148,17 @@ class Phrases:
     whole: Mapping[str, list[_Entry]]
     numbered: Mapping[str, list[_Entry]]
     words: Mapping[str, list[_Entry]]
+    """By a word, a first one (`^by`), or two neighbouring ones (`sign up`)."""
     pairs: Mapping[str, list[_Entry]]
     always: list[_Entry]
 
-    def best(self, text: _Text) -> tuple[int, bool, int, int, int] | None:
-        """The longest match; of equal ones that of a phrase without `*`, then the file's first.
+    def best(self, text: _Text, keys: Iterable[str]) -> tuple[int, bool, int, int, int] | None:
+        """The longest match; of equal ones that of a phrase without `*`, then the file's first. `keys` are the text's.
 
         It is (characters, whether without `*`, minus the place in the file, start, end), the greatest of all.
         """
         best = None
-        for entry in self._candidates(text):
+        for entry in self._candidates(text, keys):
             span = self._span(entry, text)
             if span:
                 found = (span[1] - span[0], "*" not in self.sources[entry[1]], -entry[1], *span)
@@ -166,7 +169,7 @@ class Phrases:
         """The phrase at a place in the file."""
         return Phrase(Label(self.labels[place]), self.sources[place])
 
-    def _candidates(self, text: _Text) -> list[_Entry]:
+    def _candidates(self, text: _Text, keys: Iterable[str]) -> list[_Entry]:
         """The entries that may match a text."""
         found = []
         for said in text.whole:
@@ -176,8 +179,8 @@ class Phrases:
             if said in self.numbered:
                 found += self.numbered[said]
         folded = text.folded
-        for word in self.words.keys() & text.words:
-            for entry in self.words[word]:
+        for key in keys:
+            for entry in self.words.get(key, ()):
                 if entry[0] in folded:
                     found.append(entry)
         for entry in self.always:
@@ -255,27 +258,88 @@ def load_language(code: str) -> Language:
     return Language(code, **sets, **lists, phrases=Phrases(**data["phrases"]), ends=Phrases(**data["ends"]))
 
 
+class Kind:
+    """The phrases of one kind of some languages, and all that they are looked up by."""
+
+    def __init__(self, phrases: tuple[Phrases, ...]) -> None:
+        self.phrases = phrases
+        keys = frozenset(chain.from_iterable(each.words for each in phrases))
+        self.openings = frozenset(key[1:] for key in keys if key[0] == "^")
+        self.couples = frozenset(tuple(key.split()) for key in keys if " " in key)
+        self.words = frozenset(key for key in keys if key[0] != "^" and " " not in key)
+        self.whole = frozenset(chain.from_iterable((*each.whole, *each.numbered) for each in phrases))
+        self.always = [entry[0] for each in phrases for entry in each.always]
+        self.has_pairs = any(each.pairs for each in phrases)
+
+    def __or__(self, other: Kind) -> Kind:
+        """The phrases of both."""
+        both = copy(self)
+        both.phrases += other.phrases
+        both.openings |= other.openings
+        both.couples |= other.couples
+        both.words |= other.words
+        both.whole |= other.whole
+        both.always = [*self.always, *other.always]
+        both.has_pairs |= other.has_pairs
+        return both
+
+    def longest(self, text: _Text) -> Match | None:
+        """The longest match of all languages; of equal ones that of a phrase without `*`, then the first language's."""
+        keys = self.keys(text)
+        best, match = (0, False), None
+        for phrases in self.phrases:
+            found = phrases.best(text, keys)
+            if found and found[:2] > best:
+                best, match = found[:2], Match(phrases.phrase(-found[2]), *found[3:])
+        return match
+
+    def keys(self, text: _Text) -> list[str]:
+        """The keys of `Phrases.words` that stand in a text."""
+        words = text.words
+        keys = [*self.words.intersection(words)]
+        keys += map(" ".join, self.couples.intersection(pairwise(words)))
+        first = (
+            words if words and is_of_india(words[0]) else words[:1]
+        )  # before it may stand what is no letter
+        keys += map("^".__add__, self.openings.intersection(first))
+        return keys
+
+
+def is_of_india(word: str) -> bool:
+    """Whether a word begins in a script of India, maybe with a vowel sign, which is no letter to `\\w`."""
+    return "\u0900" <= word < "\u0e00"
+
+
+def _openings(*listed: Sequence[str]) -> re.Pattern[str]:
+    """What begins with one of some words; of several the first in the lists is found."""
+    return re.compile("|".join(map(re.escape, chain.from_iterable(listed))))
+
+
 class Phrasebook:
     """The phrases of some languages."""
 
     def __init__(self, languages: tuple[Language, ...]) -> None:
         self.languages = languages
-        self._phrases = tuple(language.phrases for language in languages)
-        self._ends = tuple(language.ends for language in languages)
+        self.clutter = Kind(tuple(language.phrases for language in languages))
+        self.ends = Kind(tuple(language.ends for language in languages))
+        self.all = self.clutter | self.ends
+        self.byline = _openings(*(language.byline for language in languages))
+        self.credit = _openings(*(language.credit for language in languages))
+        self.kicker = _openings(*(language.kicker for language in languages))
         self._last = _Text("", ())
 
-    def find(self, folded: str, words: Iterable[str] | None = None) -> Match | None:
+    def find(self, folded: str, words: Sequence[str] | None = None) -> Match | None:
         """The longest phrase found in a folded text; None when there is none.
 
         Who has its words (`words_of`) already gives them, and saves the time.
         """
-        return _longest(self._text(folded, words), self._phrases)
+        return self.clutter.longest(self._text(folded, words))
 
-    def find_end(self, folded: str, words: Iterable[str] | None = None) -> Match | None:
+    def find_end(self, folded: str, words: Sequence[str] | None = None) -> Match | None:
         """The phrase that says that the article is over, when a folded text is one."""
-        return _longest(self._text(folded, words), self._ends)
+        return self.ends.longest(self._text(folded, words))
 
-    def _text(self, folded: str, words: Iterable[str] | None) -> _Text:
+    def _text(self, folded: str, words: Sequence[str] | None) -> _Text:
         """A text's lookups, kept until the next one: a block is looked at for clutter and then for an end."""
         text = self._last
         if text.folded is not folded:
@@ -286,19 +350,9 @@ class Phrasebook:
         """Share of the words that are function words in the book's best-fitting language, 0 to 1."""
         if not words:
             return 0.0
-        return max(sum(map(language.stopwords.__contains__, words)) for language in self.languages) / len(
+        return max([sum(map(language.stopwords.__contains__, words)) for language in self.languages]) / len(
             words
         )
-
-
-def _longest(text: _Text, kinds: Iterable[Phrases]) -> Match | None:
-    """The longest match of all languages; of equal ones that of a phrase without `*`, then the first language's."""
-    best, match = (0, False), None
-    for phrases in kinds:
-        found = phrases.best(text)
-        if found and found[:2] > best:
-            best, match = found[:2], Match(phrases.phrase(-found[2]), *found[3:])
-    return match
 
 
 @cache
@@ -324,14 +378,17 @@ _SAMPLE_CHARS = 5000
 def guess_language(text: str) -> str:
     """The likeliest language of a text by script and function words; empty when nothing speaks for one."""
     sample = fold(text[:_SAMPLE_CHARS])
-    if not sample.isascii():
+    written = [] if sample.isascii() else [(code, len(script.findall(sample))) for code, script in _SCRIPTS]
+    if any(signs for _, signs in written):
         letters = sum(map(str.isalpha, sample)) or 1
-        for code, script in _SCRIPTS:
-            if len(script.findall(sample)) / letters > _SCRIPT_SHARE:
+        for code, signs in written:
+            if signs / letters > _SCRIPT_SHARE:
                 return code
     words = words_of(sample)
     counts = Counter(words)
     stopwords: Mapping[str, list[str]] = load_data("stopwords")
-    scores = {code: sum(map(counts.__getitem__, listed)) for code, listed in stopwords.items()}
+    scores = {
+        code: sum([counts[word] for word in listed if word in counts]) for code, listed in stopwords.items()
+    }
     best = max(scores, key=lambda code: (scores[code], code == "en"))
     return best if scores[best] * 20 > len(words) else ""

@@ -129,7 +129,7 @@ def _written(labelled: tuple[Labelled, ...], language: Language, find_lines: _Fi
     for index in find_lines(labelled, language):
         line = labelled[index]
         text = apart(line.block.text)
-        modified = any(fold(text).startswith(words) for words in language.updated)
+        modified = fold(text).startswith(language.updated)
         moments = opening_moment if line.label is Label.BODY else moments_in
         for moment, start in moments(text, language.code):
             before = fold(text[:start])

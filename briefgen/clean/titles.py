@@ -287,10 +287,14 @@ def _alike(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether two titles say the same, a word or two aside."""
     if not first or not second:
         return False
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    if first == second:
+        return True
     # The cheap bounds first: they decide most comparisons.
-    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
-    return first == second or all(ratio() >= _SAME for ratio in bounds)
+    length, known = len(first) + len(second), frozenset(second)
+    if 2.0 * sum([word in known for word in first]) / length < _SAME:
+        return False
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
 
 
 _SAME = 0.8

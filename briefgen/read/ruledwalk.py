@@ -16,6 +16,8 @@ _MAX_NESTED = 8
 class RuledWalk(Walk):
     """A walk that knows which elements the site's rules name."""
 
+    is_ruled = True
+
     def __init__(self, named: Mapping[int, Entry], nesting: int = 0) -> None:
         super().__init__()
         self.named = named

@@ -105,7 +105,8 @@ def decode(source: Source) -> str:
     for charset in filter(None, order):
         try:
             text = data.decode(_WIDER.get(charset.lower(), charset))
-            text.encode()  # UTF-7 and its like can make characters that cannot be written again
+            if charset != "utf-8":
+                text.encode()  # UTF-7 and its like can make characters that cannot be written again
         except (UnicodeError, LookupError):
             continue
         return text

@@ -68,6 +68,8 @@ _SHAPES: Mapping[str, _Shape] = {
 """What the nearest of these elements around a run of text makes of it."""
 _CODE = _SHAPES["pre"]
 _LISTS = frozenset(["ul", "ol", "menu"])
+_SPECIAL = frozenset([*_SHAPES, *_LISTS, "table"])
+"""Elements that end a run, as all blocks do, and do something more."""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOKEN = re.compile(r"[a-z]{2,}")
@@ -79,6 +81,11 @@ MAX_DEPTH = 2000
 """Deepest nesting walked. Real pages stay below 100; the tree's own queries are quadratic in it."""
 
 
+_NONE: frozenset[str] = frozenset()
+_new = tuple.__new__
+"""Makes a named tuple of all its values in half the time: elements are what a page has most of."""
+
+
 @lru_cache(maxsize=4096)
 def _tokens_of(names: str) -> frozenset[str]:
     """Words of class, id and role names: `articleBody story-text` → article, body, story, text."""
@@ -87,6 +94,9 @@ def _tokens_of(names: str) -> frozenset[str]:
 
 class Walk:
     """One walk over a page: the elements that are open, and the run of text that is being gathered."""
+
+    is_ruled = False
+    """Whether elements may be set apart (`RuledWalk`)."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -122,35 +132,50 @@ class Walk:
     def read(self, root: Any) -> None:
         """Walk the tree below `root`, filling `blocks` and `media`."""
         self.place.append(self.element(root, root.tag if self.place else "body"))
+        roles, waiting, place, shapes = _ROLES.get, self.waiting, self.place, self.shapes
         above: list[tuple[Any, Role | None, str]] = []
         node = root.child
-        while True:
-            while node is not None:
-                tag = node.tag
-                role = _ROLES.get(tag)
-                if role is _TEXT:
-                    self.add_text(node.text_content)
-                elif role is _BREAK:
-                    self.add_break()
-                elif role is _MEDIUM:
-                    self.add_medium(node, tag)
-                elif role is not _SKIPPED and not self.set_apart(node, role):
-                    walked = role is None or self.enter(node, tag, role)
-                    child = node.child if walked else None
-                    if child is not None and len(above) >= MAX_DEPTH:
-                        self.is_cut, child = True, None
-                    if child is not None:
-                        above.append((node, role, tag))
-                        node = child
-                        continue
-                    if role is not None:
-                        self.leave(tag, role)
+        while node is not None or above:
+            if node is None:  # the end of an element
+                node, role, tag = above.pop()
+                if role is _BLOCK:
+                    if self.length:
+                        self.flush()
+                    (waiting or place).pop()
+                    self.around = None
+                    if tag in _SPECIAL:
+                        self.leave(tag)
+                elif role is _MARK:
+                    self.close_mark()
                 node = node.next
-            if not above:
-                break
-            node, role, tag = above.pop()
-            if role is not None:
-                self.leave(tag, role)
+                continue
+            tag = node.tag
+            role = roles(tag)
+            if role is _TEXT:
+                raw = node.text_content
+                # between two tags stands nothing but white space, mostly
+                if not (self.after_space and raw.isspace()) or shapes[-1] is _CODE:
+                    self.add_text(raw)
+            elif role is _BREAK:
+                self.add_break()
+            elif role is _MEDIUM:
+                self.add_medium(node, tag)
+            elif role is not _SKIPPED and not (self.is_ruled and self.set_apart(node, role)):
+                child = node.child
+                if role is _BLOCK:
+                    if self.length:
+                        self.flush()
+                    waiting.append((node, tag))
+                    self.around = None
+                    if tag in _SPECIAL and not self.enter(node, tag):
+                        child = None
+                elif role is _MARK:
+                    self.open_mark(node, tag)
+                if child is not None and len(above) >= MAX_DEPTH:
+                    self.is_cut, child = True, None
+                above.append((node, role, tag))
+                node = child
+                continue
             node = node.next
         self.flush()
 
@@ -158,44 +183,36 @@ class Walk:
         """Whether an element has been read by itself: none without rules (`RuledWalk`)."""
         return False
 
-    def enter(self, node: Any, tag: str, role: Role) -> bool:
-        """Open an element. Whether its children are to be walked: a table of data has been read already."""
-        if role is _BLOCK:
-            if self.length:
-                self.flush()
-            self.waiting.append((node, tag))
-            self.around = None
-            if tag in _SHAPES:
-                self.shapes.append(self.item(node) if tag == "li" else _SHAPES[tag])
-            elif tag in _LISTS:
-                self.lists.append(
-                    (tag == "ol", _whole(node.attributes.get("start"), 1) if tag == "ol" else 0)
-                )
-            if tag == "table":
-                return not self.add_table(node)
-            if tag == "pre":
-                self.code_language = _language_of(node)
-            elif tag == "blockquote":
-                self.add_media(find_post(node))
-        elif role is _MARK:
-            href = (node.attributes.get("href") or "") if tag == "a" else ""
-            self.open_marks.append((_MARKS[tag], self.length, href))
+    def enter(self, node: Any, tag: str) -> bool:
+        """Open an element that shapes its text. Whether its children are to be walked: a table of data is read."""
+        if tag in _SHAPES:
+            self.shapes.append(self.item(node) if tag == "li" else _SHAPES[tag])
+        elif tag in _LISTS:
+            self.lists.append((tag == "ol", _whole(node.attributes.get("start"), 1) if tag == "ol" else 0))
+        if tag == "table":
+            return not self.add_table(node)
+        if tag == "pre":
+            self.code_language = _language_of(node)
+        elif tag == "blockquote":
+            self.add_media(find_post(node))
         return True
 
-    def leave(self, tag: str, role: Role) -> None:
-        """Close an element."""
-        if role is _BLOCK:
-            if self.length:
-                self.flush()
-            (self.waiting or self.place).pop()
-            self.around = None
-            if tag in _SHAPES:
-                self.shapes.pop()
-            elif tag in _LISTS:
-                self.lists.pop()
-        elif role is _MARK:
-            kind, start, href = self.open_marks.pop()
-            self.mark(kind, start, href)
+    def leave(self, tag: str) -> None:
+        """Close an element that shaped its text."""
+        if tag in _SHAPES:
+            self.shapes.pop()
+        elif tag in _LISTS:
+            self.lists.pop()
+
+    def open_mark(self, node: Any, tag: str) -> None:
+        """Begin a mark."""
+        href = (node.attrs.get("href") or "") if tag == "a" else ""
+        self.open_marks.append((_MARKS[tag], self.length, href))
+
+    def close_mark(self) -> None:
+        """End the last mark that was begun."""
+        kind, start, href = self.open_marks.pop()
+        self.mark(kind, start, href)
 
     def item(self, node: Any) -> _Shape:
         """The shape of a list's item; it counts on."""
@@ -219,21 +236,20 @@ class Walk:
         self.number += 1
         attributes = node.attributes
         if not attributes:
-            return Element(self.number, tag)
+            return _new(Element, (self.number, tag, _NONE, "", False))
         find = attributes.get
         names = f"{find('class') or ''} {find('id') or ''} {find('role') or ''}"
-        tokens = _tokens_of(names) if len(names) > 2 else frozenset()
+        tokens = _tokens_of(names) if len(names) > 2 else _NONE
         style = find("style")
         hidden = "hidden" in attributes or bool(style and _HIDDEN_STYLE.search(style))
-        return Element(self.number, tag, tokens, (find("itemprop") or "").lower(), hidden)
+        itemprop = find("itemprop")
+        return _new(Element, (self.number, tag, tokens, itemprop.lower() if itemprop else "", hidden))
 
     def add_text(self, raw: str) -> None:
         """Append text to the run, white space squeezed."""
         if self.shapes[-1] is _CODE:
             self.append(raw)
             return
-        if self.after_space and raw.isspace():
-            return  # what stands between two tags, mostly
         text = raw if raw.isascii() else _INVISIBLE.sub("", raw)
         words = " ".join(text.split())
         if not words:
@@ -283,22 +299,14 @@ class Walk:
         kind, level, is_numbered, number = shape
         if kind is BlockKind.ITEM:
             self.shapes[-1] = _PLAIN  # what else stands in the item goes on with it
-        marks = () if kind is BlockKind.CODE else tuple(
+        marks = () if kind is BlockKind.CODE or not self.marks else tuple([
             m if m.end <= length else Mark(m.kind, m.start, length, m.href) for m in self.marks if m.start < length
-        )  # fmt: skip
+        ])  # fmt: skip
+        share = min(1.0, self.linked / length) if self.linked else 0.0
+        language = self.code_language if kind is BlockKind.CODE else ""
+        place, line = self.where(), len(self.blocks) + 1
         self.blocks.append(
-            Block(
-                text=text,
-                kind=kind,
-                level=level,
-                ordered=is_numbered,
-                marks=marks,
-                place=self.where(),
-                link_share=min(1.0, self.linked / length),
-                line=len(self.blocks) + 1,
-                number=number,
-                language=self.code_language if kind is BlockKind.CODE else "",
-            )
+            Block(text, kind, level, is_numbered, marks, (), place, share, line, number, language)
         )
 
     def where(self) -> tuple[Element, ...]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from briefgen.clean.places import inherit
 from briefgen.model import Block, Element
 
 UNBOXED = frozenset({"p", "li", "ul", "ol", "blockquote", "h2", "h3", "h4", "h5", "h6"})
 """Elements that are part of a text and no box around it."""
+
+
+_Nearest = tuple[int, tuple[int, int, int] | None]
+"""What is around the blocks of an element, by numbers: this element, and the three nearest boxes, the nearest first; of
+fewer the last again, None where there is none."""
 
 
 class Boxes:
@@ -16,35 +22,28 @@ class Boxes:
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.elements: list[tuple[Element, int]] = []
         """Every element with the number of the one around it, outer before inner."""
-        self.around: list[tuple[int, int, int]] = []
+        nearest: list[_Nearest] = inherit(blocks, (0, None), self._enter)
+        self.innermost = [innermost for innermost, _ in nearest]
+        """For each block the number of its own element."""
+        self.around = [
+            boxes or (block.place[0].number,) * 3 for block, (_, boxes) in zip(blocks, nearest, strict=True)
+        ]
         """For each block the numbers of the three nearest boxes, the nearest first."""
-        self._innermost: list[int] = []
-        known: set[int] = set()
-        nearest: dict[int, tuple[int, int, int]] = {}
-        for place in (block.place for block in blocks):
-            innermost = place[-1].number
-            self._innermost.append(innermost)
-            if innermost not in nearest:
-                nearest[innermost] = _nearest(place)
-                outer = 0
-                for element in place:
-                    if element.number not in known:
-                        known.add(element.number)
-                        self.elements.append((element, outer))
-                    outer = element.number
-            self.around.append(nearest[innermost])
+        self._numbers = [0, *[element.number for element, _ in self.elements]]
+        self._inside_out = [(element.number, outer) for element, outer in reversed(self.elements)]
+
+    def _enter(self, outer: _Nearest, element: Element) -> _Nearest:
+        number, (around, boxes) = element.number, outer
+        self.elements.append((element, around))
+        if element.tag not in UNBOXED:
+            boxes = (number, boxes[0], boxes[1]) if boxes else (number, number, number)
+        return number, boxes
 
     def sums(self, values: Sequence[float]) -> dict[int, float]:
         """What the blocks within each element add up to, by its number."""
-        total = dict.fromkeys((element.number for element, _ in self.elements), 0.0)
-        total[0] = 0.0
-        for innermost, value in zip(self._innermost, values, strict=True):
+        total = dict.fromkeys(self._numbers, 0.0)
+        for innermost, value in zip(self.innermost, values, strict=True):
             total[innermost] += value
-        for element, outer in reversed(self.elements):
-            total[outer] += total[element.number]
+        for number, outer in self._inside_out:
+            total[outer] += total[number]
         return total
-
-
-def _nearest(place: Sequence[Element]) -> tuple[int, int, int]:
-    boxes = [e.number for e in reversed(place) if e.tag not in UNBOXED][:3] or [place[0].number]
-    return boxes[0], boxes[min(1, len(boxes) - 1)], boxes[-1]

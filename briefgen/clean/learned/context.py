@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.features import Row
@@ -27,17 +27,25 @@ _FULL = 8
 
 
 def context_features(
-    blocks: Sequence[Block], boxes: Boxes | None, words: Sequence[int], opinions: Sequence[float]
+    blocks: Sequence[Block],
+    boxes: Boxes | None,
+    words: Sequence[int],
+    opinions: Sequence[float],
+    asked: Iterable[int] | None = None,
 ) -> list[Row]:
-    """One row a block, columns as AROUND and, on a page with elements, BOXED; `opinions` from 0 to 1."""
-    rows = _around(words, opinions)
+    """One row a block, columns as AROUND and, on a page with elements, BOXED; `opinions` from 0 to 1.
+
+    With `asked`, indices of blocks, the rows of these alone.
+    """
+    wanted = range(len(words)) if asked is None else [*asked]
+    rows = _around(words, opinions, wanted)
     if boxes is not None:
-        for row, more in zip(rows, _boxed(blocks, boxes, words, opinions), strict=True):
+        for row, more in zip(rows, _boxed(blocks, boxes, words, opinions, wanted), strict=True):
             row.extend(more)
     return rows
 
 
-def _around(words: Sequence[int], opinions: Sequence[float]) -> list[Row]:
+def _around(words: Sequence[int], opinions: Sequence[float], wanted: Iterable[int]) -> list[Row]:
     count = len(words)
     sums = [0.0]
     for own, opinion in zip(words, opinions, strict=True):
@@ -56,7 +64,7 @@ def _around(words: Sequence[int], opinions: Sequence[float]) -> list[Row]:
             sums[min(count, i + 13)] - sums[i + 1],
             start <= i < end, i - start, i - end, since[i][0], since[i][1], until[i][0],
         ]
-        for i in range(count)
+        for i in wanted
     ]  # fmt: skip
 
 
@@ -88,22 +96,42 @@ def _since_kept(words: Sequence[int], opinions: Sequence[float]) -> list[tuple[f
 
 
 def _boxed(
-    blocks: Sequence[Block], boxes: Boxes, words: Sequence[int], opinions: Sequence[float]
+    blocks: Sequence[Block],
+    boxes: Boxes,
+    words: Sequence[int],
+    opinions: Sequence[float],
+    wanted: Iterable[int],
 ) -> list[Row]:
     gains = [own * opinion for own, opinion in zip(words, opinions, strict=True)]
     total = sum(gains) + 1e-6
     kept, full = boxes.sums(gains), boxes.sums(words)
-    likeness = [tuple((e.tag, e.tokens) for e in block.place[-2:]) for block in blocks]
-    alike_kept: dict[object, float] = {}
-    alike_full: dict[object, int] = {}
+    likeness = _likeness(blocks)
+    alike_kept = [0.0] * len(blocks)
+    alike_full = [0] * len(blocks)
     for like, gain, own in zip(likeness, gains, words, strict=True):
-        alike_kept[like] = alike_kept.get(like, 0.0) + gain
-        alike_full[like] = alike_full.get(like, 0) + own
+        alike_kept[like] += gain
+        alike_full[like] += own
     rows: list[Row] = []
-    for like, gain, around in zip(likeness, gains, boxes.around, strict=True):
-        row: Row = []
-        for box in around[:2]:
-            row += ((kept[box] - gain) / total, kept[box] / max(1.0, full[box]))
-        row += (alike_kept[like] / total, alike_kept[like] / max(1, alike_full[like]))
-        rows.append(row)
+    for i in wanted:
+        gain, like = gains[i], likeness[i]
+        near, far, _ = boxes.around[i]
+        rows.append([
+            (kept[near] - gain) / total, kept[near] / max(1.0, full[near]),
+            (kept[far] - gain) / total, kept[far] / max(1.0, full[far]),
+            alike_kept[like] / total, alike_kept[like] / max(1, alike_full[like]),
+        ])  # fmt: skip
     return rows
+
+
+def _likeness(blocks: Sequence[Block]) -> list[int]:
+    """For each block the number of those whose two innermost elements have the same tags and class words."""
+    numbers: dict[object, int] = {}
+    known: dict[int, int] = {}
+    found = []
+    for place in [block.place for block in blocks]:
+        innermost = id(place[-1]) if place else 0
+        if innermost not in known:
+            like = tuple([(e.tag, e.tokens) for e in place[-2:]])
+            known[innermost] = numbers.setdefault(like, len(numbers))
+        found.append(known[innermost])
+    return found

@@ -50,12 +50,14 @@ def _is_headline_below(found: Guess, facts: Facts) -> bool:
 
 
 def _decide(block: Block, found: Guess, opinion: Opinion) -> Guess:
+    if found.label in _NEVER_BODY:
+        return found
     share = opinion.share
     if is_kept(found):
         limit = _KEEP_STANDFIRST if found.label is Label.STANDFIRST else _KEEP
         if share > limit:
             return found._replace(confidence=round(share, 2))
         return Guess(Label.RELATED, "learned", round(1.0 - share, 2), opinion.why)
-    if share <= _KEEP or found.label in _NEVER_BODY:
+    if share <= _KEEP:
         return found
     return Guess(_BY_KIND.get(block.kind, Label.BODY), "learned", round(share, 2), opinion.why)

@@ -106,14 +106,15 @@ def _common(page: Page) -> list[Row]:
     since = _since(page, title)
     kept = [_kept(guess) for guess in page.settled]
     around = _around(page, prose, kept)
+    shapes = _shapes(page)
     rows: list[Row] = []
     above = core_above = 0
-    for i, (block, each, settled) in enumerate(zip(scene.blocks, facts, page.settled, strict=True)):
+    for i, (each, settled) in enumerate(zip(facts, page.settled, strict=True)):
         row = []
         if page.asked[i]:
             row = [
                 kept[i], _LABELS[settled.label], _LABELS[page.first[i].label], settled.confidence,
-                *_shape(block, each), *sayings[i], page.words[i],
+                *shapes[i], *sayings[i], page.words[i],
                 count, i / count, i, count - i, above / total, core_above / core_words,
                 i in scene.core, i - first, last - i, i - title if title is not None else -999.0,
                 *since[i], total, all_prose, all_prose / total, core_words / total, *around[i],
@@ -130,23 +131,31 @@ def _kept(guess: Guess) -> float:
     return 1.0 if guess.label in BODY_LABELS else 0.0
 
 
-def _shape(block: Block, facts: Facts) -> Row:
+def _shapes(page: Page) -> list[Row]:
+    """What each block's text is made of, by its signs and words."""
+    text = "\n".join([block.text for block in page.scene.blocks])
+    signs = [[sign for sign in alike if sign in text] for alike in _SIGNS]
+    return [
+        _shape(block, each, signs) if asked else []
+        for block, each, asked in zip(page.scene.blocks, page.scene.facts, page.asked, strict=True)
+    ]
+
+
+def _shape(block: Block, facts: Facts, signs: Sequence[Sequence[str]]) -> Row:
     text = block.text
+    count, words = text.count, facts.words or 1
     parts = text.split()
-    signs = _ASCII_SIGNS if text.isascii() else _SIGNS
-    commas, quotes, separators = (sum(map(text.count, alike)) for alike in signs)
+    commas, quotes, separators = [sum([count(sign) for sign in alike]) for alike in signs]
     return [
         facts.words, len(text), facts.sentences, facts.words / facts.sentences, facts.ends_sentence,
         facts.stopword_share, sum(map(str.isupper, map(_FIRST, parts))) / max(1, len(parts)),
-        commas / max(1, facts.words), quotes, separators,
-        len(_DIGIT.findall(text)) / len(text), text.count("\n"), len(facts.folded) / max(1, facts.words),
-        _KINDS[block.kind], block.level,
+        commas / words, quotes, separators, len(_DIGIT.findall(text)) / len(text), count("\n"),
+        len(facts.folded) / words, _KINDS[block.kind], block.level,
     ]  # fmt: skip
 
 
 _SIGNS = (",;،、，", '"“”«»„', "|›»•·>/")
-"""Commas, quotes, separators: each is counted by itself, which is quicker than one search for all."""
-_ASCII_SIGNS = tuple("".join(filter(str.isascii, signs)) for signs in _SIGNS)
+"""Commas, quotes, separators: each that the page has is counted by itself, which is quicker than one search for all."""
 _FIRST = itemgetter(0)
 _DIGIT = re.compile(r"\d")
 
@@ -156,8 +165,10 @@ def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
     scene = page.scene
     title, description = _vocabulary(scene.title), _vocabulary(scene.description)
     long_title = {word for word in title if len(word) > 4}
-    shown = Counter(facts.folded for facts in scene.facts)
-    longs = [frozenset([word for word in facts.vocabulary if len(word) > 4]) for facts in scene.facts]
+    shown = Counter([facts.folded for facts in scene.facts])
+    vocabularies = [facts.vocabulary for facts in scene.facts]
+    long = frozenset([word for word in frozenset().union(*vocabularies) if len(word) > 4])
+    longs = [vocabulary & long for vocabulary in vocabularies]
     often = _said_twice(longs)
     in_article = [index in scene.core and prose[index] > 0 for index in range(len(longs))]
     article = [*compress(longs, in_article)]
@@ -236,8 +247,8 @@ def _around(page: Page, prose: Sequence[int], kept: Sequence[float]) -> list[Row
             kept[i], kept[i + 2], ends[i], ends[i + 2], labels[i + 1],
             sums[i] - sums[max(0, i - _NEAR_REACH)],
             sums[min(count, i + 1 + _NEAR_REACH)] - sums[i + 1],
-        ]
-        for i in range(count)
+        ] if asked else []
+        for i, asked in enumerate(page.asked)
     ]  # fmt: skip
 
 
@@ -251,36 +262,48 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
     headlines = [_is_headline(block, each) for block, each in zip(blocks, facts, strict=True)]
     repeats = _most_repeated(boxes, prose, boxes.sums(headlines))
     near_headlines = _near(headlines)
-    declared = _declared(page.scene)
+    declared = _declared(page, own_prose)
     share = sum(w for w, d in zip(own_prose, declared, strict=True) if d > 0) / total
     links = [-1.0, *(block.link_share for block in blocks), -1.0]
-    body, standfirst = token_words("body"), token_words("standfirst")
+    known: dict[int, tuple[Row, Row]] = {}
     rows: list[Row] = []
     for i, block in enumerate(blocks):
         if not page.asked[i]:
             rows.append([])
             continue
-        length = len(block.text)
-        row: Row = [
-            links[i + 1], links[i], links[i + 2], page.classes[i], len(block.place),
-            *(_marked(block, kind) / length if block.marks else 0.0 for kind in _WEIGHED_MARKS),
-        ]  # fmt: skip
-        for box in boxes.around[i]:
-            row += (prose[box] / total, prose[box] / max(1, words[box]), size[box])
-        row += repeats[block.place[-1].number]
-        row += near_headlines[i]
-        row += (declared[i], share)
-        near = [element.tokens for element in block.place[-2:] if element.tokens]
-        row += (sum([len(each & body) for each in near]), sum([len(each & standfirst) for each in near]))
-        rows.append(row)
+        innermost = block.place[-1].number
+        shared = known.get(innermost)
+        if shared is None:  # what is the same for all blocks in one element
+            boxed: Row = []
+            for box in boxes.around[i]:
+                boxed += (prose[box] / total, prose[box] / max(1, words[box]), size[box])
+            shared = known[innermost] = [*boxed, *repeats[innermost]], _class_hits(block)
+        rows.append([
+            links[i + 1], links[i], links[i + 2], page.classes[i], len(block.place), *_marked(block),
+            *shared[0], *near_headlines[i], declared[i], share, *shared[1],
+        ])  # fmt: skip
     return rows
 
 
+def _class_hits(block: Block) -> Row:
+    """How many class words close around a block speak of the article's body, and of a standfirst."""
+    near = [element.tokens for element in block.place[-2:] if element.tokens]
+    return [sum([len(tokens & token_words(label)) for tokens in near]) for label in ("body", "standfirst")]
+
+
 _WEIGHED_MARKS = (MarkKind.STRONG, MarkKind.EMPHASIS)
+_UNMARKED = (0.0,) * len(_WEIGHED_MARKS)
 
 
-def _marked(block: Block, kind: MarkKind) -> int:
-    return sum(mark.end - mark.start for mark in block.marks if mark.kind is kind)
+def _marked(block: Block) -> Sequence[float]:
+    """The shares of a block's text that are strong, and emphasised."""
+    if not block.marks:
+        return _UNMARKED
+    length = len(block.text)
+    return [
+        sum([mark.end - mark.start for mark in block.marks if mark.kind is kind]) / length
+        for kind in _WEIGHED_MARKS
+    ]
 
 
 _HEADLINE_WORDS = 3
@@ -308,10 +331,16 @@ _OPENING = 80
 """Characters of a block that are looked for."""
 
 
-def _declared(scene: Scene) -> list[float]:
-    """For each block: 1 if the text that the page gives to machines has it, else 0; -1 where there is none."""
-    body = scene.declared
-    return [float(facts.folded[:_OPENING] in body) if body else -1.0 for facts in scene.facts]
+def _declared(page: Page, prose: Sequence[int]) -> list[float]:
+    """For each block that is prose or asked about: 1 if the text that the page gives to machines has it, else 0; -1
+    where there is none."""
+    body, facts = page.scene.declared, page.scene.facts
+    if not body:
+        return [-1.0] * len(facts)
+    return [
+        float((asked or words > 0) and each.folded[:_OPENING] in body)
+        for each, words, asked in zip(facts, prose, page.asked, strict=True)
+    ]
 
 
 _Twins = dict[int, tuple[int, float, float]]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
+from briefgen.clean.learned.boxes import Boxes
 from briefgen.model import Block, Element
 
 _ENDS = 12
@@ -48,33 +49,36 @@ def near_terms(element: Element) -> Iterator[str]:
 
 def word_score(words: Sequence[str], weights: dict[str, float]) -> float:
     """How much a block's words speak for an article, as log-odds."""
-    return _sum(word_terms(words) & weights.keys(), weights)
+    return _sum(word_terms(words), weights)
 
 
-def class_scores(blocks: Sequence[Block]) -> list[float]:
-    """How much the elements around each block speak for an article, as log-odds."""
-    known: dict[int, tuple[float, float]] = {}
-    scores: list[float] = []
-    for place in (block.place for block in blocks):
-        total = 0.0  # of the elements from `body` down
-        near = 0.0
-        for element in place:
-            said = known.get(id(element))
-            if said is None:
-                far, near = _element_score(element.tag, element.tokens)
-                said = known[id(element)] = (total + far, near)
-            total = said[0]
-        close = sum([known[id(element)][1] for element in place[-_NEAR:]])
-        scores.append(round(total + close, 4))
-    return scores
+def class_scores(boxes: Boxes) -> list[float]:
+    """How much the elements around each block of a page speak for an article, as log-odds."""
+    # Of each element: what those from `body` down to it say anywhere, and the last two close around a block.
+    sums = {0: (0.0, 0.0, 0.0)}
+    for element, outer in boxes.elements:
+        far, near = _element_score(element.tag, element.tokens)
+        total, _, around = sums[outer]
+        sums[element.number] = (total + far, around, near)
+    return [
+        round(total + (around + near), 4) for total, around, near in map(sums.__getitem__, boxes.innermost)
+    ]
 
 
 @lru_cache(maxsize=4096)
 def _element_score(tag: str, tokens: frozenset[str]) -> tuple[float, float]:
     """What an element says wherever it stands, and what it says besides close around a block."""
+    far, near = _class_weights()
+    terms = [f"<{tag}>", *tokens]
+    return _sum(terms, far), _sum(terms, near)
+
+
+@cache
+def _class_weights() -> tuple[dict[str, float], dict[str, float]]:
+    """The weights of terms anywhere, and of those close around a block."""
     weights = load_lexicon("classes")
-    element = Element(0, tag, tokens)
-    return _sum(element_terms(element), weights), _sum(near_terms(element), weights)
+    near = {term[1:]: weight for term, weight in weights.items() if term[0] == "."}
+    return weights, near
 
 
 def class_terms(block: Block) -> Iterator[str]:

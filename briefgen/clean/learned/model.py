@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from math import exp
-from typing import NamedTuple
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.learned.boxes import Boxes
@@ -27,13 +26,51 @@ _SETTLED = (
 """Rules that are right nearly always: the ensembles are not asked, which spares half of their work."""
 
 
-class Opinion(NamedTuple):
-    """What the ensembles say of one block."""
+_NAMED = 3
+"""Features that an explanation names."""
+_GROUP = 8
+"""Columns tried together first, so that explaining costs tens of evaluations and not a hundred."""
 
-    share: float
-    """How likely it belongs to the article, 0 to 1."""
-    why: Callable[[], str]
-    """The features that weighed most, in words; found out when asked for."""
+
+@dataclass(slots=True)
+class Opinion:
+    """What the ensembles say of one block: found out when asked for, since of some blocks nobody asks."""
+
+    forest: Forest
+    """The second ensemble."""
+    row: Row
+    """What it sees; empty where a rule has settled the block."""
+    names: tuple[str, ...]
+    """The row's columns."""
+
+    @property
+    def share(self) -> float:
+        """How likely the block belongs to the article, 0 to 1."""
+        return _share(self.forest(self.row)) if self.row else SETTLED_OPINION
+
+    @property
+    def why(self) -> Callable[[], str]:
+        """What says the features that weighed most: itself, so that those of two equal opinions are equal, too."""
+        return self
+
+    def __call__(self) -> str:
+        """The features that weighed most, in words: those without which the opinion would change most (occlusion)."""
+        said = self.forest(self.row)
+        groups = [range(i, min(i + _GROUP, len(self.row))) for i in range(0, len(self.row), _GROUP)]
+        groups.sort(key=lambda group: -abs(said - self._without(group)))
+        changes = [(said - self._without((i,)), self.names[i]) for group in groups[:2] for i in group]
+        strongest = sorted(((abs(c), name) for c, name in changes if c * said > 0), reverse=True)
+        return ", ".join(name for _, name in strongest[:_NAMED]) or "all of it together"
+
+    def _without(self, columns: Sequence[int]) -> float:
+        row = [*self.row]
+        for column in columns:
+            row[column] = 0.0 if row[column] else 1.0
+        return self.forest(row)
+
+
+def _share(log_odds: float) -> float:
+    return 1.0 / (1.0 + exp(-log_odds))
 
 
 def is_settled(first: Guess) -> bool:
@@ -48,8 +85,8 @@ def page_of(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> P
     said = [word_score(f.said, words) if ask else 0.0 for f, ask in zip(scene.facts, asked, strict=True)]
     if not scene.has_places:
         return Page(scene, first, settled, asked, said)
-    classes = class_scores(scene.blocks)
-    return Page(scene, first, settled, asked, said, classes, Boxes(scene.blocks))
+    boxes = Boxes(scene.blocks)
+    return Page(scene, first, settled, asked, said, class_scores(boxes), boxes)
 
 
 def _route(scene: Scene) -> str:
@@ -61,15 +98,14 @@ def weigh(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> lis
     page = page_of(scene, first, settled)
     one, two = _forests(_route(scene))
     own = own_features(page)
+    asked = [index for index, row in enumerate(own) if row]
     early = [_share(one(row)) if row else SETTLED_OPINION for row in own]
-    around = context_features(scene.blocks, page.boxes, [f.words for f in scene.facts], early)
+    around = context_features(scene.blocks, page.boxes, [f.words for f in scene.facts], early, asked)
     names = feature_names(scene.has_places)
-    rows = [row and [*row, *more] for row, more in zip(own, around, strict=True)]
-    return [Opinion(_share(two(row)) if row else SETTLED_OPINION, _Why(two, row, names)) for row in rows]
-
-
-def _share(log_odds: float) -> float:
-    return 1.0 / (1.0 + exp(-log_odds))
+    opinions = [Opinion(two, [], names)] * len(own)
+    for index, more in zip(asked, around, strict=True):
+        opinions[index] = Opinion(two, [*own[index], *more], names)
+    return opinions
 
 
 def feature_names(placed: bool) -> tuple[str, ...]:
@@ -80,32 +116,3 @@ def feature_names(placed: bool) -> tuple[str, ...]:
 def _forests(route: str) -> tuple[Forest, Forest]:
     module = import_module(f"briefgen.clean.learned.forest_{route}")
     return module.first, module.second
-
-
-_NAMED = 3
-"""Features that an explanation names."""
-_GROUP = 8
-"""Columns tried together first, so that explaining costs tens of evaluations and not a hundred."""
-
-
-@dataclass(slots=True)
-class _Why:
-    """Which features weighed most: those without which the opinion would change most (occlusion)."""
-
-    forest: Forest
-    row: Row
-    names: tuple[str, ...]
-
-    def __call__(self) -> str:
-        said = self.forest(self.row)
-        groups = [range(i, min(i + _GROUP, len(self.row))) for i in range(0, len(self.row), _GROUP)]
-        groups.sort(key=lambda group: -abs(said - self._without(group)))
-        changes = [(said - self._without((i,)), self.names[i]) for group in groups[:2] for i in group]
-        strongest = sorted(((abs(c), name) for c, name in changes if c * said > 0), reverse=True)
-        return ", ".join(name for _, name in strongest[:_NAMED]) or "all of it together"
-
-    def _without(self, columns: Sequence[int]) -> float:
-        row = [*self.row]
-        for column in columns:
-            row[column] = 0.0 if row[column] else 1.0
-        return self.forest(row)
