@@ -149,7 +149,9 @@ def decided(sample: Sample, shares: np.ndarray) -> np.ndarray:
     return np.array([is_kept(found) for found in decide(ruled.scene, ruled.first, ruled.settled, opinions)])
 
 
-def score_sets(score: Any, samples: Sequence[Sample], kept: Sequence[np.ndarray]) -> dict[str, dict[str, float]]:
+def score_sets(
+    score: Any, samples: Sequence[Sample], kept: Sequence[np.ndarray]
+) -> dict[str, dict[str, float]]:
     """The pack's own summary for each set, of the blocks that are kept."""
     pages: dict[str, list[dict[str, Any]]] = {}
     for sample, chosen in zip(samples, kept, strict=True):
