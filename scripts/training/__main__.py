@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from export import write_forests, write_lexicon
 from pack import UNKNOWN, Sample, load_samples, load_score
+from spreading import spread
 from stacking import Fitted, decided, fit_route, score_sets
 
 LEARNED = Path(__file__).parents[2] / "briefgen" / "clean" / "learned"
@@ -28,7 +29,7 @@ def main() -> None:
     pages = load_samples(arguments.pack, "html")
     known_only = fit_route(pages, [None] * len(pages))
     _report(score, pages, known_only.opinions, "html, known blocks only")
-    html = fit_route(pages, [agreed(s, o) for s, o in zip(pages, known_only.opinions, strict=True)])
+    html = fit_route(pages, [guessed(s, o) for s, o in zip(pages, known_only.opinions, strict=True)])
     _report(score, pages, html.opinions, "html")
     if not arguments.dry_run:
         _write("html", html)
@@ -50,9 +51,13 @@ def _write(route: str, fitted: Fitted) -> None:
     write_lexicon(LEARNED / f"words-{route}.json", fitted.lexicons["words"])
 
 
-def agreed(sample: Sample, opinions: np.ndarray) -> np.ndarray:
-    """Labels where the rules and the last round agree, UNKNOWN elsewhere."""
-    return np.where(sample.kept & (opinions > 0.6), 1, np.where(~sample.kept & (opinions < 0.4), 0, UNKNOWN))
+def guessed(sample: Sample, opinions: np.ndarray) -> np.ndarray:
+    """Labels as of known siblings, else where the rules and the last round agree; UNKNOWN elsewhere."""
+    agreed = np.where(
+        sample.kept & (opinions > 0.6), 1, np.where(~sample.kept & (opinions < 0.4), 0, UNKNOWN)
+    )
+    told = spread(sample)
+    return np.where(told != UNKNOWN, told, agreed)
 
 
 def taught(sample: Sample, page: Sample, opinions: np.ndarray) -> np.ndarray:
