@@ -368,8 +368,8 @@ def read_cell(node: Any) -> Cell:
 
 
 _ARTICLE_PARAGRAPHS = 3
-"""`<p>` directly in a `<noscript>` from which on it holds the article, which a script would show: of a thousand pages'
-others none has more than one, a plea for scripts."""
+"""`<p>` directly in a `<noscript>` from which on it holds the article, which a script would show: one of 743 saved pages
+has that, with twelve; of all others none has more than one, a plea for scripts."""
 
 
 def _holds_article(noscript: Any) -> bool:
