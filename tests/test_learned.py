@@ -116,14 +116,6 @@ def test_on_a_page_a_heading_is_kept_as_the_ensembles_say_unless_it_is_last() ->
     assert kept_of(headed, shares) == [*PARAGRAPHS, "Prices", "Adults pay twice."]
 
 
-def test_the_ensembles_may_overrule_that_a_paragraph_tells_of_the_author() -> None:
-    """The last paragraph may begin with the author's name and go on with the story."""
-    told = "Jane Doe created this timetable with the help of the islanders."
-    page = PAGE.replace("</h1>", "</h1><p>By Jane Doe</p>").replace("</article>", f"<p>{told}</p></article>")
-    assert kept_of(page, {**dict.fromkeys(PARAGRAPHS, 0.9), told: 0.8}) == [*PARAGRAPHS, told]
-    assert kept_of(page, {**dict.fromkeys(PARAGRAPHS, 0.9), told: 0.3}) == PARAGRAPHS
-
-
 @pytest.mark.parametrize("paragraphs", list(permutations(PARAGRAPHS)))
 def test_a_text_of_one_paragraph_is_kept(paragraphs: tuple[str, ...]) -> None:
     """It has no neighbours to be judged by; the rules know a paragraph when they see one."""

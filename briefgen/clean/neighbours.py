@@ -277,10 +277,6 @@ def _fits_between(scene: Scene, guesses: list[Guess], index: int) -> bool:
     return alone and 2 <= facts.words <= 14
 
 
-BIOGRAPHY = "tells of the author"
-"""The rule that the ensembles may overrule: such a paragraph may quote the author, too."""
-
-
 def drop_biography(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     """A last paragraph that begins with an author's name tells of the author."""
     last = max((i for i, g in enumerate(guesses) if g.label is Label.BODY), default=0)
@@ -288,7 +284,7 @@ def drop_biography(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     opening = " ".join(scene.facts[last].folded.split()[:2]) if scene.facts else ""
     if opening.count(" ") == 1 and opening in bylines and scene.facts[last].words <= 60:
         out = list(guesses)
-        out[last] = Guess(Label.BYLINE, BIOGRAPHY, 0.7)
+        out[last] = Guess(Label.BYLINE, "tells of the author", 0.7)
         return out
     return guesses
 

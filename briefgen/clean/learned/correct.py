@@ -8,7 +8,7 @@ from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts
 from briefgen.clean.learned.features import is_kept
 from briefgen.clean.learned.model import Opinion, is_settled, weigh
-from briefgen.clean.neighbours import BIOGRAPHY, Scene, settle_headings
+from briefgen.clean.neighbours import Scene, settle_headings
 from briefgen.model import Block, BlockKind, Label
 
 _KEEP = 0.5
@@ -93,6 +93,6 @@ def _decide(block: Block, found: Guess, opinion: Opinion, limit: float) -> Guess
         if share > least:
             return found._replace(confidence=round(share, 2))
         return Guess(Label.RELATED, "learned", round(1.0 - share, 2), opinion.why)
-    if share <= limit or (found.label in _NEVER_BODY and found.rule != BIOGRAPHY):
+    if share <= limit or found.label in _NEVER_BODY:
         return found
     return Guess(_BY_KIND.get(block.kind, Label.BODY), "learned", round(share, 2), opinion.why)
