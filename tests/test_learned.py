@@ -14,9 +14,10 @@ from briefgen.clean import clean
 from briefgen.clean.label import language_of, rule
 from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import context_features
-from briefgen.clean.learned.features import OWN, PLACED, own_features
+from briefgen.clean.learned.correct import decide
+from briefgen.clean.learned.features import OWN, PLACED, is_kept, own_features
 from briefgen.clean.learned.lexicon import load_lexicon, word_score
-from briefgen.clean.learned.model import feature_names, is_settled, page_of, weigh
+from briefgen.clean.learned.model import Opinion, feature_names, is_settled, page_of, weigh
 from briefgen.model import Label, Reading, Source
 from briefgen.read import read
 
@@ -89,6 +90,30 @@ def test_a_rule_that_is_sure_is_not_overruled() -> None:
     labelled = clean(reading, source_of(PAGE), NOW).labelled
     assert labelled[notice].label is Label.CONSENT
     assert labelled[notice].rule.startswith("phrase")
+
+
+def kept_of(text: str, shares: dict[str, float]) -> list[str]:
+    """What is kept of a text when the ensembles say this of some blocks, and 0.01 of all others."""
+    ruled = rule(reading_of(text), "en")
+    opinions = [Opinion(shares.get(block.text, 0.01), str) for block in ruled.scene.blocks]
+    decided = decide(ruled.scene, ruled.first, ruled.settled, opinions)
+    return [block.text for block, found in zip(ruled.scene.blocks, decided, strict=True) if is_kept(found)]
+
+
+def test_where_all_is_unsure_the_likeliest_is_kept() -> None:
+    """Rather than nothing of a page; where much is sure, nearly an even chance is asked of the rest."""
+    first, second, third = PARAGRAPHS
+    assert kept_of(TEXT, {first: 0.45, second: 0.4, third: 0.1}) == [first, second]
+    assert kept_of(TEXT, {first: 0.95, second: 0.95, third: 0.4}) == [first, second]
+    assert kept_of(TEXT, {first: 0.55, second: 0.1, third: 0.1}) == [first]
+
+
+def test_on_a_page_a_heading_is_kept_as_the_ensembles_say_unless_it_is_last() -> None:
+    """What stands below it may be told apart from the text; below the last of the text it heads nothing."""
+    below = "<h2>Prices</h2><p>From 9</p><p>To 12</p><p>A day</p><p>Adults pay twice.</p><h2>Also</h2>"
+    headed = PAGE.replace("</article>", f"{below}</article>")
+    shares = {**dict.fromkeys(PARAGRAPHS, 0.9), "Prices": 0.8, "Adults pay twice.": 0.9, "Also": 0.8}
+    assert kept_of(headed, shares) == [*PARAGRAPHS, "Prices", "Adults pay twice."]
 
 
 @pytest.mark.parametrize("paragraphs", list(permutations(PARAGRAPHS)))

@@ -139,6 +139,13 @@ def test_scripts_styles_and_fields_are_not_text() -> None:
     assert [b.text for b in blocks(html)] == ["a"]
 
 
+def test_an_article_for_browsers_without_scripts_is_read() -> None:
+    """Where a script would put it into its place, it stands in `<noscript>` alone; a plea for scripts is shorter."""
+    html = "<div><script type='text/template'>a</script><noscript><p>b</p><p>c</p><p>d</p></noscript></div>"
+    assert [b.text for b in blocks(html)] == ["b", "c", "d"]
+    assert [b.text for b in blocks("<p>a</p><noscript><p>Enable</p><p>scripts</p></noscript>")] == ["a"]
+
+
 def test_white_space_is_squeezed_and_words_stay_apart() -> None:
     """Across elements, too; soft hyphens and zero-width spaces go."""
     assert [b.text for b in blocks("<p> a \n b<b> c</b> <i>d</i>e so\u00adft </p>")] == ["a b c de soft"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from export import write_forests, write_lexicon
 from pack import UNKNOWN, Sample, load_samples, load_score
-from stacking import Fitted, cross_validation, fit_route
+from spreading import spread
+from stacking import Fitted, decided, fit_route, score_sets
 
 LEARNED = Path(__file__).parents[2] / "briefgen" / "clean" / "learned"
 
@@ -28,9 +28,9 @@ def main() -> None:
 
     pages = load_samples(arguments.pack, "html")
     known_only = fit_route(pages, [None] * len(pages))
-    _report(score, pages, known_only, "html, known blocks only")
-    html = fit_route(pages, [agreed(s, o) for s, o in zip(pages, known_only.opinions, strict=True)])
-    _report(score, pages, html, "html")
+    _report(score, pages, known_only.opinions, "html, known blocks only")
+    html = fit_route(pages, [guessed(s, o) for s, o in zip(pages, known_only.opinions, strict=True)])
+    _report(score, pages, html.opinions, "html")
     if not arguments.dry_run:
         _write("html", html)
         write_lexicon(LEARNED / "classes.json", html.lexicons["classes"])
@@ -40,8 +40,8 @@ def main() -> None:
     texts += load_samples(arguments.pack, "lines")
     teacher = dict(zip((s.id for s in pages), zip(pages, html.opinions, strict=True), strict=True))
     text = fit_route(texts, [taught(s, *teacher[s.id]) if s.id in teacher else None for s in texts])
-    _report(score, texts[:scraped], replace(text, opinions=text.opinions[:scraped]), "text")
-    _report(score, texts[scraped:], replace(text, opinions=text.opinions[scraped:]), "text, lines of pages")
+    _report(score, texts[:scraped], text.opinions[:scraped], "text")
+    _report(score, texts[scraped:], text.opinions[scraped:], "text, lines of pages")
     if not arguments.dry_run:
         _write("text", text)
 
@@ -51,9 +51,13 @@ def _write(route: str, fitted: Fitted) -> None:
     write_lexicon(LEARNED / f"words-{route}.json", fitted.lexicons["words"])
 
 
-def agreed(sample: Sample, opinions: np.ndarray) -> np.ndarray:
-    """Labels where the rules and the last round agree, UNKNOWN elsewhere."""
-    return np.where(sample.kept & (opinions > 0.6), 1, np.where(~sample.kept & (opinions < 0.4), 0, UNKNOWN))
+def guessed(sample: Sample, opinions: np.ndarray) -> np.ndarray:
+    """Labels as of known siblings, else where the rules and the last round agree; UNKNOWN elsewhere."""
+    agreed = np.where(
+        sample.kept & (opinions > 0.6), 1, np.where(~sample.kept & (opinions < 0.4), 0, UNKNOWN)
+    )
+    told = spread(sample)
+    return np.where(told != UNKNOWN, told, agreed)
 
 
 def taught(sample: Sample, page: Sample, opinions: np.ndarray) -> np.ndarray:
@@ -69,17 +73,19 @@ def taught(sample: Sample, page: Sample, opinions: np.ndarray) -> np.ndarray:
     return np.array(labels)
 
 
-def _report(score: object, samples: Sequence[Sample], fitted: Fitted, name: str) -> None:
+def _report(score: object, samples: Sequence[Sample], opinions: Sequence[np.ndarray], name: str) -> None:
+    """Figures of pages whose site no opinion had seen, with the rules' last word where they have it."""
+    learned = [decided(sample, shares) for sample, shares in zip(samples, opinions, strict=True)]
     print(f"{name}: {len(samples)} pages, folds by site")
-    print(f"  rules alone: {_figures(score, samples, [s.kept * 1.0 for s in samples], fitted)}")
-    print(f"  learned:     {_figures(score, samples, fitted.opinions, fitted)}", flush=True)
+    print(f"  rules alone: {_figures(score, samples, [sample.kept for sample in samples])}")
+    print(f"  learned:     {_figures(score, samples, learned)}", flush=True)
 
 
-def _figures(score: object, samples: Sequence[Sample], opinions: Sequence[np.ndarray], fitted: Fitted) -> str:
-    found = cross_validation(
-        score, samples, Fitted(fitted.lexicons, fitted.first, fitted.second, list(opinions))
+def _figures(score: object, samples: Sequence[Sample], kept: Sequence[np.ndarray]) -> str:
+    return "  ".join(
+        f"{name} F1 {row['f1']:.4f} P {row['p']:.3f} R {row['r']:.3f}"
+        for name, row in score_sets(score, samples, kept).items()
     )
-    return "  ".join(f"{name} F1 {r['f1']:.4f} P {r['p']:.3f} R {r['r']:.3f}" for name, r in found.items())
 
 
 main()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from sklearn.model_selection import GroupKFold
 
 from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import context_features
-from briefgen.clean.learned.model import SETTLED_OPINION
+from briefgen.clean.learned.correct import decide
+from briefgen.clean.learned.features import is_kept
+from briefgen.clean.learned.model import SETTLED_OPINION, Opinion
 
 FOLDS = 5
 _SITES = 6
@@ -140,14 +142,20 @@ def _matrix(blocks: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> csr_
     )
 
 
-Measure = Callable[[Sample, str], dict[str, Any]]
+def decided(sample: Sample, shares: np.ndarray) -> np.ndarray:
+    """Which blocks of a page are kept, given the ensembles' opinions: what the program would do."""
+    ruled = sample.ruled
+    opinions = [Opinion(float(share), str) for share in shares]
+    return np.array([is_kept(found) for found in decide(ruled.scene, ruled.first, ruled.settled, opinions)])
 
 
-def cross_validation(score: Any, samples: Sequence[Sample], fitted: Fitted) -> dict[str, dict[str, float]]:
-    """The pack's own summary for each set, of the blocks that were kept by folds that had not seen the site."""
+def score_sets(
+    score: Any, samples: Sequence[Sample], kept: Sequence[np.ndarray]
+) -> dict[str, dict[str, float]]:
+    """The pack's own summary for each set, of the blocks that are kept."""
     pages: dict[str, list[dict[str, Any]]] = {}
-    for sample, opinion in zip(samples, fitted.opinions, strict=True):
-        body = "\n".join(text for text, share in zip(sample.texts, opinion, strict=True) if share > 0.5)
+    for sample, chosen in zip(samples, kept, strict=True):
+        body = "\n".join(text for text, is_chosen in zip(sample.texts, chosen, strict=True) if is_chosen)
         empty = {"title": "", "authors": [], "topics": [], "date": None}
         pages.setdefault(sample.set, []).append(
             score.score_page(sample.truth, {"body": body, **empty}) | {"id": sample.id}

@@ -12,6 +12,8 @@ from briefgen.clean.neighbours import Scene, settle_headings
 from briefgen.model import Block, BlockKind, Label
 
 _KEEP = 0.5
+_KEEP_AT_LEAST = 0.2
+"""What is less likely is kept on no page, however unsure the ensembles are of all of it."""
 _KEEP_STANDFIRST = 0.3
 """A standfirst is the summary, too: it must be unlikelier to be dropped."""
 _HEADLINE_WORDS = 16
@@ -29,18 +31,37 @@ _BY_KIND = {
 
 def correct(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> list[Guess]:
     """The rules' labels, corrected: `first` of each block by itself, `settled` given its neighbours."""
-    opinions = weigh(scene, first, settled)
+    return decide(scene, first, settled, weigh(scene, first, settled))
+
+
+def decide(
+    scene: Scene, first: Sequence[Guess], settled: Sequence[Guess], opinions: Sequence[Opinion]
+) -> list[Guess]:
+    """The rules' labels, corrected by some opinions, one a block."""
+    limit = _limit(scene.facts, opinions)
     scraped = not scene.has_places
     headlines = [scraped and _is_headline_below(*each) for each in zip(settled, scene.facts, strict=True)]
     corrected = [
-        found if is_headline or is_settled(early) else _decide(block, found, opinion)
+        found if is_headline or is_settled(early) else _decide(block, found, opinion, limit)
         for block, early, found, opinion, is_headline in zip(
             scene.blocks, first, settled, opinions, headlines, strict=True
         )
     ]
     if not any(map(is_kept, corrected)):
         return list(settled)  # a line or two have no neighbours to be judged by: the rules know better
-    return settle_headings(scene, corrected)
+    return settle_headings(scene, corrected) if scraped else _without_last_headings(corrected)
+
+
+def _without_last_headings(guesses: Sequence[Guess]) -> list[Guess]:
+    """A heading below the last of the text heads nothing; on a page with elements the ensembles know those above it."""
+    texts = (i for i, g in enumerate(guesses) if is_kept(g) and g.label is not Label.SUBHEADING)
+    end = max(texts, default=-1)
+    return [
+        Guess(Label.RELATED, "a heading below the last of the text", 0.6)
+        if i > end and found.label is Label.SUBHEADING
+        else found
+        for i, found in enumerate(guesses)
+    ]
 
 
 def _is_headline_below(found: Guess, facts: Facts) -> bool:
@@ -49,15 +70,31 @@ def _is_headline_below(found: Guess, facts: Facts) -> bool:
     return found.rule.startswith("goes on") and not facts.ends_sentence and facts.words <= _HEADLINE_WORDS
 
 
-def _decide(block: Block, found: Guess, opinion: Opinion) -> Guess:
+def _limit(facts: Sequence[Facts], opinions: Sequence[Opinion]) -> float:
+    """How likely a block must be to be kept: an even chance, or less on a page where all are unsure.
+
+    The F1 that is expected of what is kept grows with each block that is likelier than half of it (Lipton, Elkan and
+    Narayanaswamy 2014): where the surest text has a chance of 0.4, a block of 0.3 makes it better.
+    """
+    shares = sorted(((o.share, f.words) for o, f in zip(opinions, facts, strict=True)), reverse=True)
+    likely = sum(share * words for share, words in shares) or 1.0
+    right = kept = 0.0
+    for share, words in shares:
+        if share <= max(_KEEP_AT_LEAST, min(_KEEP, right / (kept + likely))):
+            return share
+        right, kept = right + share * words, kept + words
+    return 0.0
+
+
+def _decide(block: Block, found: Guess, opinion: Opinion, limit: float) -> Guess:
     if found.label in _NEVER_BODY:
         return found
     share = opinion.share
     if is_kept(found):
-        limit = _KEEP_STANDFIRST if found.label is Label.STANDFIRST else _KEEP
-        if share > limit:
+        least = min(limit, _KEEP_STANDFIRST) if found.label is Label.STANDFIRST else limit
+        if share > least:
             return found._replace(confidence=round(share, 2))
         return Guess(Label.RELATED, "learned", round(1.0 - share, 2), opinion.why)
-    if share <= _KEEP:
+    if share <= limit:
         return found
     return Guess(_BY_KIND.get(block.kind, Label.BODY), "learned", round(share, 2), opinion.why)

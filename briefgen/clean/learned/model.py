@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from math import exp
+from typing import NamedTuple
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.learned.boxes import Boxes
@@ -32,26 +33,23 @@ _GROUP = 8
 """Columns tried together first, so that explaining costs tens of evaluations and not a hundred."""
 
 
-@dataclass(slots=True)
-class Opinion:
-    """What the ensembles say of one block: found out when asked for, since of some blocks nobody asks."""
+class Opinion(NamedTuple):
+    """What the ensembles say of one block."""
+
+    share: float
+    """How likely it belongs to the article, 0 to 1."""
+    why: Callable[[], str]
+    """The features that weighed most, in words; found out when asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What an opinion rests on. Those of two equal opinions are equal, too."""
 
     forest: Forest
-    """The second ensemble."""
     row: Row
-    """What it sees; empty where a rule has settled the block."""
     names: tuple[str, ...]
     """The row's columns."""
-
-    @property
-    def share(self) -> float:
-        """How likely the block belongs to the article, 0 to 1."""
-        return _share(self.forest(self.row)) if self.row else SETTLED_OPINION
-
-    @property
-    def why(self) -> Callable[[], str]:
-        """What says the features that weighed most: itself, so that those of two equal opinions are equal, too."""
-        return self
 
     def __call__(self) -> str:
         """The features that weighed most, in words: those without which the opinion would change most (occlusion)."""
@@ -102,9 +100,10 @@ def weigh(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> lis
     early = [_share(one(row)) if row else SETTLED_OPINION for row in own]
     around = context_features(scene.blocks, page.boxes, [f.words for f in scene.facts], early, asked)
     names = feature_names(scene.has_places)
-    opinions = [Opinion(two, [], names)] * len(own)
+    opinions = [Opinion(SETTLED_OPINION, str)] * len(own)
     for index, more in zip(asked, around, strict=True):
-        opinions[index] = Opinion(two, [*own[index], *more], names)
+        row = [*own[index], *more]
+        opinions[index] = Opinion(_share(two(row)), Reasons(two, row, names))
     return opinions
 
 
