@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-_NONE: Mapping[str, Any] = MappingProxyType({})
+_NONE: Mapping[str, Any] = {}
 
 Moment: TypeAlias = datetime | date
 """A day, or a time on a day. A datetime may lack a zone; then the site's applies."""
