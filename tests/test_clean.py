@@ -221,6 +221,19 @@ def labels_of(inner: str) -> dict[str, tuple[Label, str]]:
     return {x.block.text: (x.label, x.rule) for x in cleaned.labelled}
 
 
+@pytest.mark.parametrize("credit", ["(Lodestar Wire/Ben Achterberg)", "(Ada Quill / The Ledger via LW)"])
+def test_a_line_that_ends_with_a_pictures_credit_is_a_caption(credit: str) -> None:
+    """In a scraped text, too, where nothing else tells it from the article; a unit in brackets is none."""
+    lines = ["The harbour opens again", f"Crews at work on the quay on Monday. {credit}"]
+    lines += [
+        f"The harbour opened again on Monday after {n} weeks, the town said (at 40 km/h)."
+        for n in range(5, 9)
+    ]
+    source = Source("notes.txt", "\n\n".join(lines).encode(), "text/plain")
+    labels = {x.block.text: x.label for x in clean(read(source), source, NOW).labelled}
+    assert [labels[lines[1]], labels[lines[2]]] == [Label.CAPTION, Label.BODY]
+
+
 def test_a_headline_in_capitals_that_is_a_link_is_another_articles() -> None:
     line = "MAYOR OF DUNMERE RESIGNS OVER FERRY FARES"
     assert labels_of(f'<p><a href="/b">{line}</a></p>')[line][0] is Label.RELATED

@@ -240,9 +240,17 @@ def _clutter_words() -> frozenset[str]:
     return frozenset().union(*(token_words(label.value) for label in _CLUTTER_TOKENS))
 
 
+_CREDITED = re.compile(r"\((?=[A-Z])[^()/]{2,40}/\s?[A-Z][^()/]{1,40}\)\Z")
+"""`(Wire Photo/Jane Doe)`, `(Jane Doe / Wire)` at a line's end: of 85 in 743 saved pages, one belongs to the text."""
+_CAPTION_WORDS = 45
+
+
 def caption(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
-    """It stands below a picture."""
+    """It stands below a picture, or ends as what stands there does."""
     words = token_words("caption")
+    text = block.text
+    if text.endswith(")") and facts.words <= _CAPTION_WORDS and "/" in text and _CREDITED.search(text):
+        return Guess(Label.CAPTION, "ends with a picture's credit", 0.9)
     if block.kind is not BlockKind.CAPTION:
         for element in block.place[-2:]:
             if not words.isdisjoint(element.tokens):

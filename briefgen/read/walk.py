@@ -376,16 +376,11 @@ def read_cell(node: Any) -> Cell:
 
 
 _ARTICLE_PARAGRAPHS = 3
-"""`<p>` directly in a `<noscript>` from which on it holds the article, which a script would show: one of 743 saved pages
-has that, with twelve; of all others none has more than one, a plea for scripts."""
+"""`<p>` directly in a `<noscript>` from which on it holds the article, which a script would show: a plea for scripts has one."""
 
 
 def _holds_article(noscript: Any) -> bool:
-    child, count = noscript.child, 0
-    while child is not None:
-        count += child.tag == "p"
-        child = child.next
-    return count >= _ARTICLE_PARAGRAPHS
+    return int(sum(child.tag == "p" for child in noscript.iter())) >= _ARTICLE_PARAGRAPHS
 
 
 def _language_of(node: Any) -> str:
