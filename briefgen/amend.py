@@ -30,7 +30,7 @@ from briefgen.memory import (
 from briefgen.output import Known, Output, check_place
 from briefgen.pages import Page, plan
 from briefgen.pages.shape import Form, is_about
-from briefgen.receipts import digest_in, load_receipt, receipt_digests
+from briefgen.receipts import digest_in, receipt_digests, receipt_in
 from briefgen.records import Record, record_of
 from briefgen.rendering import Progress, rendered
 from briefgen.scan import BRIEFING_NAME, read_text
@@ -141,12 +141,8 @@ def _write(
     """Make the pages of the edited articles, and put them into their places."""
     started = time.perf_counter()
     receipts = receipt_digests(config.state, edits.memory.receipts)
-    receipt_digest = digest_in(receipts)
     issue = blueprint.issue_of(
-        config,
-        edits.records.values(),
-        lambda article_id: load_receipt(config.state, article_id) if receipt_digest(article_id) else None,
-        receipt_digest,
+        config, edits.records.values(), receipt_in(config.state, receipts), digest_in(receipts)
     )
     urls = {edits.records[path].url for path in inspection.edited}
     keyring, known, keys = Keyring(issue, past.templates[1]), past.known or {}, {}

@@ -39,7 +39,7 @@ from briefgen.pages.frame import find_look
 from briefgen.pages.shape import Form
 from briefgen.processes import beside
 from briefgen.proof import REPORT_NAME, load_proof
-from briefgen.receipts import ReceiptDigests, digest_in, load_receipt, receipt_digests
+from briefgen.receipts import ReceiptDigests, digest_in, receipt_digests, receipt_in
 from briefgen.rendering import Progress, rendered
 from briefgen.report import BuildReport
 from briefgen.signature import FileSignature, Signature, file_signature_at, signature_at
@@ -295,15 +295,12 @@ def _planned(
 ) -> _Site:
     check_overrides(config.templates, theme_folder())
     assets, look = find_look(config, has_assets="assets" in names_of(config))
-    receipt_digest = digest_in(receipts)
     issue = issue_of(
         config,
         collected.library,
         look=look,
-        receipt_of=lambda article_id: (
-            load_receipt(config.state, article_id) if receipt_digest(article_id) else None
-        ),
-        receipt_digest=receipt_digest,
+        receipt_of=receipt_in(config.state, receipts),
+        receipt_digest=digest_in(receipts),
         proof=load_proof(config.state),
         has_index=has_index,
         bodies=collected.bodies,

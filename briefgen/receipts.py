@@ -74,6 +74,12 @@ def digest_in(receipts: ReceiptDigests) -> Callable[[str], bytes]:
     return lambda article_id: receipts[name][1] if (name := f"{article_id}.json") in receipts else b""
 
 
+def receipt_in(state: Path, receipts: ReceiptDigests) -> Callable[[str], Receipt | None]:
+    """From an article's id to its receipt; what has none is not looked for."""
+    digest_of = digest_in(receipts)
+    return lambda article_id: load_receipt(state, article_id) if digest_of(article_id) else None
+
+
 def receipt_data(receipt: Receipt) -> dict[str, object]:
     """A receipt as plain data, for JSON."""
     return {
