@@ -94,7 +94,7 @@ class _Edits(NamedTuple):
 
 def _read(config: Config, blueprint: Blueprint, form: Form, inspection: Inspection) -> _Edits | None:
     """None when more than words has changed since the site had its `form`, or something is not known any more."""
-    read_ns, signatures = time.time_ns(), inspection.listing.files if inspection.listing else {}
+    read_ns = time.time_ns()
     places = {place for path in inspection.edited for place in blueprint.around(path)}
     around = {blueprint.paths[place]: place for place in sorted(places)}
     memory = load_content_memory(config, set(map(folder_of, around)))
@@ -108,8 +108,8 @@ def _read(config: Config, blueprint: Blueprint, form: Form, inspection: Inspecti
             record = _reread(config, record, inspection)
             if record is None:
                 return None
-            if is_settled(signatures[path], read_ns):
-                edits.rows[path] = (signatures[path], tuple(record))
+            if is_settled(inspection.edited[path], read_ns):
+                edits.rows[path] = (inspection.edited[path], tuple(record))
         edits.records[path] = record
     return edits
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,6 @@ from briefgen.addresses import output_path
 from briefgen.blueprint import draw, has_blueprint, save_blueprint
 from briefgen.cache import digest_value
 from briefgen.collect import Collected, collect
-from briefgen.collect import Known as KnownContent
 from briefgen.collector import without_collector
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError, ConfigError, ContentError, OutputError
@@ -25,7 +24,6 @@ from briefgen.keyring import Keyring
 from briefgen.lock import locked
 from briefgen.manifest import MANIFEST_NAME
 from briefgen.memory import (
-    ContentMemory,
     SiteMemory,
     load_content_memory,
     load_site_memory,
@@ -37,7 +35,6 @@ from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
 from briefgen.pages.frame import find_look
 from briefgen.pages.shape import Form
-from briefgen.processes import beside
 from briefgen.proof import REPORT_NAME, load_proof
 from briefgen.receipts import ReceiptDigests, digest_in, receipt_digests, receipt_in
 from briefgen.rendering import Progress, rendered
@@ -89,7 +86,8 @@ def build(
             progress=lambda done, of: progress("reading", done, of),
         )  # fmt: skip
         receipts = receipt_digests(config.state, memory.receipts)
-        saved = _saved_beside(config, memory, collected.known, receipts, jobs)
+        if collected.known is not memory.known or receipts != memory.receipts:
+            save_content_memory(config, memory, collected.known, receipts)
         past = load_site_memory(config, folder)
         site = _planned(config, collected, receipts, has_index, jobs, progress)
         made = _make(
@@ -102,23 +100,7 @@ def build(
             jobs,
             progress,
         )
-        saved()
     return _report(config, collected, made, time.perf_counter() - started)
-
-
-_WORTH_SAVING = 1500
-"""Files whose records are worth a process of their own that saves them: about 7 ms."""
-
-
-def _saved_beside(
-    config: Config, memory: ContentMemory, known: KnownContent, receipts: ReceiptDigests, jobs: int | None
-) -> Callable[[], None]:
-    """Keep what was read, while the build goes on. To be called in the end."""
-    if known is memory.known and receipts == memory.receipts:
-        return lambda: None
-    return beside(
-        lambda: save_content_memory(config, memory, known, receipts), len(known), jobs, _WORTH_SAVING
-    )
 
 
 def remember_build(
@@ -133,7 +115,6 @@ def remember_build(
     """Let the next build with these options be told at once if it has nothing to do. `data`: what it then reports."""
     if report.problems:
         return
-    drawn = _drawn_beside(config, options, report)
     files = report.written + report.unchanged
     again = {"rendered": 0, "reused": report.pages, "written": 0, "unchanged": files, "removed": 0}
     folders = (
@@ -158,16 +139,8 @@ def remember_build(
         output=Path(data["output"]),
         report={**data, **again},
     )
-    drawn()
-
-
-def _drawn_beside(config: Config, options: tuple[Any, ...], report: BuildReport) -> Callable[[], None]:
-    """Keep what builds after edits go by, if it is not there yet, in another process. To be called in the end."""
-    if has_blueprint(config, options, report.form):
-        return lambda: None
-    return beside(
-        lambda: save_blueprint(config, options, report.blueprint()), report.articles, None, _WORTH_SAVING
-    )
+    if not has_blueprint(config, options, report.form):
+        save_blueprint(config, options, report.blueprint())
 
 
 class _Made(NamedTuple):

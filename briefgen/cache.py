@@ -7,12 +7,12 @@ Whatever is wrong with such a file, there is none: a cache saves time, and never
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -20,11 +20,18 @@ from zlib import crc32
 from briefgen import __version__
 from briefgen.files import write_whole
 
+try:
+    from _blake2 import blake2b  # hashlib would load OpenSSL: a part of what a build with nothing to do takes
+except ImportError:
+    from hashlib import blake2b
+
 _DIGEST_BYTES = 16
 _SUM_BYTES = 4
 _SIZE_BYTES = 8
 _TAIL_BYTES = _SIZE_BYTES + _SUM_BYTES
 """At the end of a file of shelves: how long their index is, which stands before it, and its sum with the program's."""
+_PACKAGES = ("site-packages", "dist-packages")
+"""Folders of libraries: whatever is installed, upgraded or removed there, changes them."""
 _VERSION = 2
 """Of marshal's format: from the next one on it remembers objects that it has met. Equal values may have unequal bytes
 then, and what is written once in a hundred thousand objects costs more to remember than to write again."""
@@ -32,7 +39,7 @@ then, and what is written once in a hundred thousand objects costs more to remem
 
 def digest_bytes(data: bytes) -> bytes:
     """BLAKE2b in 16 bytes: for what is compared within one cache, not shown or published."""
-    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()
+    return blake2b(data, digest_size=_DIGEST_BYTES).digest()
 
 
 def digest_value(value: Any) -> bytes:
@@ -42,16 +49,13 @@ def digest_value(value: Any) -> bytes:
 
 def load_cache(file: Path) -> Any:
     """The value that `save_cache` put into a file; None for a file that is missing, damaged or of another program."""
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return None
-    head = _program()
-    start = len(head) + _SUM_BYTES
-    said = memoryview(data)[start:]  # of a large site a hundred megabytes: no copies
-    if not data.startswith(head) or _sum_of(said, file.name) != data[len(head) : start]:
-        return None
-    return marshal.loads(said)  # noqa: S302 (its sum is that of what we wrote)
+    with _mapped(file) as data:
+        head = _program()
+        start = len(head) + _SUM_BYTES
+        said = data[start:]
+        if data[: len(head)] != head or _sum_of(said, file.name) != data[len(head) : start]:
+            return None
+        return marshal.loads(said)  # noqa: S302 (its sum is that of what we wrote)
 
 
 def save_cache(file: Path, value: Any) -> None:
@@ -62,24 +66,21 @@ def save_cache(file: Path, value: Any) -> None:
 
 def load_shelves(file: Path, wanted: Container[str] | None = None) -> tuple[Any, dict[str, Any]] | None:
     """What `save_shelves` put into a file, of the shelves the `wanted` or all; None as `load_cache`."""
-    with contextlib.suppress(OSError, ValueError), file.open("rb") as opened:
-        opened.seek(-_TAIL_BYTES, os.SEEK_END)
-        size, known = int.from_bytes(opened.read(_SIZE_BYTES)), opened.read()
-        opened.seek(-_TAIL_BYTES - size, os.SEEK_END)
-        index = opened.read(size)
-        if _sum_of(_program() + index, file.name) != known:
+    with _mapped(file) as data:
+        end = len(data) - _TAIL_BYTES
+        size = int.from_bytes(data[max(0, end) :][:_SIZE_BYTES])
+        index = data[max(0, end - size) : max(0, end)]
+        if _sum_of(index, file.name, _program()) != data[max(0, end) + _SIZE_BYTES :]:
             return None
         value, places = marshal.loads(index)  # noqa: S302 (its sum is that of what we wrote)
         shelves = {}
         for name, (start, size, sum_then) in places.items():
             if wanted is None or name in wanted:
-                opened.seek(start)
-                data = opened.read(size)
-                if _sum_of(data) != sum_then:
+                shelf = data[start : start + size]
+                if _sum_of(shelf) != sum_then:
                     return None
-                shelves[name] = marshal.loads(data)  # noqa: S302 (the same)
+                shelves[name] = marshal.loads(shelf)  # noqa: S302 (the same)
         return value, shelves
-    return None
 
 
 def save_shelves(file: Path, value: Any, shelves: Mapping[str, Any]) -> None:
@@ -91,7 +92,7 @@ def save_shelves(file: Path, value: Any, shelves: Mapping[str, Any]) -> None:
         parts.append(data)
         start += len(data)
     index = marshal.dumps((value, places), _VERSION)
-    _keep(file, *parts, index, len(index).to_bytes(_SIZE_BYTES), _sum_of(_program() + index, file.name))
+    _keep(file, *parts, index, len(index).to_bytes(_SIZE_BYTES), _sum_of(index, file.name, _program()))
 
 
 def _keep(file: Path, *parts: bytes) -> None:
@@ -100,9 +101,23 @@ def _keep(file: Path, *parts: bytes) -> None:
         write_whole(file, *parts)
 
 
-def _sum_of(data: bytes | memoryview, name: str = "") -> bytes:
+@contextlib.contextmanager
+def _mapped(file: Path) -> Iterator[memoryview]:
+    """What a file holds, in the system's own memory: of a large site a hundred megabytes, of which nothing is copied.
+
+    Empty where there is nothing to be read. Files of ours are replaced and never cut, as a mapped one must not be.
+    """
+    try:
+        with file.open("rb") as opened:
+            data: mmap | bytes = mmap(opened.fileno(), 0, access=ACCESS_READ)
+    except (OSError, ValueError):  # ValueError: it is empty
+        data = b""
+    yield memoryview(data)
+
+
+def _sum_of(data: bytes | memoryview, name: str = "", program: bytes = b"") -> bytes:
     """CRC-32, with the file's name: what tells damage, and takes a fifth of a digest's time."""
-    return crc32(data, crc32(name.encode())).to_bytes(_SUM_BYTES)
+    return crc32(data, crc32(program, crc32(name.encode()))).to_bytes(_SUM_BYTES)
 
 
 @cache
@@ -114,7 +129,8 @@ def _program() -> bytes:
 
 @cache
 def program_digest() -> bytes:
-    """A digest that changes with our own code, in a checkout, too, where the version stays."""
+    """A digest that changes with our own code, in a checkout, too, where the version stays, and with what is installed
+    beside it."""
     package = Path(__file__).parent
     found: list[tuple[str, int, int]] = []
     folders = [str(package)]
@@ -128,4 +144,6 @@ def program_digest() -> bytes:
                 elif entry.name.endswith(".py"):
                     stat = entry.stat()
                     found.append((entry.path[len(str(package)) :], stat.st_mtime_ns, stat.st_size))
-    return digest_value((__version__, *(part for each in sorted(found) for part in each)))
+    libraries = [place for place in sys.path if place.endswith(_PACKAGES) and os.path.isdir(place)]  # noqa: PTH112 (each build)
+    installed = [os.stat(place).st_mtime_ns for place in libraries]  # noqa: PTH116
+    return digest_value((__version__, *installed, *(part for each in sorted(found) for part in each)))

@@ -16,7 +16,6 @@ BriefgenError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -135,6 +134,8 @@ def together(errors: Sequence[_Error]) -> _Error:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy for a misspelt name: the nearest known one, or all of them."""
+    import difflib  # where all is well, nobody needs it
+
     names = sorted(known)
     near = difflib.get_close_matches(word, names, n=1)
     return f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"

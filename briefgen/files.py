@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-
-from briefgen.digest import digest_of
+from zlib import crc32
 
 
 def write_whole(target: Path, *parts: bytes) -> None:
@@ -39,7 +38,7 @@ def write_new(target: Path, data: bytes) -> None:
 
 def temporary_path(target: Path) -> Path:
     """Where a file is written before it takes its place: in the same folder, always the same name."""
-    return target.with_name(f".{target.name[:60]}-{digest_of(target.name.encode())[:8]}.briefgen-tmp")
+    return target.with_name(f".{target.name[:60]}-{crc32(target.name.encode()):08x}.briefgen-tmp")
 
 
 def _discard(temporary: Path) -> None:

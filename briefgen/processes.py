@@ -8,10 +8,11 @@ import marshal
 import os
 import pickle
 import signal
-import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from mmap import mmap
 from typing import Any
 
@@ -52,10 +53,12 @@ def share_out(
         done = iter(range(1, count + 1))
         return [work(range(count), lambda: progress(next(done)))]
     parts = _stretches(count, near, processes) if near else _stripes(count, processes)
-    counters = mmap(-1, 8 * processes)
+    counters = _Counters(processes, progress)
     with _collector_frozen():
-        children = [_fork(part, work, counters, number) for number, part in enumerate(parts)]
-    answers = _collected(children, lambda: progress(_sum(counters, processes)))
+        children = [_fork(part, work, counters, number) for number, part in enumerate(parts[1:], 1)]
+    with _hearing(children) as hear:
+        own = _attempt(parts[0], work, partial(counters.tick, 0))
+        answers = [own, *hear(counters.tell)]
     failures = [answer for answer in answers if isinstance(answer, _Failure)]
     if failures:
         raise min(failures, key=lambda failure: failure.task).error
@@ -71,10 +74,11 @@ def beside(work: Callable[[], Any], count: int, jobs: int | None, worth: int) ->
     if processes_for(count, jobs, worth) == 1:
         return work
     with _collector_frozen():
-        child = _fork([0], lambda part, tick: work(), mmap(-1, 8), 0)
+        child = _fork([0], lambda part, tick: work(), _Counters(1, lambda done: None), 0)
 
     def answer() -> Any:
-        (found,) = _collected([child], lambda: None)
+        with _hearing([child]) as hear:
+            (found,) = hear(lambda: None)
         return work() if isinstance(found, _Failure) else found
 
     return answer
@@ -83,7 +87,7 @@ def beside(work: Callable[[], Any], count: int, jobs: int | None, worth: int) ->
 class _Failure:
     """What a process raised, and at which task."""
 
-    def __init__(self, task: int, error: BaseException) -> None:
+    def __init__(self, task: int, error: Exception) -> None:
         self.task, self.error = task, error
 
 
@@ -110,7 +114,42 @@ def _collector_frozen() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _fork(part: list[int], work: Work, counters: mmap, number: int) -> tuple[int, int]:
+class _Counters:
+    """How many tasks each process has done: in memory that all of them share."""
+
+    def __init__(self, processes: int, progress: Callable[[int], None]) -> None:
+        self._memory = memoryview(mmap(-1, 8 * processes)).cast("Q")
+        self._progress = progress
+        self._next_s = 0.0
+
+    def tick(self, number: int) -> None:
+        """Note that the process of this number, this very one, has done one more, and tell of it now and then."""
+        self._memory[number] += 1
+        if number == 0 and time.monotonic() >= self._next_s:
+            self.tell()
+            self._next_s = time.monotonic() + _PROGRESS_S
+
+    def tell(self) -> None:
+        """Say how many are done."""
+        self._progress(sum(self._memory))
+
+
+def _attempt(part: Sequence[int], work: Work, tick: Callable[[], None]) -> Any:
+    """What the work on some tasks gives, or at which of them it failed."""
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        tick()
+
+    try:
+        return work(part, count)
+    except Exception as failed:  # whatever it is, the caller raises it
+        return _Failure(part[min(done, len(part) - 1)], failed)
+
+
+def _fork(part: list[int], work: Work, counters: _Counters, number: int) -> tuple[int, int]:
     """Start a process. Its id, and the pipe from which its answer is to be read."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -129,22 +168,19 @@ def _fork(part: list[int], work: Work, counters: mmap, number: int) -> tuple[int
         os._exit(code)
 
 
-def _answer(part: list[int], work: Work, counters: mmap, number: int) -> bytes:
+def _answer(part: list[int], work: Work, counters: _Counters, number: int) -> bytes:
     """b"+" and the value, or b"-" and the failed task with its exception."""
-    done = 0
     parent = os.getppid()
 
     def tick() -> None:
-        nonlocal done
-        done += 1
-        counters[8 * number : 8 * number + 8] = done.to_bytes(8, sys.byteorder)
+        counters.tick(number)
         if os.getppid() != parent:  # nobody waits for us any more
             os._exit(1)
 
-    try:
-        return b"+" + marshal.dumps(work(part, tick))
-    except Exception as failed:  # whatever it is, the parent raises it
-        return b"-" + pickle.dumps((part[min(done, len(part) - 1)], *_plain(failed)))
+    answer = _attempt(part, work, tick)
+    if isinstance(answer, _Failure):
+        return b"-" + pickle.dumps((answer.task, *_plain(answer.error)))
+    return b"+" + marshal.dumps(answer)
 
 
 def _plain(failed: Exception) -> tuple[Exception, str]:
@@ -158,22 +194,30 @@ def _plain(failed: Exception) -> tuple[Exception, str]:
     return failed, cause
 
 
-def _collected(children: list[tuple[int, int]], tell: Callable[[], None]) -> list[Any]:
-    """Every process's answer, in their order. When we are interrupted, they are ended, too."""
+@contextmanager
+def _hearing(children: list[tuple[int, int]]) -> Iterator[Callable[[Callable[[], None]], list[Any]]]:
+    """Listen to processes. Gives what waits for their answers, in their order, telling how it stands now and then.
+
+    When we are interrupted, they are ended, too.
+    """
     received: dict[int, bytes] = {}
 
     def receive(pipe: int) -> None:
         with os.fdopen(pipe, "rb") as file:
             received[pipe] = file.read()
 
-    readers = [threading.Thread(target=receive, args=(pipe,), daemon=True) for _, pipe in children]
-    for reader in readers:
-        reader.start()
-    try:
+    def hear(tell: Callable[[], None]) -> list[Any]:
         for reader in readers:
             while reader.is_alive():
                 reader.join(_PROGRESS_S)
                 tell()
+        return [_value(received[pipe]) for _, pipe in children]
+
+    readers = [threading.Thread(target=receive, args=(pipe,), daemon=True) for _, pipe in children]
+    for reader in readers:
+        reader.start()
+    try:
+        yield hear
     except BaseException:
         for pid, _ in children:
             os.kill(pid, signal.SIGTERM)
@@ -181,7 +225,6 @@ def _collected(children: list[tuple[int, int]], tell: Callable[[], None]) -> lis
     finally:
         for pid, _ in children:
             os.waitpid(pid, 0)
-    return [_value(received[pipe]) for _, pipe in children]
 
 
 def _value(answer: bytes) -> Any:
@@ -192,9 +235,3 @@ def _value(answer: bytes) -> Any:
         error.__cause__ = RuntimeError(cause) if cause else None
         return _Failure(task, error)
     return _Failure(0, RuntimeError("a process of the build was ended from outside"))
-
-
-def _sum(counters: mmap, processes: int) -> int:
-    return sum(
-        int.from_bytes(counters[8 * number : 8 * number + 8], sys.byteorder) for number in range(processes)
-    )

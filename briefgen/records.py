@@ -82,6 +82,8 @@ class Record(NamedTuple):
     """A quicker digest of it (CRC-32), to tell whether it is still the same a moment later."""
     item_digest: bytes
     """Of all that a list may show of it."""
+    place_digest: bytes
+    """Of all that says where it stands: its address, its day, and the names that it stands under."""
     frozen: bytes
     """The article without its body; see `thaw`. Bytes are read from the cache at a tenth of the time of values."""
 
@@ -92,12 +94,14 @@ def record_of(text: str, path: str, config: Config) -> Record:
     day, moment = day_of(article, config)
     slug = slugify(article.slug or posixpath.splitext(posixpath.basename(path))[0])
     facts, frozen = facts_of(article, text), freeze(article)
-    data = text.encode()
+    data, number, source = text.encode(), day.toordinal(), source_name(article)
+    own, url = article.id or f"{day.isoformat()}-{slug}", f"{day_url(day)}{segment(slug)}/"
+    names = (article.topics, source, article.story, article.authors, article.place)
     return Record(
         path=path,
-        id=article.id or f"{day.isoformat()}-{slug}",
-        url=f"{day_url(day)}{segment(slug)}/",
-        day=day.toordinal(),
+        id=own,
+        url=url,
+        day=number,
         moment=moment.astimezone(UTC).isoformat() if moment else "",
         stamp=moment.timestamp() if moment else float("-inf"),
         published=_iso(moment or day),
@@ -105,7 +109,7 @@ def record_of(text: str, path: str, config: Config) -> Record:
         weight=article.weight,
         title=article.title,
         topics=article.topics,
-        source=source_name(article),
+        source=source,
         story=article.story,
         authors=article.authors,
         place=article.place,
@@ -117,6 +121,7 @@ def record_of(text: str, path: str, config: Config) -> Record:
         digest=digest_bytes(data),
         check=crc32(data),
         item_digest=digest_value((path, facts.minutes, facts.lead, frozen)),
+        place_digest=digest_value((path, own, url, number, *names)),
         frozen=frozen,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from briefgen.interface.answers import Answers
 from briefgen.keyring import Keyring
 from briefgen.pages import Issue, Page, RawFile
 from briefgen.processes import processes_for, share_out
@@ -30,21 +31,22 @@ def rendered(
         return
     from briefgen.render import Renderer  # Jinja: what has not changed, does without
 
-    view, renderer = issue.typesetter.site, Renderer(issue.config, issue.typesetter.interface)
+    view, interface = issue.typesetter.site, issue.typesetter.interface
+    renderer = Renderer(issue.config, interface)
     renderer.load({page.template for page in pages if isinstance(page, Page)})
 
-    def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[Any, ...]]:
-        answers = []
+    def work(tasks: Sequence[int], tick: Callable[[], None]) -> tuple[list[tuple[Any, ...]], Answers]:
+        made = []
         for task in tasks:
             page = pages[task]
             staged = staging.put(page.path, task, renderer.render(page, view))
-            answers.append((task, keyring.key(page), *staged))
+            made.append((task, keyring.key(page), *staged))
             tick()
-        return answers
+        return made, interface.answers
 
     processes = processes_for(len(pages), jobs, _WORTH)
     if processes > 1:
-        issue.typesetter.interface.prepare()
+        interface.prepare()
     parts = share_out(
         len(pages),
         work,
@@ -52,5 +54,8 @@ def rendered(
         lambda done: progress("rendering", done, len(pages)),
         near=lambda task: pages[task].since,
     )
-    for task, key, *staged in sorted(answer for part in parts for answer in part):
+    for _, answers in parts:
+        interface.answers.update(answers)
+    interface.keep()
+    for task, key, *staged in sorted(each for made, _ in parts for each in made):
         yield pages[task], key, Staged(*staged)

@@ -7,19 +7,24 @@ needs. Where something has, the build need not look again at what was looked at 
 from __future__ import annotations
 
 import os
+import time
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from briefgen.cache import digest_value, load_cache, save_cache
+from briefgen.cache import digest_value, load_shelves, save_shelves
 from briefgen.processes import beside
 from briefgen.signature import FileSignature, Listing, Signature, file_signature_at, is_settled, signature_of
 
 _STATE = ".briefgen"
-_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+_NUMBER = 8
+"""Bytes."""
 
 
 class Watched(NamedTuple):
@@ -37,6 +42,18 @@ class Watched(NamedTuple):
         for path in self.paths:
             numbers.extend(signature_at(start + path) or absent)
         return self._replace(signatures=numbers.tobytes())
+
+    def changed(self, now: bytes, size: int) -> dict[str, Any]:
+        """The files whose signatures, of `size` numbers each, are other ones `now`: by path, with these.
+
+        `now` is packed like ours; what is not there any more has None.
+        """
+        step, found = size * _NUMBER, {}
+        for start in range(0, len(now) if now != self.signatures else 0, step):
+            if now[start : start + step] != self.signatures[start : start + step]:
+                signature = tuple(array("q", now[start : start + step]))
+                found[self.paths[start // step]] = signature if any(signature) else None
+        return found
 
     def unpacked(self, size: int) -> dict[str, Any]:
         """By path from the folder, the signatures of files that are there; each has `size` numbers."""
@@ -58,10 +75,8 @@ _INPUT, _OUTPUT = 4, 3
 
 
 class Remembered(NamedTuple):
-    """What one build leaves for the next look."""
+    """What one build leaves for the next look, but for what is ours in the output folder."""
 
-    builds: tuple[str, tuple[Any, ...]]
-    """The site's folder and the options: what tells builds apart."""
     since: float
     """The second since 1970 at which it was built."""
     until: float | None
@@ -71,24 +86,46 @@ class Remembered(NamedTuple):
     """As in a `Listing`."""
     read: Sequence[tuple[str, Signature | None]]
     """What else was read, by absolute path; None for what was not there."""
-    written: Watched
-    """What is ours in the output folder."""
     report: Mapping[str, Any]
     """What a build that has nothing to do reports."""
 
 
-class Inspection(NamedTuple):
+class Inspection:
     """What stands there, a moment ago."""
 
     report: Mapping[str, Any] | None = None
     """What the last build reported, if one now would change nothing."""
-    listing: Listing | None = None
-    """What stands in content/, if at most the words of articles and notes have changed."""
-    written: Mapping[str, FileSignature] = _NONE
-    """Of files of the output folder, by their path there."""
-    edited: tuple[str, ...] = ()
-    """The articles and notes that have changed, if nothing else has, be it in the output folder or by the clock."""
+    edited: Mapping[str, Signature] = MappingProxyType({})
+    """The articles and notes that have changed, as they stand there, if nothing else has, be it in the output folder or
+    by the clock."""
     remembered: Remembered | None = None
+    files: Watched | None = None
+    """What articles and notes are written in, as it stands there, if at most their words have changed."""
+
+    def __init__(self, written: Callable[[], Watched | None] = lambda: None) -> None:
+        """`written`: what is ours in the output folder, as it stands there; None when that is not known."""
+        self._written = written
+
+    @cached_property
+    def listing(self) -> Listing | None:
+        """What stands in content/, if at most the words of articles and notes have changed."""
+        if self.files is None or self.remembered is None:
+            return None
+        return Listing(self.files.unpacked(_INPUT), self.remembered.others)
+
+    @cached_property
+    def output(self) -> Watched | None:
+        """What is ours in the output folder; None when that is not known."""
+        return self._written()
+
+    @cached_property
+    def written(self) -> Mapping[str, FileSignature]:
+        """The signatures of files in the output folder, by their path there."""
+        return self.output.unpacked(_OUTPUT) if self.output else {}
+
+    def of_output(self) -> Inspection:
+        """What was seen in the output folder alone."""
+        return Inspection(lambda: self.output)
 
 
 UNKNOWN = Inspection()
@@ -100,44 +137,56 @@ def inspect(root: Path, options: tuple[Any, ...], now: float) -> Inspection:
 
     `options` are plain values that tell builds apart; `now` is the second since 1970.
     """
-    last = _load(root, options)
-    if last is None:
+    file = _file(root, options)
+    found = load_shelves(file, ())
+    if found is None or found[0][0] != (str(root), options):
         return UNKNOWN
+    _, stamp, count = found[0]
     try:
-        ask_written = _beside(last.written)
-        files, written = last.files.now(_signature, _INPUT), ask_written()
+        # each process loads what it looks at: memory that both had touched would be copied
+        ask_written = beside(lambda: _look_at_written(file, stamp), count, None, _WORTH)
+        last = _load(file, stamp)
+        files = last.files.now(_signature, _INPUT) if last else None
+        written = ask_written()
     except OverflowError:
+        return UNKNOWN
+    if last is None or files is None or written is None:
         return UNKNOWN
     is_listed = all(_signature(f"{root}/{path}") == found for path, found in last.others.items()) and all(
         _signature(path) == found for path, found in last.read
     )
     is_due = not (last.since <= now and (last.until is None or now < last.until))
-    is_rest_same = is_listed and written == last.written.signatures and not is_due
-    if is_rest_same and files == last.files:
-        return Inspection(last.report)
-    before, after = last.files.unpacked(_INPUT), files.unpacked(_INPUT)
-    is_listed = is_listed and before.keys() == after.keys()
-    edited = tuple(path for path, found in after.items() if before[path] != found) if is_listed else ()
-    return Inspection(
-        None,
-        Listing(after, last.others) if is_listed else None,
-        last.written._replace(signatures=written).unpacked(_OUTPUT),
-        edited if is_rest_same else (),
-        last,
-    )
+    changed = last.files.changed(files.signatures, _INPUT)
+    inspection = Inspection(lambda: _written(file, stamp, written))
+    inspection.remembered = last
+    if is_listed and all(changed.values()):
+        inspection.files = files
+        if not written and not is_due:
+            inspection.edited, inspection.report = changed, None if changed else last.report
+    return inspection
 
 
 _WORTH = 1500
 """Files to look at that pay for a process of its own: about 5 ms."""
 
 
-def _beside(written: Watched) -> Callable[[], bytes]:
-    """Look at the files of the output folder, of many in a process beside this one. Their signatures, when asked for."""
+def _look_at_written(file: Path, stamp: int) -> bytes | None:
+    """The signatures of what is ours in the output folder, empty if they are as we left them; None when nothing is
+    known of it any more."""
+    there = _written(file, stamp)
+    if there is None:
+        return None
+    now = there.now(file_signature_at, _OUTPUT).signatures
+    return b"" if now == there.signatures else now
 
-    def look() -> bytes:
-        return written.now(file_signature_at, _OUTPUT).signatures
 
-    return beside(look, len(written.paths), None, _WORTH)
+def _written(file: Path, stamp: int, signatures: bytes = b"") -> Watched | None:
+    """What is ours in the output folder, with the signatures that were kept or with others; None as above."""
+    found = load_shelves(file, (_WRITTEN,))
+    if found is None or found[0][1] != stamp:
+        return None
+    there = Watched._make(found[1][_WRITTEN])
+    return there._replace(signatures=signatures) if signatures else there
 
 
 def remember(
@@ -165,34 +214,47 @@ def remember(
     if all(signature is None or is_settled(signature, started_ns) for signature in looked_at):
         with suppress(OverflowError):
             files, there = watched(str(root), listing.files), watched(str(output), written)
-            others = dict(listing.others)
-            _keep(Remembered((str(root), options), now, until, files, others, tuple(read), there, report))
+            last = Remembered(now, until, files, dict(listing.others), tuple(read), report)
+            _keep(root, options, last, there)
 
 
-def remember_edits(inspection: Inspection, written: Mapping[str, FileSignature], *, started_ns: int) -> None:
+def remember_edits(
+    root: Path,
+    options: tuple[Any, ...],
+    inspection: Inspection,
+    written: Mapping[str, FileSignature],
+    *,
+    started_ns: int,
+) -> None:
     """Keep what `inspect` looks at, after a build that did nothing but write some files for those that were edited.
 
     Nothing is kept as in `remember`.
     """
-    last, listing = inspection.remembered, inspection.listing
-    if last and listing and all(is_settled(listing.files[path], started_ns) for path in inspection.edited):
+    last, files, output = inspection.remembered, inspection.files, inspection.output
+    settled = all(is_settled(signature, started_ns) for signature in inspection.edited.values())
+    if last and files and output and settled:
         with suppress(OverflowError):
-            files = watched(last.files.folder, listing.files)
-            there = watched(last.written.folder, {**inspection.written, **written})
-            _keep(last._replace(files=files, written=there))
+            there = watched(output.folder, {**inspection.written, **written})
+            _keep(root, options, last._replace(files=files), there)
 
 
-def _load(root: Path, options: tuple[Any, ...]) -> Remembered | None:
-    found = load_cache(_file(root, options))
-    if found is None or found[0] != (str(root), options):
+_FILES, _WRITTEN, _REST = "files", "written", "rest"
+"""The parts in which it is kept: each process that looks loads what it needs."""
+
+
+def _keep(root: Path, options: tuple[Any, ...], last: Remembered, written: Watched) -> None:
+    rest = tuple(last._replace(files=None))  # type: ignore[arg-type]
+    shelves = {_FILES: tuple(last.files), _WRITTEN: tuple(written), _REST: rest}
+    known = ((str(root), options), time.time_ns(), len(written.paths))
+    save_shelves(_file(root, options), known, shelves)
+
+
+def _load(file: Path, stamp: int) -> Remembered | None:
+    """What is kept; None when another build has kept something since it had this stamp."""
+    found = load_shelves(file, (_FILES, _REST))
+    if found is None or found[0][1] != stamp:
         return None
-    last = Remembered._make(found)
-    return last._replace(files=Watched._make(last.files), written=Watched._make(last.written))
-
-
-def _keep(last: Remembered) -> None:
-    plain = last._replace(files=tuple(last.files), written=tuple(last.written))  # type: ignore[arg-type]
-    save_cache(_file(Path(last.builds[0]), last.builds[1]), tuple(plain))
+    return Remembered._make(found[1][_REST])._replace(files=Watched._make(found[1][_FILES]))
 
 
 def _signatures(place: str) -> list[tuple[str, Signature | None]]:

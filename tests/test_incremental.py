@@ -61,7 +61,7 @@ def command(root: Path, now: datetime, folder: str = "") -> bool:
     config = load_config(root)
     output = root / folder if folder else config.output
     if done := amend(config, options, output, inspection, lambda what, done, of: None):
-        remember_edits(inspection, done.left, started_ns=started_ns)
+        remember_edits(root, options, inspection, done.left, started_ns=started_ns)
         return False
     report = build(config, now=now, output=output, inspection=inspection)
     data = {**report_data(report, output), "output": str(output)}

@@ -10,7 +10,6 @@ import io
 import os
 import signal
 import sys
-import traceback
 from importlib import import_module
 
 import click
@@ -89,7 +88,7 @@ def main(arguments: list[str] | None = None) -> None:
         code = commands.main(args=arguments, prog_name="briefgen", standalone_mode=False)
     except BriefgenError as error:
         if debug:
-            traceback.print_exc()
+            _print_traceback()
         for each in (error, *error.further):
             print_error(each)
         if "--json" in (sys.argv if arguments is None else arguments):
@@ -97,7 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
         code = 1
     except OSError as failed:
         if debug:
-            traceback.print_exc()
+            _print_traceback()
         if failed.filename is None:
             _let_go_of_output()
         print_error(_system_error(failed))
@@ -121,6 +120,12 @@ def _prepare() -> None:
     for stop in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(stop) == signal.SIG_DFL:  # `nohup` has it ignored
             signal.signal(stop, signal.default_int_handler)
+
+
+def _print_traceback() -> None:
+    import traceback  # takes a while to load
+
+    traceback.print_exc()
 
 
 def _system_error(failed: OSError) -> BriefgenError:

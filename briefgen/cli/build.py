@@ -92,7 +92,7 @@ def _build(
     with Progress() as progress:
         report = build(
             config, now=now, drafts=drafts, future=future, output=folder, jobs=jobs, progress=progress.show,
-            inspection=Inspection(written=inspection.written) if added else inspection,
+            inspection=inspection.of_output() if added else inspection,
         )  # fmt: skip
     data = report_data(report, folder)
     for problem in report.problems if not as_json else ():
@@ -115,7 +115,7 @@ def _amend(
         done = amend(config, options, folder, inspection, progress.show)
     if done is None:
         return None
-    remember_edits(inspection, done.left, started_ns=started_ns)
+    remember_edits(config.root, options, inspection, done.left, started_ns=started_ns)
     last = inspection.remembered.report
     return {
         **last,

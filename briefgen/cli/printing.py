@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import unicodedata
@@ -86,6 +85,8 @@ def print_note(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """Data on stdout: one line of JSON."""
+    import json  # most builds print none
+
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from briefgen.config import Config
 from briefgen.errors import ConfigError, did_you_mean
+from briefgen.interface.answers import kept, load_answers, save_answers
 from briefgen.model import Label, Receipt
 from briefgen.plainyaml import load_plain
 
@@ -39,6 +40,14 @@ class Interface:
         """Raises ConfigError for a file of the site that cannot be used."""
         self.language = interface_language(config)
         self.words: Words = {**_shipped(self.language), **_of_site(config, self.language)}
+        self.answers = load_answers(config, self.language)
+        """What Babel has said."""
+        self._config, self._loaded = config, len(self.answers)
+
+    def keep(self) -> None:
+        """Let the next build have what Babel has said in this one."""
+        if len(self.answers) > self._loaded:
+            save_answers(self._config, self.language, self.answers)
 
     def say(self, key: str, **values: Any) -> str:
         """A text with its values. Raises KeyError for a key that no language has.
@@ -65,6 +74,7 @@ class Interface:
         except (ValueError, UnknownLocaleError):  # such a region is not known
             return Locale.parse(_primary(name))
 
+    @kept
     def _form(self, count: int) -> str:
         return str(self.locale.plural_form(count))
 
@@ -72,32 +82,40 @@ class Interface:
 
     def prepare(self) -> None:
         """Load now what days are put with, once for all the processes that will be forked."""
-        self.long_day(date(2000, 1, 1))
+        if not self._loaded:
+            self.long_day(date(2000, 1, 1))
 
+    @kept
     def long_day(self, day: date) -> str:
         """`Friday 28 June 2024`."""
         return self._date(day, _LONG_DAYS.get(str(self.locale), "full"))
 
+    @kept
     def day(self, day: date) -> str:
         """`28 June 2024`."""
         return self._date(day, "long")
 
+    @kept
     def short_day(self, day: date) -> str:
         """`28 June`."""
         return self._skeleton(day, "MMMMd")
 
+    @kept
     def month_name(self, year: int, month: int) -> str:
         """`June 2024`."""
         return self._skeleton(date(year, month, 1), "yMMMM")
 
+    @kept
     def month_alone(self, day: date) -> str:
         """`June`."""
         return self._date(day, "LLLL")
 
+    @kept
     def short_month(self, day: date) -> str:
         """`Jun`."""
         return self._skeleton(day, "MMM")
 
+    @kept
     def span(self, first: date, last: date) -> str:
         """`24–30 June 2024`."""
         from babel.dates import format_interval
@@ -130,10 +148,15 @@ class Interface:
     @property
     def first_weekday(self) -> int:
         """The day on which a week begins: 0 is Monday."""
+        return self._first_weekday()
+
+    @kept
+    def _first_weekday(self) -> int:
         return int(self.locale.first_week_day)
 
     # Names and numbers
 
+    @kept
     def language_name(self, code: str) -> str:
         """A language by its name in this one; for one that is not known, its code."""
         return str(self.locale.languages.get(_primary(code), code))

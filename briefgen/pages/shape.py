@@ -88,12 +88,7 @@ def _shape(
     issue: Issue, everywhere: bytes, templates: Mapping[str, bytes], receipts: Iterable[bytes]
 ) -> bytes:
     library = issue.library
-    places = tuple(
-        [
-            (r.path, r.id, r.url, r.day, r.topics, r.source, r.story, r.authors, r.place)
-            for r in (placed.record for placed in library.articles)
-        ]
-    )
+    places = b"".join([placed.record.place_digest for placed in library.articles])
     notes = tuple(
         (briefing.note.path, briefing.note.title, briefing.note.lead, briefing.note.order, briefing.note.note)
         for briefing in library.briefings.values()
