@@ -106,6 +106,8 @@ def collect(
 
 # Reading files
 
+_NOTE = f"/{BRIEFING_NAME}"
+
 
 def _sorted_out(
     config: Config,
@@ -117,14 +119,16 @@ def _sorted_out(
     """All notes and articles, and what is to be known of their files the next time."""
     notes, articles, kept = [], [], {}
     for path, signature in files.items():
-        values = read.get(path) if path in read else known.get(path, ((), None))[1]
-        if values is None:
-            continue  # it has an error, and is read again until that is mended
         if path not in read:
             kept[path] = known[path]
-        elif is_settled(signature, read_ns):
-            kept[path] = (signature, values)
-        if path.endswith(f"/{BRIEFING_NAME}"):
+            values = kept[path][1]
+        elif (found := read[path]) is None:
+            continue  # it has an error, and is read again until that is mended
+        else:
+            values = found
+            if is_settled(signature, read_ns):
+                kept[path] = (signature, values)
+        if path.endswith(_NOTE):
             notes.append(_note(values))
         else:
             articles.append(Placed(Record._make(values), config.timezone))
@@ -141,7 +145,7 @@ def _read(
 ) -> Iterator[tuple[str, tuple[Any, ...] | None]]:
     """Each file's record or note as a plain tuple; None for one with an error, which is noted."""
 
-    def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[int, Any]]:
+    def work(tasks: Iterable[int], tick: Callable[[], None]) -> list[tuple[int, Any]]:
         answers = []
         for task in tasks:
             answers.append((task, _values_or_errors(config, paths[task], bodies)))
@@ -160,7 +164,7 @@ def _values_or_errors(config: Config, path: str, bodies: Bodies) -> tuple[Any, .
     """A file's record or note; or its errors, pickled, for they may come from another process."""
     try:
         text = read_text(config.root, path)
-        if path.endswith(f"/{BRIEFING_NAME}"):
+        if path.endswith(_NOTE):
             return _note_values(read_note(text, path))
         record = record_of(text, path, config)
         bodies.keep(path, text[record.facts[0] :].strip("\n"))

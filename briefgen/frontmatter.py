@@ -109,6 +109,8 @@ class Fields:
         return self._text(self.values.get(key), key)
 
     def _text(self, value: Any, *where: str | int) -> str:
+        if type(value) is str:
+            return allowed(value)
         if value is None:
             return ""
         if isinstance(value, bool | dict | list):
@@ -121,7 +123,7 @@ class Fields:
         if value is None:
             return ()
         items = value if isinstance(value, list) else [value]
-        if all(type(item) is str and item for item in items):
+        if all(items) and set(map(type, items)) <= {str}:
             return allowed_all(items)
         # an unquoted wiki link, [[Name]], reads as a list within a list
         items = [item[0] if isinstance(item, list) and len(item) == 1 else item for item in items]
@@ -204,15 +206,19 @@ def _shown(value: Any) -> str:
     return f'"{str(value).lower() if isinstance(value, bool) else value}"'
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d|\Z)")
+_SPACE_BEFORE_ZONE = re.compile(r"\s+(?=(?:[-+]\d\d:?\d\d|Z)$)")
+
+
 def parse_moment(text: str) -> Moment | None:
     """A date or datetime in ISO 8601 (a space for the T counts); None when it is neither."""
     text = text.strip()
+    if not _DAY.match(text):
+        return None
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        if len(text) == len("2026-05-01"):
             return date.fromisoformat(text)
-        if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d", text):
-            return None
-        return datetime.fromisoformat(re.sub(r"\s+(?=(?:[-+]\d\d:?\d\d|Z)$)", "", text))
+        return datetime.fromisoformat(_SPACE_BEFORE_ZONE.sub("", text))
     except ValueError:
         return None
 
@@ -316,10 +322,11 @@ def read_article(text: str, path: str) -> Article:
 
     Raises ContentError with file, line, cause and remedy; all that is wrong, the first with its `further`.
     """
-    plain = load_plain(_borders(text)[0])
+    head, end = _borders(text)
+    plain = load_plain(head)
     if plain:
         with contextlib.suppress(ContentError):  # to be said again with its line
-            return _article(Fields(_adopt(Located(plain, {})), path), text[body_start(text) :], path)
+            return _article(Fields(_adopt(Located(plain, {})), path), text[end:].removeprefix("\r"), path)
     document = split(text, path)
     return _article(Fields(_adopt(document.meta), path), document.body, path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,7 @@ class Heading(NamedTuple):
 class Placed:
     """An article with its day and address on the site. Of ten thousand, most are only listed: it is made lean."""
 
-    __slots__ = ("_article", "_zone", "day", "held", "id", "order", "path", "record", "title", "url")
+    __slots__ = ("_zone", "day", "held", "id", "order", "path", "record", "title", "url")
 
     def __init__(self, record: Record, zone: ZoneInfo) -> None:
         self.record = record
@@ -44,14 +45,11 @@ class Placed:
         self.held = ""
         """Why readers do not see it, of an article that is shown all the same; see `collect.Reason`."""
         self._zone = zone
-        self._article: Article | None = None
 
     @property
     def article(self) -> Article:
-        """All that its front matter says; the body is read when it is needed."""
-        if self._article is None:
-            self._article = thaw(self.record.frozen, self.path)
-        return self._article
+        """All that its front matter says; the body is read when it is needed. Made anew each time."""
+        return thaw(self.record.frozen, self.path)
 
     @property
     def moment(self) -> datetime | None:
@@ -175,7 +173,7 @@ def name_key(name: str) -> str:
 
 def shelve(articles: Iterable[Placed], notes: Mapping[date, BriefingNote], headings: Headings) -> Library:
     """The library of these articles, which stand under no other names than `headings`."""
-    ordered = tuple(sorted(articles, key=lambda placed: placed.order))
+    ordered = tuple(sorted(articles, key=attrgetter("order")))
     topics, sources = headings.topics, headings.sources
     heads = _Heads(topics)
     topics_of = {placed.id: heads[placed.record.topics] for placed in ordered}

@@ -65,8 +65,8 @@ def scalar(text: str) -> Any:
 
 def load_plain(text: str) -> dict[str, Any] | None:
     """The mapping that a text of plain YAML says; None for what is not plain."""
-    if not text.isascii() and not text.replace("\n", "").isprintable():
-        return None  # among other things: line breaks that only YAML knows
+    if not text.replace("\n", "").isprintable():
+        return None  # among other things: tabs, and line breaks that only YAML knows
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
@@ -92,7 +92,7 @@ def _mapping(lines: list[str]) -> dict[str, Any]:
             or not key.isascii()
             or key in found
         ):
-            if line[:1] in ("", "#") and line.isprintable():
+            if line[:1] in ("", "#"):
                 continue  # an empty line, or a remark
             raise _NotPlainError
         value = value.strip(" ")
@@ -136,15 +136,13 @@ def _value(text: str) -> Any:
         raise _NotPlainError
     inner = text[1:-1].strip(" ")
     items = [item.strip(" ") for item in inner.split(",")] if inner else []
-    if not all(map(_FLOW_ITEM.fullmatch, items)) or not inner.isprintable():
+    if not all(map(_FLOW_ITEM.fullmatch, items)):
         raise _NotPlainError
     return [scalar(item) for item in items]
 
 
 def _scalar(text: str) -> Any:
     """One value on one line: unquoted, or in quotes."""
-    if not text.isprintable():
-        raise _NotPlainError
     start = text[:1]
     if start.isalnum() or start in _STARTS or start > "\x7f":
         if ": " in text or " #" in text or text[-1] == ":":

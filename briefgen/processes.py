@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import gc
-import itertools
 import marshal
 import os
 import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from mmap import mmap
 from typing import Any
 
-Work = Callable[[Sequence[int], Callable[[], None]], Any]
+Work = Callable[[Iterable[int], Callable[[], None]], Any]
 """Does the tasks of the given numbers, saying after each that it is done. Gives a plain value (see `marshal`)."""
 
-_CHUNK = 32
-"""Neighbouring tasks that one process takes in a row: they have much in common."""
+_SHORTEST = 32
+"""Runs of tasks that a process would take if all were as short as the last ones."""
 _PROGRESS_S = 0.1
 
 
@@ -41,24 +40,23 @@ def share_out(
     work: Work,
     processes: int,
     progress: Callable[[int], None] = lambda done: None,
-    near: Callable[[int], int] | None = None,
 ) -> list[Any]:
-    """The answers of `processes` processes to `count` tasks, each process with its own part.
+    """The answers of `processes` processes, of which this is the first, to `count` tasks.
 
-    With `near`, tasks for which it gives like numbers go to the same process: they have much in common.
-    `progress` is called now and then with the number of tasks done. Raises what a process raises: the error of the
-    lowest task number, which it is the same for any number of processes.
+    Each takes the next run of tasks when it is free: neighbours have much in common. `progress` is called now and then
+    with the number of tasks done. Raises what a process raises: the error of the lowest task number, which it is the same
+    for any number of processes.
     """
     if processes == 1:
         done = iter(range(1, count + 1))
         return [work(range(count), lambda: progress(next(done)))]
-    parts = _stretches(count, near, processes) if near else _stripes(count, processes)
     counters = _Counters(processes, progress)
-    with _collector_frozen():
-        children = [_fork(part, work, counters, number) for number, part in enumerate(parts[1:], 1)]
-    with _hearing(children) as hear:
-        own = _attempt(parts[0], work, partial(counters.tick, 0))
-        answers = [own, *hear(counters.tell)]
+    with _Queue(_runs(count, processes)) as queue:
+        with _collector_frozen():
+            children = [_fork(queue, work, counters, number) for number in range(1, processes)]
+        with _hearing(children) as hear:
+            own = _attempt(queue, work, partial(counters.tick, 0))
+            answers = [own, *hear(counters.tell)]
     failures = [answer for answer in answers if isinstance(answer, _Failure)]
     if failures:
         raise min(failures, key=lambda failure: failure.task).error
@@ -74,7 +72,7 @@ def beside(work: Callable[[], Any], count: int, jobs: int | None, worth: int) ->
     if processes_for(count, jobs, worth) == 1:
         return work
     with _collector_frozen():
-        child = _fork([0], lambda part, tick: work(), _Counters(1, lambda done: None), 0)
+        child = _fork(_Queue(()), lambda tasks, tick: work(), _Counters(1, lambda done: None), 0)
 
     def answer() -> Any:
         with _hearing([child]) as hear:
@@ -91,17 +89,44 @@ class _Failure:
         self.task, self.error = task, error
 
 
-def _stripes(count: int, processes: int) -> list[list[int]]:
-    """For each process a run of tasks here and there, so that all have about as much to do."""
-    starts = [range(number * _CHUNK, count, processes * _CHUNK) for number in range(processes)]
-    return [[task for start in part for task in range(start, min(start + _CHUNK, count))] for part in starts]
+def _runs(count: int, processes: int) -> list[range]:
+    """All tasks in runs that get shorter: few have borders, and all processes end at about the same time.
+
+    Guided self-scheduling: Polychronopoulos and Kuck, IEEE Transactions on Computers C-36 (1987).
+    """
+    runs, start, least = [], 0, max(1, count // (_SHORTEST * processes))
+    while start < count:
+        end = min(count, start + max(least, (count - start) // (2 * processes)))
+        runs.append(range(start, end))
+        start = end
+    return runs
 
 
-def _stretches(count: int, near: Callable[[int], int], processes: int) -> list[list[int]]:
-    """For each process a stretch of the tasks in the order of `near`; within it by number, as errors need it."""
-    ordered = sorted(range(count), key=near)
-    ends = [count * number // processes for number in range(processes + 1)]
-    return [sorted(ordered[start:end]) for start, end in itertools.pairwise(ends)]
+class _Queue:
+    """Runs of tasks for whichever process asks next: a pipe, of which each byte is read once."""
+
+    _BYTES = 4
+
+    def __init__(self, runs: Sequence[range]) -> None:
+        self._runs = runs
+        self.task = 0
+        """The one that was given out last in this process."""
+
+    def __enter__(self) -> _Queue:
+        self._pipe, writing = os.pipe()
+        os.write(writing, b"".join(number.to_bytes(self._BYTES) for number in range(len(self._runs))))
+        os.close(writing)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._pipe)
+
+    def tasks(self) -> Iterator[int]:
+        """The tasks of one run after another, until none is left."""
+        while number := os.read(self._pipe, self._BYTES):
+            for task in self._runs[int.from_bytes(number)]:
+                self.task = task
+                yield task
 
 
 @contextmanager
@@ -134,22 +159,15 @@ class _Counters:
         self._progress(sum(self._memory))
 
 
-def _attempt(part: Sequence[int], work: Work, tick: Callable[[], None]) -> Any:
-    """What the work on some tasks gives, or at which of them it failed."""
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        tick()
-
+def _attempt(queue: _Queue, work: Work, tick: Callable[[], None]) -> Any:
+    """What the work on one's part of the tasks gives, or at which of them it failed."""
     try:
-        return work(part, count)
+        return work(queue.tasks(), tick)
     except Exception as failed:  # whatever it is, the caller raises it
-        return _Failure(part[min(done, len(part) - 1)], failed)
+        return _Failure(queue.task, failed)
 
 
-def _fork(part: list[int], work: Work, counters: _Counters, number: int) -> tuple[int, int]:
+def _fork(queue: _Queue, work: Work, counters: _Counters, number: int) -> tuple[int, int]:
     """Start a process. Its id, and the pipe from which its answer is to be read."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -162,13 +180,13 @@ def _fork(part: list[int], work: Work, counters: _Counters, number: int) -> tupl
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(_answer(part, work, counters, number))
+            pipe.write(_answer(queue, work, counters, number))
         code = 0
     finally:
         os._exit(code)
 
 
-def _answer(part: list[int], work: Work, counters: _Counters, number: int) -> bytes:
+def _answer(queue: _Queue, work: Work, counters: _Counters, number: int) -> bytes:
     """b"+" and the value, or b"-" and the failed task with its exception."""
     parent = os.getppid()
 
@@ -177,7 +195,7 @@ def _answer(part: list[int], work: Work, counters: _Counters, number: int) -> by
         if os.getppid() != parent:  # nobody waits for us any more
             os._exit(1)
 
-    answer = _attempt(part, work, tick)
+    answer = _attempt(queue, work, tick)
     if isinstance(answer, _Failure):
         return b"-" + pickle.dumps((answer.task, *_plain(answer.error)))
     return b"+" + marshal.dumps(answer)
@@ -211,6 +229,7 @@ def _hearing(children: list[tuple[int, int]]) -> Iterator[Callable[[Callable[[],
             while reader.is_alive():
                 reader.join(_PROGRESS_S)
                 tell()
+        tell()
         return [_value(received[pipe]) for _, pipe in children]
 
     readers = [threading.Thread(target=receive, args=(pipe,), daemon=True) for _, pipe in children]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from briefgen.interface.answers import Answers
@@ -35,15 +35,16 @@ def rendered(
     renderer = Renderer(issue.config, interface)
     renderer.load({page.template for page in pages if isinstance(page, Page)})
 
-    def work(tasks: Sequence[int], tick: Callable[[], None]) -> tuple[list[tuple[Any, ...]], Answers]:
+    def work(tasks: Iterable[int], tick: Callable[[], None]) -> tuple[list[tuple[Any, ...]], Answers]:
         made = []
-        for task in tasks:
-            page = pages[task]
-            staged = staging.put(page.path, task, renderer.render(page, view))
-            made.append((task, keyring.key(page), *staged))
+        for number in map(order.__getitem__, tasks):
+            page = pages[number]
+            staged = staging.put(page.path, number, renderer.render(page, view))
+            made.append((number, keyring.key(page), *staged))
             tick()
         return made, interface.answers
 
+    order = sorted(range(len(pages)), key=lambda number: pages[number].since)
     processes = processes_for(len(pages), jobs, _WORTH)
     if processes > 1:
         interface.prepare()
@@ -52,10 +53,9 @@ def rendered(
         work,
         processes,
         lambda done: progress("rendering", done, len(pages)),
-        near=lambda task: pages[task].since,
     )
     for _, answers in parts:
         interface.answers.update(answers)
     interface.keep()
-    for task, key, *staged in sorted(each for made, _ in parts for each in made):
-        yield pages[task], key, Staged(*staged)
+    for number, key, *staged in sorted(each for made, _ in parts for each in made):
+        yield pages[number], key, Staged(*staged)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -64,7 +64,7 @@ def check_site(
     passages = withheld_passages(config, library.articles)
     base = urlsplit(config.base_url).path.rstrip("/")
 
-    def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[object, ...]]:
+    def work(tasks: Iterable[int], tick: Callable[[], None]) -> list[tuple[object, ...]]:
         answers: list[tuple[object, ...]] = []
         for task in tasks:
             findings, facts = _look(folder, paths[task], manifest, config.base_url, base, passages)

@@ -65,7 +65,10 @@ class Difference(NamedTuple):
 
     def touches(self, page: Page | RawFile) -> bool:
         """Whether a page may differ."""
-        return shows_body_of(page, self.urls) or any(page.since <= day <= page.until for day in self.days)
+        for day in self.days:
+            if page.since <= day <= page.until:
+                return True
+        return shows_body_of(page, self.urls)
 
 
 def difference(library: Library, before: Form, now: Form) -> Difference | None:

@@ -42,8 +42,9 @@ from briefgen.views import (
 )
 
 _REMOVAL_CHARS = 160
-_KEPT_VIEWS = 10_000
-"""Views that are kept for the next page that shows them: some 15 MB."""
+_KEPT_VIEWS = 3_000
+"""Views that are kept for the next page that shows them, mostly of the days around: some 3 MB. Of more, memory costs more
+than it spares."""
 
 ReceiptOf = Callable[[str], "Receipt | None"]
 """From an article's id to what cleaning did to it."""
@@ -131,8 +132,9 @@ class Typesetter:
 
     def article(self, placed: Placed) -> ArticleView:
         """The article in full, for its own page and for feeds."""
-        return self.item(placed)._replace(
-            summary=placed.article.summary,
+        item = self.item(placed)
+        return item._replace(
+            summary="" if placed.facts.lead else item.summary,
             html=Markup(self.body_html(placed)),  # noqa: S704 (both renderers have escaped it)
             receipt=self._receipt(placed),
         )
@@ -148,7 +150,7 @@ class Typesetter:
 
     def summary(self, placed: Placed) -> str:
         """An article's summary, or else the beginning of its first paragraph."""
-        return placed.article.summary or placed.facts.lead
+        return self.item(placed).summary
 
     def _item(self, placed: Placed) -> ArticleView:
         article, record, moment = placed.article, placed.record, placed.moment
@@ -163,7 +165,7 @@ class Typesetter:
             title=article.title,
             url=placed.url,
             canonical=self.absolute(placed.url),
-            summary=self.summary(placed),
+            summary=article.summary or placed.facts.lead,
             html=_NOTHING,
             day=placed.day,
             day_name=calendar.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -88,7 +88,7 @@ class Darkroom:
         except OSError as failed:
             raise _unwritable(self.folder, failed) from failed
 
-        def work(tasks: Sequence[int], tick: Callable[[], None]) -> list[tuple[Any, ...]]:
+        def work(tasks: Iterable[int], tick: Callable[[], None]) -> list[tuple[Any, ...]]:
             answers: list[tuple[Any, ...]] = []
             for task in tasks:
                 try:
@@ -101,7 +101,6 @@ class Darkroom:
         count = len(keys)
         parts = share_out(
             count, work, processes_for(count, jobs, _WORTH), lambda done: progress(done, count),
-            near=lambda task: task,
         )  # fmt: skip
         faults: dict[bytes, Prints | FaultError] = {}
         for task, row, cause, remedy in (answer for part in parts for answer in part):
