@@ -8,7 +8,8 @@ _WORDS_PER_MINUTE = 230
 """Silent reading of non-fiction in English: 238 on average (Brysbaert 2019), a little less for news."""
 _CJK_PER_MINUTE = 500
 """Characters a minute in Chinese and Japanese, which write no spaces."""
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+"""Compiled when it is needed first, which takes longer than most modules do to load."""
 
 _NO_CJK_LEADS = bytes({*range(256)} - {*range(0xE3, 0xEA), 0xEF, 0xF0})
 """In UTF-8, every Chinese or Japanese character begins with one of the other bytes, and none goes on with one."""
@@ -40,7 +41,7 @@ def reading_minutes(text: str) -> int:
     """How long a text takes to read, in whole minutes, rounded up; at least 1. Marks of Markdown weigh little."""
     data, characters = text.encode("utf-8", "replace"), 0
     if len(data) > len(text) and data.translate(None, _NO_CJK_LEADS):
-        characters, data = len(_CJK.findall(text)), _CJK.sub("", text).encode("utf-8", "replace")
+        characters, data = len(re.findall(_CJK, text)), re.sub(_CJK, "", text).encode("utf-8", "replace")
     data = data.strip()
     words = data.count(b" ") + data.count(b"\n") // 2 + 1 if data else 0  # a blank line is two of them
     # in whole numbers: words/230 + characters/500, rounded up

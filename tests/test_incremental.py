@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
+from briefgen import cache
 from briefgen.amend import amend
 from briefgen.build import build, remember_build
 from briefgen.cli.build import report_data
@@ -515,6 +516,23 @@ def test_a_damaged_cache_is_none(site: Path) -> None:
             assert tree(site / "site") == expected
             file.write_bytes(data.replace(b"briefgen cache", b"briefgen cachf", 1))
     assert rebuild(site).written == 0
+
+
+def test_after_a_library_was_upgraded_nothing_is_reused(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another Jinja or Babel may make other pages of the same articles."""
+    packages = tmp_path / "lib/site-packages"
+    packages.mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(packages))
+    all_again, nothing = [], []
+    for version in ("3.1.5", "3.1.6"):
+        (packages / f"jinja2-{version}.dist-info").mkdir()
+        for remembered in (cache.program_digest, cache._program):
+            remembered.cache_clear()
+        all_again.append(rebuild(site).reused)
+        nothing.append(rebuild(site).rendered)
+    assert (all_again, nothing) == ([0, 0], [0, 0])
 
 
 def test_a_cache_under_the_name_of_another_is_none(site: Path) -> None:

@@ -48,6 +48,28 @@ def test_every_language_says_everything(tmp_path: Path, language: str) -> None:
         assert len(same) < 12, same
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_babel_has_said_is_said_again_without_it(
+    tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next build has the same days, spans, months, plurals and names of languages, and loads nothing for them."""
+
+    def asked(words: Interface) -> list[object]:
+        day, other = date(2024, 6, 28), date(2024, 7, 2)
+        said = [ask(day) for ask in (words.long_day, words.day, words.short_day, words.month_alone)]
+        counted = [words.say("paragraphs_kept", count=count) for count in (1, 2, 5)]
+        names = [words.month_name(2024, 6), words.span(day, other), words.language_name("de")]
+        return [*said, words.short_month(day), *counted, *names, words.first_weekday]
+
+    first = words_of(tmp_path, language)
+    heard = asked(first)
+    first.keep()
+    again = Interface(load_config(tmp_path)._replace(language=language))
+    monkeypatch.setattr(Interface, "locale", property(lambda self: pytest.fail("Babel is asked")))
+    again.prepare()
+    assert asked(again) == heard
+
+
 @pytest.mark.parametrize(
     ("language", "day", "short", "month"),
     [
