@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import unicodedata
 from datetime import date
@@ -61,12 +60,15 @@ def relative_url(url: str, base: str) -> str:
     """
     if url.split("/", 2)[1] != base.split("/", 2)[1]:  # nothing in common: most links of most pages
         return "../" * (base.count("/") - 1) + url[1:] if base.count("/") > 1 else _from_root(url)
-    path, rest = re.match(r"([^?#]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
-    here, there = base.split("/")[:-1], path.split("/")
-    shared = len(posixpath.commonprefix([here, there[:-1]]))
-    steps = [".."] * (len(here) - shared) + there[shared:]
-    relative = "/".join(steps)
+    path = _REST.split(url, 1)[0] if "?" in url or "#" in url else url
+    here, there, rest = base.split("/"), path.split("/"), url[len(path) :]
+    last = min(len(here), len(there)) - 1
+    shared = next((place for place in range(1, last) if here[place] != there[place]), last)
+    relative = "../" * (len(here) - 1 - shared) + "/".join(there[shared:])
     return (relative if relative and not _needs_dot(relative) else f"./{relative}") + rest
+
+
+_REST = re.compile("[?#]")
 
 
 def _from_root(url: str) -> str:

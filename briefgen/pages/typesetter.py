@@ -46,6 +46,9 @@ _KEPT_VIEWS = 3_000
 """Views that are kept for the next page that shows them, mostly of the days around: some 3 MB. Of more, memory costs more
 than it spares."""
 
+_KEPT_ARTICLES = 1_500
+"""With their bodies: some 8 MB."""
+
 ReceiptOf = Callable[[str], "Receipt | None"]
 """From an article's id to what cleaning did to it."""
 
@@ -86,6 +89,7 @@ class Typesetter:
         self.bodies = bodies
         self.site = site or site_view(config, library, self.interface, pages, look)
         self._items: dict[str, ArticleView] = {}
+        self._fed: dict[str, ArticleView] = {}
         self._briefings: dict[date, BriefingView] = {}
         self._headings: dict[Heading, LinkView] = {}
         self._days: dict[date, _Day] = {}
@@ -138,6 +142,15 @@ class Typesetter:
             html=Markup(self.body_html(placed)),  # noqa: S704 (both renderers have escaped it)
             receipt=self._receipt(placed),
         )
+
+    def fed_article(self, placed: Placed) -> ArticleView:
+        """The same, kept for the next feed that shows it: of its topics, its source, and each in two formats."""
+        view = self._fed.get(placed.id)
+        if view is None:
+            if len(self._fed) >= _KEPT_ARTICLES:
+                self._fed.clear()
+            view = self._fed[placed.id] = self.article(placed)
+        return view
 
     def item(self, placed: Placed) -> ArticleView:
         """The article as lists show it: without body; with a summary from its first paragraph if it has none."""
