@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from mmap import mmap
 
-_MOST_BYTES = 64 * 2**20
-"""Beyond it, bodies are read again: some 15,000 articles."""
+_MOST_BYTES = 36 * 2**20
+"""Beyond it, bodies are read again: some 10,000 articles. It counts as memory of each process that has read them."""
 _HEAD = 4
 """Bytes that say how long a body is, and one more: 0 where there is none."""
 

@@ -10,7 +10,7 @@ import contextlib
 import marshal
 import os
 import sys
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 from zlib import crc32
 
 from briefgen import __version__
-from briefgen.files import write_whole
+from briefgen.files import write_parts
 
 try:
     from _blake2 import blake2b  # hashlib would load OpenSSL: a part of what a build with nothing to do takes
@@ -61,7 +61,7 @@ def load_cache(file: Path) -> Any:
 def save_cache(file: Path, value: Any) -> None:
     """Keep a plain value. What cannot be kept is not: the next build does without."""
     data = marshal.dumps(value, _VERSION)
-    _keep(file, _program(), _sum_of(data, file.name), data)
+    _keep(file, (_program(), _sum_of(data, file.name), data))
 
 
 def load_shelves(file: Path, wanted: Container[str] | None = None) -> tuple[Any, dict[str, Any]] | None:
@@ -85,20 +85,25 @@ def load_shelves(file: Path, wanted: Container[str] | None = None) -> tuple[Any,
 
 def save_shelves(file: Path, value: Any, shelves: Mapping[str, Any]) -> None:
     """Keep plain values by name, so that each can be loaded by itself, and one beside them; as `save_cache`."""
-    parts, places, start = [], {}, 0
-    for name, each in shelves.items():
+    _keep(file, _parts(file.name, value, shelves))
+
+
+def _parts(name: str, value: Any, shelves: Mapping[str, Any]) -> Iterator[bytes]:
+    """What a file of shelves is written in. Of a large site, all at once would be another hundred megabytes."""
+    places, start = {}, 0
+    for shelf, each in shelves.items():
         data = marshal.dumps(each, _VERSION)
-        places[name] = (start, len(data), _sum_of(data))
-        parts.append(data)
+        places[shelf] = (start, len(data), _sum_of(data))
         start += len(data)
+        yield data
     index = marshal.dumps((value, places), _VERSION)
-    _keep(file, *parts, index, len(index).to_bytes(_SIZE_BYTES), _sum_of(index, file.name, _program()))
+    yield from (index, len(index).to_bytes(_SIZE_BYTES), _sum_of(index, name, _program()))
 
 
-def _keep(file: Path, *parts: bytes) -> None:
+def _keep(file: Path, parts: Iterable[bytes]) -> None:
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, *parts)
+        write_parts(file, parts)
 
 
 @contextlib.contextmanager

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from zlib import crc32
 
 
-def write_whole(target: Path, *parts: bytes) -> None:
+def write_whole(target: Path, data: bytes) -> None:
     """Write a file, in place of the one that may stand there. Raises OSError; then nothing has changed."""
+    write_parts(target, (data,))
+
+
+def write_parts(target: Path, parts: Iterable[bytes]) -> None:
+    """The same of parts, which may be made one by one while they are written."""
     temporary = temporary_path(target)
     try:
         with temporary.open("wb") as file:
             file.writelines(parts)
         temporary.replace(target)
-    except OSError:
+    except BaseException:
         _discard(temporary)
         raise
 

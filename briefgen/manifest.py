@@ -82,12 +82,14 @@ def save_manifest(
 ) -> None:
     """Write the manifest in one step; the same files give the same bytes."""
     # as json.dumps with indent=0 has it, which takes ten times as long: neither paths nor digests need escapes
-    listed = ",\n".join(f'"{path}": "{value}"' for path, value in sorted(files.items()))
+    lines = [f'"{path}": "{files[path]}"' for path in sorted(files)] or [""]
     counted = f',\n"problems": {problems}' if problems else ""
     counted += f',\n"held": {held}' if held else ""
-    text = f'{{\n"version": {_VERSION},\n"files": {{\n{listed}\n}}{counted}\n}}\n'
+    lines[0] = f'{{\n"version": {_VERSION},\n"files": {{\n{lines[0]}'
+    lines[-1] += f"\n}}{counted}\n}}\n"
+    current = ",\n".join(lines).encode()  # of a large site 20 MB: no further copies
+    del lines
     target = folder / name
-    current = text.encode()
     try:
         if not target.is_symlink() and target.is_file() and target.read_bytes() == current:
             return

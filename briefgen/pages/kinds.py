@@ -102,16 +102,17 @@ class _SameDay:
         self.articles = briefing.articles
         self.topics_of = issue.library.topics_of
         self.by_topic: dict[Heading, list[int]] = {}
-        self._found: dict[str, list[Placed]] = {}
+        self._last: tuple[Placed | None, list[Placed]] = (None, [])
+        """What was found for the article that was asked for last: once for its page, once for its key."""
         for place, placed in enumerate(self.articles):
             for topic in self.topics_of[placed.id]:
                 self.by_topic.setdefault(topic, []).append(place)
 
     def more(self, placed: Placed) -> list[Placed]:
         """Some others of the day, in the briefing's order within those akin and within the rest."""
-        if placed.id not in self._found:
-            self._found[placed.id] = self._find(placed)
-        return self._found[placed.id]
+        if self._last[0] is not placed:
+            self._last = (placed, self._find(placed))
+        return self._last[1]
 
     def _find(self, placed: Placed) -> list[Placed]:
         akin = sorted({place for topic in self.topics_of[placed.id] for place in self.by_topic[topic]})
