@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from mmap import mmap
 
-_MOST_BYTES = 36 * 2**20
+_MOST_BYTES = 40 * 2**20
 """Beyond it, bodies are read again: some 10,000 articles. It counts as memory of each process that has read them."""
 _HEAD = 4
 """Bytes that say how long a body is, and one more: 0 where there is none."""
