@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from briefgen.clean.data import load_data
 from briefgen.clean.phrases import Match, Phrasebook, fold, words_of
-from briefgen.clean.places import inherit
+from briefgen.clean.places import Places
 from briefgen.clean.sieve import find_all
-from briefgen.model import Block, BlockKind, Element, Reading
+from briefgen.model import Block, BlockKind
 
 _ENDS = frozenset(".!?…:;。！？।؟۔")
 _CLOSERS = "'\"”’»›)]"
@@ -58,9 +58,8 @@ _SURE_SHARE = 0.85
 """The same for comments and consent, which do outweigh a short article now and then."""
 
 
-def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
+def measure(blocks: Sequence[Block], book: Phrasebook, places: Places) -> list[Facts]:
     """The facts of every block, in order: one after the other for all blocks, which is quicker than block by block."""
-    blocks = reading.blocks
     texts = [fold(block.text) for block in blocks]
     words = [words_of(text) for text in texts]
     counts = _count_words(texts, words)
@@ -68,7 +67,7 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
     said = [
         _WORD.findall(text) if _is_indic(text) else found for text, found in zip(texts, words, strict=True)
     ]
-    around, elements = _elements_around(blocks)
+    around, elements = _elements_around(places)
     telling = _telling_names(elements, _wrapping_words(blocks, around, counts))
     names = [telling[id(each)] for each in around]
     columns = (
@@ -133,20 +132,19 @@ class _Around(NamedTuple):
 _NOWHERE = _Around(None, frozenset(), "", False)
 
 
-def _elements_around(blocks: Sequence[Block]) -> tuple[list[_Around], list[_Around]]:
+def _elements_around(places: Places) -> tuple[list[_Around], list[_Around]]:
     """The elements around each block; and all that there are, the outer before the inner."""
     alike: dict[tuple[int, str, frozenset[str], bool], _Around] = {}
-
-    def within(outer: _Around, element: Element) -> _Around:
+    around = {0: _NOWHERE}
+    for element, number in places.elements:
+        outer = around[number]
         key = (id(outer), element.tag, element.tokens, element.hidden)
         inner = alike.get(key)
         if inner is None:
             is_hidden = outer.is_hidden or element.hidden
             inner = alike[key] = _Around(outer, element.tokens, f"<{element.tag}>", is_hidden)
-        return inner
-
-    around = inherit(blocks, _NOWHERE, within)
-    return around, [*alike.values()]
+        around[element.number] = inner
+    return [around[number] for number in places.innermost], [*alike.values()]
 
 
 _Names = tuple[frozenset[str], frozenset[str]]

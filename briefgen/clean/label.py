@@ -15,6 +15,7 @@ from briefgen.clean.facts import measure
 from briefgen.clean.learned import correct
 from briefgen.clean.neighbours import STEPS, Scene
 from briefgen.clean.phrases import fold, guess_language, phrasebook
+from briefgen.clean.places import Places
 from briefgen.clean.titles import find_title
 from briefgen.model import Block, Hints, Labelled, Reading
 
@@ -43,11 +44,11 @@ def rule(reading: Reading, language: str) -> Ruled:
     """Both passes of the rules."""
     book = phrasebook(language)
     blocks = reading.blocks
-    facts = measure(reading, book)
+    places = Places(blocks)
+    facts = measure(blocks, book, places)
     first = keep_decided(blocks, [guess(*each, book) for each in zip(blocks, facts, strict=True)])
     core = find_core(blocks, facts, first)
     title = find_title(reading, facts, first, core)
-    has_places = any(block.place for block in blocks)
     scene = Scene(
         blocks,
         facts,
@@ -55,7 +56,7 @@ def rule(reading: Reading, language: str) -> Ruled:
         title=fold(title.text),
         description=fold(_description(reading.hints)),
         declared=fold(declared_body(reading.hints)),
-        has_places=has_places,
+        places=places,
     )
     settled = first
     for step in STEPS:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, is_heading_like, token_words
 from briefgen.clean.phrases import fold
+from briefgen.clean.places import Places
 from briefgen.model import BODY_LABELS, Block, BlockKind, Label
 
 
@@ -33,8 +34,12 @@ class Scene:
     declared: str
     """The article's text as the page gives it to machines, folded; empty where it gives none."""
 
-    has_places: bool
-    """Whether the blocks know their elements."""
+    places: Places
+
+    @property
+    def has_places(self) -> bool:
+        """Whether the blocks know their elements."""
+        return bool(self.places.elements)
 
 
 Step: TypeAlias = Callable[[Scene, list[Guess]], list[Guess]]

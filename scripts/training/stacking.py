@@ -17,7 +17,7 @@ from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import context_features
 from briefgen.clean.learned.correct import decide
 from briefgen.clean.learned.features import is_kept
-from briefgen.clean.learned.model import SETTLED_OPINION, Opinion
+from briefgen.clean.learned.model import SETTLED, SETTLED_OPINION, Opinion, is_unsure
 
 FOLDS = 5
 _SITES = 6
@@ -42,7 +42,7 @@ class Fitted:
     first: lightgbm.LGBMClassifier
     second: lightgbm.LGBMClassifier
     opinions: list[np.ndarray]
-    """Out-of-fold opinions of the second ensemble."""
+    """Out-of-fold opinions of the second ensemble, of the first where that is sure."""
 
 
 def folds_of(samples: Sequence[Sample]) -> list[Split]:
@@ -66,13 +66,20 @@ def fit_route(samples: Sequence[Sample], guessed: Sequence[np.ndarray | None]) -
         lexicons={"words": word_weights, "classes": class_weights},
         first=_fit(own, targets, everything, FIRST, 1),
         second=_fit(rows, targets, everything, SECOND, 2),
-        opinions=[np.where(s.asked, e, SETTLED_OPINION) for s, e in zip(samples, late, strict=True)],
+        opinions=[_last_words(*each) for each in zip(early, late, strict=True)],
+    )
+
+
+def _last_words(early: np.ndarray, late: np.ndarray) -> np.ndarray:
+    """The second ensemble's opinions of a page where the first's are unsure, else these."""
+    return np.array(
+        [second if is_unsure(first) else first for first, second in zip(early, late, strict=True)]
     )
 
 
 def _around(sample: Sample, early: np.ndarray) -> list[list[float]]:
     blocks = sample.reading.blocks
-    boxes = Boxes(blocks) if sample.ruled.scene.has_places else None
+    boxes = Boxes(sample.ruled.scene.places) if sample.ruled.scene.has_places else None
     return context_features(blocks, boxes, [int(w) for w in sample.words], [float(e) for e in early])
 
 
@@ -145,8 +152,11 @@ def _matrix(blocks: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> csr_
 def decided(sample: Sample, shares: np.ndarray) -> np.ndarray:
     """Which blocks of a page are kept, given the ensembles' opinions: what the program would do."""
     ruled = sample.ruled
-    opinions = [Opinion(float(share), str) for share in shares]
-    return np.array([is_kept(found) for found in decide(ruled.scene, ruled.first, ruled.settled, opinions)])
+    opinions = [
+        Opinion(float(share), str) if asked else SETTLED
+        for share, asked in zip(shares, sample.asked, strict=True)
+    ]
+    return np.array([is_kept(found) for found in decide(ruled.scene, ruled.settled, opinions)])
 
 
 def score_sets(

@@ -114,7 +114,7 @@ def _boxed(
     rows: list[Row] = []
     for i in wanted:
         gain, like = gains[i], likeness[i]
-        near, far, _ = boxes.around[i]
+        near, far, _ = boxes.around(i)
         rows.append([
             (kept[near] - gain) / total, kept[near] / max(1.0, full[near]),
             (kept[far] - gain) / total, kept[far] / max(1.0, full[far]),
