@@ -283,9 +283,8 @@ class Kind:
         both.has_pairs |= other.has_pairs
         return both
 
-    def longest(self, text: _Text) -> Match | None:
+    def longest(self, text: _Text, keys: Sequence[str]) -> Match | None:
         """The longest match of all languages; of equal ones that of a phrase without `*`, then the first language's."""
-        keys = self.keys(text)
         best, match = (0, False), None
         for phrases in self.phrases:
             found = phrases.best(text, keys)
@@ -293,9 +292,8 @@ class Kind:
                 best, match = found[:2], Match(phrases.phrase(-found[2]), *found[3:])
         return match
 
-    def keys(self, text: _Text) -> list[str]:
-        """The keys of `Phrases.words` that stand in a text."""
-        words = text.words
+    def keys(self, words: Sequence[str]) -> list[str]:
+        """The keys of `Phrases.words` that stand among a text's words."""
         keys = [*self.words.intersection(words)]
         keys += map(" ".join, self.couples.intersection(pairwise(words)))
         first = (
@@ -328,16 +326,22 @@ class Phrasebook:
         self.kicker = _openings(*(language.kicker for language in languages))
         self._last = _Text("", ())
 
-    def find(self, folded: str, words: Sequence[str] | None = None) -> Match | None:
+    def find(
+        self, folded: str, words: Sequence[str] | None = None, keys: Sequence[str] | None = None
+    ) -> Match | None:
         """The longest phrase found in a folded text; None when there is none.
 
-        Who has its words (`words_of`) already gives them, and saves the time.
+        Who has its words (`words_of`) and their keys already gives them, and saves the time.
         """
-        return self.clutter.longest(self._text(folded, words))
+        text = self._text(folded, words)
+        return self.clutter.longest(text, self.clutter.keys(text.words) if keys is None else keys)
 
-    def find_end(self, folded: str, words: Sequence[str] | None = None) -> Match | None:
+    def find_end(
+        self, folded: str, words: Sequence[str] | None = None, keys: Sequence[str] | None = None
+    ) -> Match | None:
         """The phrase that says that the article is over, when a folded text is one."""
-        return self.ends.longest(self._text(folded, words))
+        text = self._text(folded, words)
+        return self.ends.longest(text, self.ends.keys(text.words) if keys is None else keys)
 
     def _text(self, folded: str, words: Sequence[str] | None) -> _Text:
         """A text's lookups, kept until the next one: a block is looked at for clutter and then for an end."""
