@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from briefgen.model import Block, Element
 
@@ -11,18 +11,22 @@ class Places:
     """The elements around some blocks, each once, however many blocks stand in it."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.elements: list[tuple[Element, int]] = []
-        """Every element with the number of the one around it, outer before inner; of the outermost that is 0."""
+        self.around: dict[int, tuple[Element, int]] = {}
+        """Every element by its number, with that of the one around it, outer before inner; 0 is around the outermost."""
         self.innermost: list[int] = []
         """For each block the number of its own element; 0 in a scraped text."""
-        known: set[int] = set()
+        known = self.around
         for place in [block.place for block in blocks]:
             depth = len(place)
             while depth and place[depth - 1].number not in known:
                 depth -= 1
             outer = place[depth - 1].number if depth else 0
             for element in place[depth:]:
-                self.elements.append((element, outer))
+                known[element.number] = element, outer
                 outer = element.number
-                known.add(outer)
             self.innermost.append(outer)
+
+    @property
+    def elements(self) -> Collection[tuple[Element, int]]:
+        """Every element with the number of the one around it, outer before inner."""
+        return self.around.values()

@@ -16,8 +16,8 @@ class Boxes:
     def __init__(self, places: Places) -> None:
         self.elements = places.elements
         self.innermost = places.innermost
-        self._numbers = [0, *[element.number for element, _ in self.elements]]
-        self._inside_out = [(element.number, outer) for element, outer in reversed(self.elements)]
+        self._numbers = [0, *places.around]
+        self._inside_out = [(element.number, outer) for element, outer in self.elements][::-1]
         self._around = self._nearest()
 
     def _nearest(self) -> dict[int, tuple[int, int, int]]:

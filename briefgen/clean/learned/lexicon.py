@@ -56,12 +56,27 @@ def class_scores(places: Places, blocks: Iterable[int]) -> list[float]:
     """How much the elements around some of a page's blocks speak for an article, as log-odds."""
     # Of each element: what those from `body` down to it say anywhere, and the last two close around a block.
     sums = {0: (0.0, 0.0, 0.0)}
-    for element, outer in places.elements:
+    scores = []
+    for block in blocks:
+        total, around, near = _class_sums(places, places.innermost[block], sums)
+        scores.append(round(total + (around + near), 4))
+    return scores
+
+
+_Sums = tuple[float, float, float]
+
+
+def _class_sums(places: Places, number: int, sums: dict[int, _Sums]) -> _Sums:
+    """An element's sums, with those of the elements around it noted: most elements have no block that is asked about."""
+    inwards: list[Element] = []
+    while number not in sums:
+        element, number = places.around[number]
+        inwards.append(element)
+    found = sums[number]
+    for element in reversed(inwards):
         far, near = _element_score(element.tag, element.tokens)
-        total, _, around = sums[outer]
-        sums[element.number] = (total + far, around, near)
-    scores = [sums[places.innermost[block]] for block in blocks]
-    return [round(total + (around + near), 4) for total, around, near in scores]
+        found = sums[element.number] = (found[0] + far, found[2], near)
+    return found
 
 
 @lru_cache(maxsize=4096)
