@@ -117,6 +117,14 @@ class _Page:
         """Words that the page writes small."""
         return frozenset(w for x in self.labelled for w in _LOWER.findall(x.block.text))
 
+    @cached_property
+    def dated(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Words like "Published", as a field may begin with them and end with them."""
+        language = self.languages[0]
+        words = [*language.published, *language.updated, "published", "posted"]
+        long = [each for each in words if len(each) > 3]
+        return tuple(f"{each} " for each in long), tuple(f" {each}" for each in long)
+
     def _near(self) -> list[int]:
         """Where an author is named: around the title, above the body, and right below it."""
         ranges = [range(self.title - 2, self.title + 2 * _REACH)] if self.title is not None else []
@@ -195,11 +203,11 @@ class _Page:
     def without_published(self, field: str) -> str:
         """A field without words like "Published" at its beginning or its end."""
         folded = field.casefold()
-        for words in (*self.languages[0].published, *self.languages[0].updated, "published", "posted"):
-            if len(words) > 3 and folded.startswith(words + " "):
-                return field[len(words) + 1 :]
-            if len(words) > 3 and folded.endswith(" " + words):
-                return field[: -len(words) - 1]
+        starts, ends = self.dated
+        if folded.startswith(starts):
+            return field[len(next(filter(folded.startswith, starts))) :]
+        if folded.endswith(ends):
+            return field[: -len(next(filter(folded.endswith, ends)))]
         return field
 
     def people_in(self, fields: Iterable[str]) -> tuple[str, ...]:

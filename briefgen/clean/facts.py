@@ -33,7 +33,6 @@ class Facts(NamedTuple):
     words: int
     sentences: int
     ends_sentence: bool
-    stopword_share: float
     match: Match | None
     """The longest clutter phrase in it."""
     end: Match | None
@@ -44,6 +43,8 @@ class Facts(NamedTuple):
     """The elements around it, as `<aside>`, less those that wrap most of the page's prose."""
     said: Sequence[str]
     """The folded text's words in its order: its runs of what `\\w` is."""
+    spelt: Sequence[str]
+    """The same as phrases and function words are written, which India's scripts spell with more (`words_of`)."""
     vocabulary: frozenset[str]
     """Each of them once."""
     is_hidden: bool
@@ -75,11 +76,11 @@ def measure(blocks: Sequence[Block], book: Phrasebook, places: Places) -> list[F
         counts,
         _count_sentences(blocks, counts),
         ends_sentence,
-        map(book.stopword_share, words),
         *find_all(book, texts, words, counts),
         [tokens for tokens, _ in names],
         [tags for _, tags in names],
         said,
+        words,
         map(frozenset, said),
         [each.is_hidden for each in around],
         [count >= 10 and (ends or count >= 25) for count, ends in zip(counts, ends_sentence, strict=True)],

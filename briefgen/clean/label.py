@@ -57,6 +57,7 @@ def rule(reading: Reading, language: str) -> Ruled:
         description=fold(_description(reading.hints)),
         declared=fold(declared_body(reading.hints)),
         places=places,
+        book=book,
     )
     settled = first
     for step in STEPS:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, is_heading_like, token_words
-from briefgen.clean.phrases import fold
+from briefgen.clean.phrases import Phrasebook, fold
 from briefgen.clean.places import Places
 from briefgen.model import BODY_LABELS, Block, BlockKind, Label
 
@@ -35,6 +35,8 @@ class Scene:
     """The article's text as the page gives it to machines, folded; empty where it gives none."""
 
     places: Places
+    book: Phrasebook
+    """The phrases and function words of its language."""
 
     @property
     def has_places(self) -> bool:

@@ -132,17 +132,20 @@ def _shapes(page: Page) -> list[Row]:
     blocks, facts = page.scene.blocks, page.scene.facts
     text = "\n".join([blocks[index].text for index in page.asked])
     signs = [[sign for sign in alike if sign in text] for alike in _SIGNS]
-    return [_shape(blocks[index], facts[index], signs) for index in page.asked]
+    function_words = page.scene.book.stopword_share
+    return [
+        _shape(blocks[index], facts[index], signs, function_words(facts[index].spelt)) for index in page.asked
+    ]
 
 
-def _shape(block: Block, facts: Facts, signs: Sequence[Sequence[str]]) -> Row:
+def _shape(block: Block, facts: Facts, signs: Sequence[Sequence[str]], function_words: float) -> Row:
     text = block.text
     count, words = text.count, facts.words or 1
     parts = text.split()
     commas, quotes, separators = [sum([count(sign) for sign in alike]) for alike in signs]
     return [
         facts.words, len(text), facts.sentences, facts.words / facts.sentences, facts.ends_sentence,
-        facts.stopword_share, sum(map(str.isupper, map(_FIRST, parts))) / max(1, len(parts)),
+        function_words, sum(map(str.isupper, map(_FIRST, parts))) / max(1, len(parts)),
         commas / words, quotes, separators, len(_DIGIT.findall(text)) / len(text), count("\n"),
         len(facts.folded) / words, _KINDS[block.kind], block.level,
     ]  # fmt: skip
@@ -260,13 +263,13 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
     total = max(1, sum(own_prose))
     headlines = [_is_headline(block, each) for block, each in zip(blocks, facts, strict=True)]
     repeats = _most_repeated(boxes, prose, boxes.sums(headlines))
-    near_headlines = _near(headlines)
+    near_headlines = _near(headlines, page.asked)
     declared = _declared(page, own_prose)
     share = sum(w for w, d in zip(own_prose, declared, strict=True) if d > 0) / total
     links = [-1.0, *(block.link_share for block in blocks), -1.0]
     known: dict[int, tuple[Row, Row]] = {}
     rows: list[Row] = []
-    for i, classes in zip(page.asked, page.classes, strict=True):
+    for i, classes, near in zip(page.asked, page.classes, near_headlines, strict=True):
         block = blocks[i]
         innermost = block.place[-1].number
         shared = known.get(innermost)
@@ -277,7 +280,7 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
             shared = known[innermost] = [*boxed, *repeats[innermost]], _class_hits(block)
         rows.append([
             links[i + 1], links[i], links[i + 2], classes, len(block.place), *_marked(block),
-            *shared[0], *near_headlines[i], declared[i], share, *shared[1],
+            *shared[0], *near, declared[i], share, *shared[1],
         ])  # fmt: skip
     return rows
 
@@ -312,16 +315,17 @@ def _is_headline(block: Block, facts: Facts) -> bool:
     return block.link_share > 0.9 and facts.words >= _HEADLINE_WORDS
 
 
-def _near(headlines: Sequence[bool]) -> list[tuple[int, float]]:
-    """For each block: how many linked headlines stand near it, and how many blocks since the last."""
-    sums = [0, *accumulate(headlines)]
-    count, last = len(headlines), -_FAR
-    found = []
-    for i, headline in enumerate(headlines):
-        around = sums[min(count, i + 1 + _HEADLINES_NEAR)] - sums[max(0, i - _HEADLINES_NEAR)] - headline
-        found.append((around, min(_FAR, i - last)))
-        last = i if headline else last
-    return found
+def _near(headlines: Sequence[bool], asked: Sequence[int]) -> list[tuple[int, float]]:
+    """For each block that is asked about: how many linked headlines stand near it, and how many blocks since the last."""
+    sums, count = [0, *accumulate(headlines)], len(headlines)
+    last = [-_FAR, *accumulate([i if headline else -_FAR for i, headline in enumerate(headlines)], max)]
+    return [
+        (
+            sums[min(count, i + 1 + _HEADLINES_NEAR)] - sums[max(0, i - _HEADLINES_NEAR)] - headlines[i],
+            min(_FAR, i - last[i]),
+        )
+        for i in asked
+    ]
 
 
 _OPENING = 80
