@@ -13,10 +13,12 @@ from briefgen.clean.core import find_core
 from briefgen.clean.evidence import Found, declared_body
 from briefgen.clean.facts import measure
 from briefgen.clean.learned import correct
-from briefgen.clean.neighbours import STEPS, Scene
-from briefgen.clean.phrases import fold, guess_language, phrasebook
+from briefgen.clean.neighbours import STEPS
+from briefgen.clean.phrases import fold, phrasebook
 from briefgen.clean.places import Places
+from briefgen.clean.scene import Scene
 from briefgen.clean.titles import find_title
+from briefgen.clean.tongue import guess_language
 from briefgen.model import Block, Hints, Labelled, Reading
 
 

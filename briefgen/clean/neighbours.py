@@ -8,41 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TypeAlias
 
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, is_heading_like, token_words
-from briefgen.clean.phrases import Phrasebook, fold
-from briefgen.clean.places import Places
+from briefgen.clean.phrases import fold
+from briefgen.clean.scene import Scene
 from briefgen.model import BODY_LABELS, Block, BlockKind, Label
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A page as the second pass sees it."""
-
-    blocks: Sequence[Block]
-    facts: Sequence[Facts]
-    core: frozenset[int]
-    title: str
-    """The likeliest title, folded; empty when none is known."""
-    description: str
-    """The page's description of itself, folded."""
-    declared: str
-    """The article's text as the page gives it to machines, folded; empty where it gives none."""
-
-    places: Places
-    book: Phrasebook
-    """The phrases and function words of its language."""
-
-    @property
-    def has_places(self) -> bool:
-        """Whether the blocks know their elements."""
-        return bool(self.places.elements)
-
 
 Step: TypeAlias = Callable[[Scene, list[Guess]], list[Guess]]
 

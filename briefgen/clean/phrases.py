@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, field
@@ -119,6 +118,10 @@ MAX_WHOLE_CHARS = 150
 """A block longer than this is no button or heading: no phrase that must be all of a block is so long."""
 
 
+MAX_NUMBERED_CHARS = 60
+"""The same for one that holds numbers: the longest, of 28 languages, has 29 characters without them."""
+
+
 class _Text:
     """A block's folded text with what phrases are looked up by."""
 
@@ -135,7 +138,7 @@ class _Text:
         """What phrases that must be all of it are looked up by."""
         if self.whole and " " in said and self.squeezed:
             self.whole.append(said.replace(" ", ""))
-        has_number = self.whole and _DIGIT.search(said)
+        has_number = self.whole and len(said) <= MAX_NUMBERED_CHARS and _DIGIT.search(said)
         self.numbered = [NUMBER.sub("#", each) for each in self.whole] if has_number else []
 
 
@@ -365,34 +368,3 @@ def phrasebook(*codes: str) -> Phrasebook:
     known = known_languages()
     wanted = dict.fromkeys([code for code in codes if code in known] + ["en"])
     return Phrasebook(tuple(load_language(code) for code in wanted))
-
-
-# Languages that a script alone decides; the rest is decided by function words.
-_SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")), ("ko", re.compile("[\uac00-\ud7af]")), ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("hi", re.compile("[\u0900-\u097f]")), ("bn", re.compile("[\u0980-\u09ff]")), ("he", re.compile("[\u0590-\u05ff]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-)  # fmt: skip
-_SCRIPT_SHARE = 0.2
-"""Share of a text's letters in a script that decides its language."""
-_SAMPLE_CHARS = 5000
-"""Of a text, for its language: some 800 words, of which every third is a function word."""
-
-
-def guess_language(text: str) -> str:
-    """The likeliest language of a text by script and function words; empty when nothing speaks for one."""
-    sample = fold(text[:_SAMPLE_CHARS])
-    written = [] if sample.isascii() else [(code, len(script.findall(sample))) for code, script in _SCRIPTS]
-    if any(signs for _, signs in written):
-        letters = sum(map(str.isalpha, sample)) or 1
-        for code, signs in written:
-            if signs / letters > _SCRIPT_SHARE:
-                return code
-    words = words_of(sample)
-    counts = Counter(words)
-    stopwords: Mapping[str, list[str]] = load_data("stopwords")
-    scores = {
-        code: sum([counts[word] for word in listed if word in counts]) for code, listed in stopwords.items()
-    }
-    best = max(scores, key=lambda code: (scores[code], code == "en"))
-    return best if scores[best] * 20 > len(words) else ""

@@ -10,7 +10,16 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, compress, count, pairwise
 
-from briefgen.clean.phrases import MAX_WHOLE_CHARS, NUMBER, Kind, Match, Phrasebook, bare, is_of_india
+from briefgen.clean.phrases import (
+    MAX_NUMBERED_CHARS,
+    MAX_WHOLE_CHARS,
+    NUMBER,
+    Kind,
+    Match,
+    Phrasebook,
+    bare,
+    is_of_india,
+)
 
 _DIGIT = re.compile(r"\d")
 
@@ -34,7 +43,7 @@ class Page:
         for index, text in enumerate(self.whole):
             forms = [text] if text.isascii() else [text, text.replace(" ", "")]
             yield from ((index, form) for form in forms[1:])
-            if _DIGIT.search(text):
+            if len(text) <= MAX_NUMBERED_CHARS and _DIGIT.search(text):
                 yield from ((index, NUMBER.sub("#", form)) for form in forms)
 
     def keys(self, kind: Kind) -> dict[int, list[str]]:

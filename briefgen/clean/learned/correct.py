@@ -8,7 +8,8 @@ from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts
 from briefgen.clean.learned.features import is_kept
 from briefgen.clean.learned.model import SETTLED, Opinion, weigh
-from briefgen.clean.neighbours import Scene, settle_headings
+from briefgen.clean.neighbours import settle_headings
+from briefgen.clean.scene import Scene
 from briefgen.model import Block, BlockKind, Label
 
 _KEEP = 0.5

@@ -15,7 +15,7 @@ from operator import itemgetter
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, token_words
 from briefgen.clean.learned.boxes import UNBOXED, Boxes
-from briefgen.clean.neighbours import Scene
+from briefgen.clean.scene import Scene
 from briefgen.model import BODY_LABELS, Block, BlockKind, Label, MarkKind
 
 Row = list[float]

@@ -14,7 +14,7 @@ from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import AROUND, BOXED, context_features
 from briefgen.clean.learned.features import OWN, PLACED, Page, Row, own_features
 from briefgen.clean.learned.lexicon import class_scores, load_lexicon, word_score
-from briefgen.clean.neighbours import Scene
+from briefgen.clean.scene import Scene
 from briefgen.model import Block
 
 Forest = Callable[[Row], float]
