@@ -57,15 +57,20 @@ def fit_route(samples: Sequence[Sample], guessed: Sequence[np.ndarray | None]) -
     words, word_weights = _lexicon(samples, targets, folds, "word_terms")
     classes, class_weights = _lexicon(samples, targets, folds, "class_terms")
     own = [own_rows(s, list(w), list(c)) for s, w, c in zip(samples, words, classes, strict=True)]
-    early = _held_out(own, samples, targets, folds, FIRST, 1)
+    early = _held_out(own, own, samples, targets, folds, FIRST, 1)
+    # The second learns from the first's opinions of all that both are taught, and sees fewer when it is asked.
+    lessons = [
+        _rows(o, s, np.where(s.taught, e, SETTLED_OPINION))
+        for o, s, e in zip(own, samples, early, strict=True)
+    ]
     early = [np.where(s.asked, e, SETTLED_OPINION) for s, e in zip(samples, early, strict=True)]
-    rows = [np.hstack([o, np.array(_around(s, e))]) for o, s, e in zip(own, samples, early, strict=True)]
-    late = _held_out(rows, samples, targets, folds, SECOND, 2)
+    rows = [_rows(*each) for each in zip(own, samples, early, strict=True)]
+    late = _held_out(lessons, rows, samples, targets, folds, SECOND, 2)
     everything = np.arange(len(samples))
     return Fitted(
         lexicons={"words": word_weights, "classes": class_weights},
         first=_fit(own, targets, everything, FIRST, 1),
-        second=_fit(rows, targets, everything, SECOND, 2),
+        second=_fit(lessons, targets, everything, SECOND, 2),
         opinions=[_last_words(*each) for each in zip(early, late, strict=True)],
     )
 
@@ -77,10 +82,12 @@ def _last_words(early: np.ndarray, late: np.ndarray) -> np.ndarray:
     )
 
 
-def _around(sample: Sample, early: np.ndarray) -> list[list[float]]:
-    blocks = sample.reading.blocks
-    boxes = Boxes(sample.ruled.scene.places) if sample.ruled.scene.has_places else None
-    return context_features(blocks, boxes, [int(w) for w in sample.words], [float(e) for e in early])
+def _rows(own: np.ndarray, sample: Sample, early: np.ndarray) -> np.ndarray:
+    """The second ensemble's rows: the first's, and what its opinions say of the blocks around."""
+    scene = sample.ruled.scene
+    boxes = Boxes(scene.places) if scene.has_places else None
+    words = [int(w) for w in sample.words]
+    return np.hstack([own, np.array(context_features(scene.blocks, boxes, words, [float(e) for e in early]))])
 
 
 _Targets = Sequence[tuple[np.ndarray, np.ndarray]]
@@ -98,6 +105,7 @@ def _fit(
 
 
 def _held_out(
+    lessons: Sequence[np.ndarray],
     rows: Sequence[np.ndarray],
     samples: Sequence[Sample],
     targets: _Targets,
@@ -107,7 +115,7 @@ def _held_out(
 ) -> list[np.ndarray]:
     out: list[np.ndarray] = [np.zeros(0)] * len(samples)
     for train, test in folds:
-        model = _fit(rows, targets, train, size, seed)
+        model = _fit(lessons, targets, train, size, seed)
         for i in test:
             out[i] = model.predict_proba(rows[i])[:, 1]
     return out
