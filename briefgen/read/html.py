@@ -12,7 +12,7 @@ from briefgen.model import Reading, Source
 from briefgen.read.hints import read_hints
 from briefgen.read.ruled import Selection, apply_rules, select
 from briefgen.read.ruledwalk import RuledWalk
-from briefgen.read.source import decode
+from briefgen.read.source import decode_as
 from briefgen.read.walk import MAX_DEPTH, Walk
 from briefgen.siterules import RuleFinder
 
@@ -22,9 +22,9 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
 
     Raises SourceError for an unreadable one.
     """
-    text = decode(source)
+    text, charset = decode_as(source)
     _refuse_hostile(text, source.path)
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(source.data if charset == "utf-8" else text)  # a quarter quicker from bytes
     _drop_asides(tree)
     saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
     hints = read_hints(tree, saved_from[1] if saved_from else "")

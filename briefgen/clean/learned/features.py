@@ -142,13 +142,17 @@ def _shape(block: Block, facts: Facts, signs: Sequence[Sequence[str]], function_
     text = block.text
     count, words = text.count, facts.words or 1
     parts = text.split()
-    commas, quotes, separators = [sum([count(sign) for sign in alike]) for alike in signs]
+    commas, quotes, separators = [sum(map(count, alike)) for alike in signs]
     return [
         facts.words, len(text), facts.sentences, facts.words / facts.sentences, facts.ends_sentence,
         function_words, sum(map(str.isupper, map(_FIRST, parts))) / max(1, len(parts)),
-        commas / words, quotes, separators, len(_DIGIT.findall(text)) / len(text), count("\n"),
+        commas / words, quotes, separators, _digits(text) / len(text), count("\n"),
         len(facts.folded) / words, _KINDS[block.kind], block.level,
     ]  # fmt: skip
+
+
+def _digits(text: str) -> int:
+    return sum(map(text.count, "0123456789")) if text.isascii() else len(_DIGIT.findall(text))
 
 
 _SIGNS = (",;،、，", '"“”«»„', "|›»•·>/")
