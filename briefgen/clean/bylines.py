@@ -80,6 +80,11 @@ def _joined(run: Sequence[tuple[int, Claim]]) -> Claim:
     return Claim(tuple(names), run[0][1].origin, run[0][1].weight)
 
 
+def _may_name(text: str) -> bool:
+    """Whether a line that does not say "By" may hold a person's name: two words or more, in capitals where there are."""
+    return not text.isascii() or (" " in text and any(word[0].isupper() for word in text.split()))
+
+
 _TELLS = re.compile(r"[.!?…:;。！？।؟۔]\W*$|.{60}", re.DOTALL)
 """A sentence's end, or more than a name's length."""
 
@@ -164,6 +169,8 @@ class _Page:
         fields = self.fields(line)
         is_dated = self.has_moment(line) and not self.says_credit(line)
         said = self.said(_AGENT.split("\n".join(fields)) if is_dated else fields)
+        if not said and not _may_name(line.block.text):
+            return Claim((), origin, 0.0)
         names = self.people_in(said or fields)
         if said:
             names = names or self.people_first_in(said) or (self.accounts_in(said) if is_dated else ())
