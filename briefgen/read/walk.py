@@ -84,7 +84,8 @@ MAX_DEPTH = 2000
 _NONE: frozenset[str] = frozenset()
 _new = tuple.__new__
 """Makes a named tuple of all its values in half the time: elements, marks and blocks are what a page has most of."""
-_BLOCK_DEFAULTS = Block("")
+_NO_MEDIUM = Block("")[Block._fields.index("src") :]
+"""The values of what a run of text has none of: they stand last."""
 
 
 @lru_cache(maxsize=4096)
@@ -306,8 +307,8 @@ class Walk:
         share = min(1.0, self.linked / length) if self.linked else 0.0
         language = self.code_language if kind is BlockKind.CODE else ""
         place, line = self.where(), len(self.blocks) + 1
-        said = (text, kind, level, is_numbered, marks, (), place, share, line, number, language)
-        self.blocks.append(_new(Block, said + _BLOCK_DEFAULTS[len(said) :]))
+        told = (text, kind, level, is_numbered, marks, (), place, share, line, number, language, *_NO_MEDIUM)
+        self.blocks.append(_new(Block, told))
 
     def where(self) -> tuple[Element, ...]:
         """The elements that are open; the same object as long as they are the same."""

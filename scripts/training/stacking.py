@@ -42,7 +42,9 @@ class Fitted:
     first: lightgbm.LGBMClassifier
     second: lightgbm.LGBMClassifier
     opinions: list[np.ndarray]
-    """Out-of-fold opinions of the second ensemble, of the first where that is sure."""
+    """Out-of-fold opinions of the second ensemble on all that it is taught: what another fit may learn from."""
+    shares: list[np.ndarray]
+    """What the program would say of pages that it has not seen."""
 
 
 def folds_of(samples: Sequence[Sample]) -> list[Split]:
@@ -57,21 +59,19 @@ def fit_route(samples: Sequence[Sample], guessed: Sequence[np.ndarray | None]) -
     words, word_weights = _lexicon(samples, targets, folds, "word_terms")
     classes, class_weights = _lexicon(samples, targets, folds, "class_terms")
     own = [own_rows(s, list(w), list(c)) for s, w, c in zip(samples, words, classes, strict=True)]
-    early = _held_out(own, own, samples, targets, folds, FIRST, 1)
-    # The second learns from the first's opinions of all that both are taught, and sees fewer when it is asked.
-    lessons = [
-        _rows(o, s, np.where(s.taught, e, SETTLED_OPINION))
-        for o, s, e in zip(own, samples, early, strict=True)
-    ]
+    (early,) = _held_out(own, [own], targets, folds, FIRST, 1)
+    told = [np.where(s.taught, e, SETTLED_OPINION) for s, e in zip(samples, early, strict=True)]
+    lessons = [_rows(*each) for each in zip(own, samples, told, strict=True)]
     early = [np.where(s.asked, e, SETTLED_OPINION) for s, e in zip(samples, early, strict=True)]
     rows = [_rows(*each) for each in zip(own, samples, early, strict=True)]
-    late = _held_out(lessons, rows, samples, targets, folds, SECOND, 2)
+    opinions, late = _held_out(lessons, [lessons, rows], targets, folds, SECOND, 2)
     everything = np.arange(len(samples))
     return Fitted(
         lexicons={"words": word_weights, "classes": class_weights},
         first=_fit(own, targets, everything, FIRST, 1),
         second=_fit(lessons, targets, everything, SECOND, 2),
-        opinions=[_last_words(*each) for each in zip(early, late, strict=True)],
+        opinions=[np.where(s.taught, o, SETTLED_OPINION) for s, o in zip(samples, opinions, strict=True)],
+        shares=[_last_words(*each) for each in zip(early, late, strict=True)],
     )
 
 
@@ -106,18 +106,19 @@ def _fit(
 
 def _held_out(
     lessons: Sequence[np.ndarray],
-    rows: Sequence[np.ndarray],
-    samples: Sequence[Sample],
+    asked: Sequence[Sequence[np.ndarray]],
     targets: _Targets,
     folds: Sequence[Split],
     size: dict[str, Any],
     seed: int,
-) -> list[np.ndarray]:
-    out: list[np.ndarray] = [np.zeros(0)] * len(samples)
+) -> list[list[np.ndarray]]:
+    """What ensembles taught all other sites' lessons say of each page's rows, for each of several kinds of rows."""
+    out = [[np.zeros(0)] * len(rows) for rows in asked]
     for train, test in folds:
         model = _fit(lessons, targets, train, size, seed)
-        for i in test:
-            out[i] = model.predict_proba(rows[i])[:, 1]
+        for said, rows in zip(out, asked, strict=True):
+            for i in test:
+                said[i] = model.predict_proba(rows[i])[:, 1]
     return out
 
 
