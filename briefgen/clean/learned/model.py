@@ -110,10 +110,13 @@ def _says_too_little(block: Block, facts: Facts, guess: Guess, in_core: bool) ->
     """Whether a block is so short that its links, its rule or its place are enough to tell."""
     if facts.words >= _SHORT_WORDS or facts.ends_sentence:
         return False
-    if block.link_share > _LINKED:
-        return True
+    is_link = block.link_share > _LINKED
+    if (
+        in_core
+    ):  # a link between paragraphs may be the article's; one in an element that is named for clutter is not
+        return is_link and not guess.rule.startswith("links")
     is_terse = facts.words < _TERSE_WORDS and guess.rule.startswith("short")
-    return not in_core and (is_terse or guess.rule.startswith(_SURE_OUTSIDE))
+    return is_link or is_terse or guess.rule.startswith(_SURE_OUTSIDE)
 
 
 def page_of(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> Page:
