@@ -115,13 +115,7 @@ def _told(terms: Sequence[frozenset[str]], paragraphs: Sequence[int]) -> list[fl
 def find_headline(lines: Lines) -> int | None:
     """The index of the line that is likeliest the title; None when no line may be one."""
     candidates = [i for i in range(min(lines.first + _BELOW, len(lines.blocks))) if _may_be_title(lines, i)]
-    telling = [i for i in candidates if lines.told[i] or lines.facts[i].words > _MUTE_WORDS]
-    return max(telling or candidates, key=lambda i: (score(lines, i), -i), default=None)
-
-
-_MUTE_WORDS = 2
-"""A line of no more words, of which the article takes up none, is a menu's: of 372 texts one had such a title, and three
-such a line was taken for it."""
+    return max(candidates, key=lambda i: (score(lines, i), -i), default=None)
 
 
 def _may_be_title(lines: Lines, index: int) -> bool:

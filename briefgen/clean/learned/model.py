@@ -28,8 +28,8 @@ _SURE = (
 )  # fmt: skip
 """Rules that are right nearly always: the ensembles are not asked, which spares most of their work."""
 _SURE_OUTSIDE = ("element", "class_words", "links")
-"""Rules that are right of short blocks outside the core. With what follows they spare two thirds of the rest of the work,
-and of 630,000 words of articles they lose 60."""
+"""Rules that are right of short blocks outside the core. With what follows they spare half of the questions about pages and
+five eighths of those about scraped texts; of 630,000 words of articles they lose 33 that were kept, of 1,300,000 lines' 412."""
 _SHORT_WORDS = 12
 """A block of fewer words that ends no sentence may be a link, a button, another article's headline."""
 _TERSE_WORDS = 6
@@ -37,7 +37,8 @@ _TERSE_WORDS = 6
 _LINKED = 0.9
 """Share of a short block's characters in links from which on it is a link."""
 _UNSURE = (0.05, 0.95)
-"""What the first ensemble is surer of than this, it decides alone: the second would change nothing of it."""
+"""What the first ensemble is surer of than this, it decides alone: of 27,000 such blocks of pages of sites unseen the second
+would turn five, of 43,000 of scraped texts none."""
 
 _NAMED = 3
 """Features that an explanation names."""
