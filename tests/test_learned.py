@@ -17,7 +17,8 @@ from briefgen.clean.learned.context import context_features
 from briefgen.clean.learned.correct import decide
 from briefgen.clean.learned.features import OWN, PLACED, is_kept, own_features
 from briefgen.clean.learned.lexicon import load_lexicon, word_score
-from briefgen.clean.learned.model import Opinion, feature_names, is_settled, page_of, weigh
+from briefgen.clean.learned.model import Opinion, asked_of, feature_names, page_of, weigh
+from briefgen.clean.places import Places
 from briefgen.model import Label, Reading, Source
 from briefgen.read import read
 
@@ -57,7 +58,7 @@ def test_every_row_has_the_columns_that_are_named(text: str) -> None:
     ruled = rule(reading_of(text), "en")
     page = page_of(ruled.scene, ruled.first, ruled.settled)
     placed = ruled.scene.has_places
-    rows = [row for row in own_features(page) if row]
+    rows = own_features(page)
     assert {len(row) for row in rows} == {len(OWN) + (len(PLACED) if placed else 0)}
     around = context_features(
         ruled.scene.blocks, page.boxes, [f.words for f in ruled.scene.facts], [0.5] * len(page.first)
@@ -86,17 +87,26 @@ def test_a_rule_that_is_sure_is_not_overruled() -> None:
     reading = reading_of(PAGE)
     ruled = rule(reading, language_of(reading))
     notice = next(i for i, block in enumerate(reading.blocks) if "cookies" in block.text)
-    assert is_settled(ruled.first[notice])
+    assert notice not in asked_of(ruled.scene, ruled.first)
     labelled = clean(reading, source_of(PAGE), NOW).labelled
     assert labelled[notice].label is Label.CONSENT
     assert labelled[notice].rule.startswith("phrase")
+
+
+def test_what_is_plain_is_not_asked_about() -> None:
+    """A menu's links and a button's word, on either route; the title and the paragraphs are."""
+    for text in (PAGE.replace("nav>", "div>"), TEXT):
+        ruled = rule(reading_of(text), "en")
+        asked = [ruled.scene.blocks[index].text for index in asked_of(ruled.scene, ruled.first)]
+        assert {"Home", "Sport", "Share"}.isdisjoint(asked)
+        assert set(PARAGRAPHS) <= set(asked)
 
 
 def kept_of(text: str, shares: dict[str, float]) -> list[str]:
     """What is kept of a text when the ensembles say this of some blocks, and 0.01 of all others."""
     ruled = rule(reading_of(text), "en")
     opinions = [Opinion(shares.get(block.text, 0.01), str) for block in ruled.scene.blocks]
-    decided = decide(ruled.scene, ruled.first, ruled.settled, opinions)
+    decided = decide(ruled.scene, ruled.settled, opinions)
     return [block.text for block, found in zip(ruled.scene.blocks, decided, strict=True) if is_kept(found)]
 
 
@@ -170,7 +180,7 @@ def test_sums_over_boxes_equal_sums_over_blocks() -> None:
     """The quick way adds up the same as asking each block for each element around it."""
     blocks = reading_of(PAGE).blocks
     values = [float(len(block.text)) for block in blocks]
-    sums = Boxes(blocks).sums(values)
+    sums = Boxes(Places(blocks)).sums(values)
     for element in {element for block in blocks for element in block.place}:
         inside = sum(v for block, v in zip(blocks, values, strict=True) if element in block.place)
         assert sums[element.number] == inside

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.clean import clean
-from briefgen.clean.phrases import bare, fold, guess_language, known_languages, pattern, phrasebook, words_of
+from briefgen.clean.phrases import bare, fold, known_languages, pattern, phrasebook, words_of
 from briefgen.clean.sieve import find_all
+from briefgen.clean.tongue import guess_language
 from briefgen.model import Label, Source
 from briefgen.read import read
 

@@ -16,9 +16,9 @@ from briefgen.clean.learned.boxes import UNBOXED, Boxes
 from briefgen.clean.learned.context import context_features
 from briefgen.clean.learned.lexicon import class_scores, class_terms, load_lexicon
 from briefgen.clean.phrases import fold, phrasebook
-from briefgen.clean.places import inherit
+from briefgen.clean.places import Places
 from briefgen.collector import without_collector
-from briefgen.model import Block, Reading, Source
+from briefgen.model import Block, Source
 from briefgen.read import read
 
 PAGE = """<html><body class="home page"><header class="top-nav"><a href="/">Home</a></header>
@@ -69,15 +69,23 @@ def test_titles_are_alike_by_the_share_of_their_words(
     assert titles._alike(first, second) == (bool(first and second) and ratio >= 0.8)
 
 
-def test_what_is_inherited_is_what_the_elements_say_one_by_one() -> None:
-    """From `body` down, for every block."""
-    found = inherit(blocks(), "", lambda outer, element: f"{outer}/{element.tag}")
-    assert found == ["".join(f"/{e.tag}" for e in block.place) for block in blocks()]
+def test_places_are_the_elements_around_the_blocks_each_once() -> None:
+    """From the block's own to `body`, each in the one that is said to be around it."""
+    places = Places(blocks())
+    around = {element.number: (element, outer) for element, outer in places.elements}
+    assert len(around) == len(places.elements)
+    for block, innermost in zip(blocks(), places.innermost, strict=True):
+        number = innermost
+        found = []
+        while number:
+            element, number = around[number]
+            found.append(element)
+        assert tuple(reversed(found)) == block.place
 
 
 def test_names_around_a_block_are_those_of_its_elements() -> None:
     """All that do not wrap the prose, and whether one of them is hidden."""
-    measured = measure(Reading(blocks()), phrasebook("en"))
+    measured = measure(blocks(), phrasebook("en"), Places(blocks()))
     assert {"related", "teaser"} <= measured[-2].tokens
     assert "story" not in measured[1].tokens
     assert [facts.is_hidden for facts in measured] == [any(e.hidden for e in b.place) for b in blocks()]
@@ -88,24 +96,25 @@ def test_names_around_a_block_are_those_of_its_elements() -> None:
 def test_class_scores_add_up_the_weights_of_a_blocks_terms() -> None:
     """Of each element anywhere, and of the last two close around it."""
     weights = load_lexicon("classes")
-    for block, score in zip(blocks(), class_scores(Boxes(blocks())), strict=True):
+    for block, score in zip(blocks(), class_scores(Places(blocks()), range(len(blocks()))), strict=True):
         assert score == pytest.approx(sum(weights.get(term, 0.0) for term in class_terms(block)), abs=1e-3)
 
 
 def test_boxes_are_the_nearest_elements_that_are_no_part_of_a_text() -> None:
     """Three; of fewer the last again."""
-    for block, around in zip(blocks(), Boxes(blocks()).around, strict=True):
+    boxes = Boxes(Places(blocks()))
+    for index, block in enumerate(blocks()):
         numbers = [e.number for e in reversed(block.place) if e.tag not in UNBOXED][:3]
-        assert around == (numbers[0], numbers[min(1, len(numbers) - 1)], numbers[-1])
+        assert boxes.around(index) == (numbers[0], numbers[min(1, len(numbers) - 1)], numbers[-1])
 
 
 def test_the_context_of_some_blocks_is_what_it_is_among_all() -> None:
     """Rows that nobody asks for are left out, and nothing else changes."""
     page = blocks()
     words, opinions = [len(block.text.split()) for block in page], [0.1 * (i % 9) for i in range(len(page))]
-    rows = context_features(page, Boxes(page), words, opinions)
+    rows = context_features(page, Boxes(Places(page)), words, opinions)
     some = range(0, len(page), 2)
-    assert context_features(page, Boxes(page), words, opinions, some) == [rows[i] for i in some]
+    assert context_features(page, Boxes(Places(page)), words, opinions, some) == [rows[i] for i in some]
 
 
 def test_work_without_the_collector_leaves_it_as_it_was() -> None:

@@ -11,7 +11,8 @@ from briefgen.check.page import Looked
 from briefgen.clean.context_free import phrase
 from briefgen.clean.facts import measure
 from briefgen.clean.phrases import phrasebook
-from briefgen.model import Block, Label, Reading
+from briefgen.clean.places import Places
+from briefgen.model import Block, Label
 
 _BLOCKS = ".prose p, .prose li, .prose h2, .prose h3, .prose h4, .prose td, .summary, .standfirst"
 _PROMPTS = frozenset({Label.CONSENT, Label.REGISTRATION, Label.PAYWALL, Label.NEWSLETTER, Label.PROMO})
@@ -25,7 +26,7 @@ def residue(looked: Looked) -> Iterator[Finding]:
     for node in looked.tree.css("article.report"):
         blocks = [Block(text) for each in node.css(_BLOCKS) if (text := " ".join(each.text().split()))]
         book = phrasebook(_language(looked, node.css_first(".prose")))
-        for block, facts in zip(blocks, measure(Reading(tuple(blocks)), book), strict=True):
+        for block, facts in zip(blocks, measure(blocks, book, Places(blocks)), strict=True):
             guess = phrase(block, facts, book) if facts.match else None
             if guess and guess.label in _PROMPTS and guess.confidence >= _SURE:
                 shown = block.text[:_SHOWN_CHARS]

@@ -15,14 +15,12 @@ _LIKE = re.compile(
     re.IGNORECASE,
 )
 """How an agency's name reads when it is not among those that we know."""
-_PARTS = ("gen", "wire", "service")
-"""In ASCII, each such name has one of these."""
 
 
 def is_like_an_agency(name: str, folded: str) -> bool:
     """Whether a name reads like an agency's; `folded` is the same, folded."""
-    if folded.isascii() and not any(part in folded for part in _PARTS):
-        return False
+    if folded.isascii() and not ("gen" in folded or "wire" in folded or "service" in folded):
+        return False  # in ASCII, each such name has one of these
     return _LIKE.search(name) is not None
 
 

@@ -80,6 +80,11 @@ def _joined(run: Sequence[tuple[int, Claim]]) -> Claim:
     return Claim(tuple(names), run[0][1].origin, run[0][1].weight)
 
 
+def _may_name(text: str) -> bool:
+    """Whether a line that does not say "By" may hold a person's name: two words or more, in capitals where there are."""
+    return not text.isascii() or (" " in text and any(word[0].isupper() for word in text.split()))
+
+
 _TELLS = re.compile(r"[.!?…:;。！？।؟۔]\W*$|.{60}", re.DOTALL)
 """A sentence's end, or more than a name's length."""
 
@@ -116,6 +121,14 @@ class _Page:
     def common(self) -> frozenset[str]:
         """Words that the page writes small."""
         return frozenset(w for x in self.labelled for w in _LOWER.findall(x.block.text))
+
+    @cached_property
+    def dated(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Words like "Published", as a field may begin with them and end with them."""
+        language = self.languages[0]
+        words = [*language.published, *language.updated, "published", "posted"]
+        long = [each for each in words if len(each) > 3]
+        return tuple(f"{each} " for each in long), tuple(f" {each}" for each in long)
 
     def _near(self) -> list[int]:
         """Where an author is named: around the title, above the body, and right below it."""
@@ -156,6 +169,8 @@ class _Page:
         fields = self.fields(line)
         is_dated = self.has_moment(line) and not self.says_credit(line)
         said = self.said(_AGENT.split("\n".join(fields)) if is_dated else fields)
+        if not said and not _may_name(line.block.text):
+            return Claim((), origin, 0.0)
         names = self.people_in(said or fields)
         if said:
             names = names or self.people_first_in(said) or (self.accounts_in(said) if is_dated else ())
@@ -195,11 +210,11 @@ class _Page:
     def without_published(self, field: str) -> str:
         """A field without words like "Published" at its beginning or its end."""
         folded = field.casefold()
-        for words in (*self.languages[0].published, *self.languages[0].updated, "published", "posted"):
-            if len(words) > 3 and folded.startswith(words + " "):
-                return field[len(words) + 1 :]
-            if len(words) > 3 and folded.endswith(" " + words):
-                return field[: -len(words) - 1]
+        starts, ends = self.dated
+        if folded.startswith(starts):
+            return field[len(next(filter(folded.startswith, starts))) :]
+        if folded.endswith(ends):
+            return field[: -len(next(filter(folded.endswith, ends)))]
         return field
 
     def people_in(self, fields: Iterable[str]) -> tuple[str, ...]:

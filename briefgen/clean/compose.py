@@ -44,6 +44,9 @@ class _Composer:
     def parts(self, kept: Sequence[Labelled], depth: int) -> Iterator[str]:
         """Blocks of Markdown for blocks that are `depth` quotes deep."""
         quotes = {_quote(x, depth) for x in kept if x.label in _QUOTED}
+        if not quotes:
+            yield from self.unquoted(kept)
+            return
         for number, group in groupby(
             kept, key=lambda x: found if (found := _quote(x, depth)) in quotes else 0
         ):

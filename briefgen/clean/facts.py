@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from briefgen.clean.data import load_data
 from briefgen.clean.phrases import Match, Phrasebook, fold, words_of
-from briefgen.clean.places import inherit
+from briefgen.clean.places import Places
 from briefgen.clean.sieve import find_all
-from briefgen.model import Block, BlockKind, Element, Reading
+from briefgen.model import Block, BlockKind
 
 _ENDS = frozenset(".!?…:;。！？।؟۔")
 _CLOSERS = "'\"”’»›)]"
@@ -33,7 +33,6 @@ class Facts(NamedTuple):
     words: int
     sentences: int
     ends_sentence: bool
-    stopword_share: float
     match: Match | None
     """The longest clutter phrase in it."""
     end: Match | None
@@ -44,6 +43,8 @@ class Facts(NamedTuple):
     """The elements around it, as `<aside>`, less those that wrap most of the page's prose."""
     said: Sequence[str]
     """The folded text's words in its order: its runs of what `\\w` is."""
+    spelt: Sequence[str]
+    """The same as phrases and function words are written, which India's scripts spell with more (`words_of`)."""
     vocabulary: frozenset[str]
     """Each of them once."""
     is_hidden: bool
@@ -58,9 +59,8 @@ _SURE_SHARE = 0.85
 """The same for comments and consent, which do outweigh a short article now and then."""
 
 
-def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
+def measure(blocks: Sequence[Block], book: Phrasebook, places: Places) -> list[Facts]:
     """The facts of every block, in order: one after the other for all blocks, which is quicker than block by block."""
-    blocks = reading.blocks
     texts = [fold(block.text) for block in blocks]
     words = [words_of(text) for text in texts]
     counts = _count_words(texts, words)
@@ -68,7 +68,7 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
     said = [
         _WORD.findall(text) if _is_indic(text) else found for text, found in zip(texts, words, strict=True)
     ]
-    around, elements = _elements_around(blocks)
+    around, elements = _elements_around(places)
     telling = _telling_names(elements, _wrapping_words(blocks, around, counts))
     names = [telling[id(each)] for each in around]
     columns = (
@@ -76,11 +76,11 @@ def measure(reading: Reading, book: Phrasebook) -> list[Facts]:
         counts,
         _count_sentences(blocks, counts),
         ends_sentence,
-        map(book.stopword_share, words),
         *find_all(book, texts, words, counts),
         [tokens for tokens, _ in names],
         [tags for _, tags in names],
         said,
+        words,
         map(frozenset, said),
         [each.is_hidden for each in around],
         [count >= 10 and (ends or count >= 25) for count, ends in zip(counts, ends_sentence, strict=True)],
@@ -133,20 +133,19 @@ class _Around(NamedTuple):
 _NOWHERE = _Around(None, frozenset(), "", False)
 
 
-def _elements_around(blocks: Sequence[Block]) -> tuple[list[_Around], list[_Around]]:
+def _elements_around(places: Places) -> tuple[list[_Around], list[_Around]]:
     """The elements around each block; and all that there are, the outer before the inner."""
     alike: dict[tuple[int, str, frozenset[str], bool], _Around] = {}
-
-    def within(outer: _Around, element: Element) -> _Around:
+    around = {0: _NOWHERE}
+    for element, number in places.elements:
+        outer = around[number]
         key = (id(outer), element.tag, element.tokens, element.hidden)
         inner = alike.get(key)
         if inner is None:
             is_hidden = outer.is_hidden or element.hidden
             inner = alike[key] = _Around(outer, element.tokens, f"<{element.tag}>", is_hidden)
-        return inner
-
-    around = inherit(blocks, _NOWHERE, within)
-    return around, [*alike.values()]
+        around[element.number] = inner
+    return [around[number] for number in places.innermost], [*alike.values()]
 
 
 _Names = tuple[frozenset[str], frozenset[str]]

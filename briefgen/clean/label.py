@@ -13,9 +13,12 @@ from briefgen.clean.core import find_core
 from briefgen.clean.evidence import Found, declared_body
 from briefgen.clean.facts import measure
 from briefgen.clean.learned import correct
-from briefgen.clean.neighbours import STEPS, Scene
-from briefgen.clean.phrases import fold, guess_language, phrasebook
+from briefgen.clean.neighbours import STEPS
+from briefgen.clean.phrases import fold, phrasebook
+from briefgen.clean.places import Places
+from briefgen.clean.scene import Scene
 from briefgen.clean.titles import find_title
+from briefgen.clean.tongue import guess_language
 from briefgen.model import Block, Hints, Labelled, Reading
 
 
@@ -43,11 +46,11 @@ def rule(reading: Reading, language: str) -> Ruled:
     """Both passes of the rules."""
     book = phrasebook(language)
     blocks = reading.blocks
-    facts = measure(reading, book)
+    places = Places(blocks)
+    facts = measure(blocks, book, places)
     first = keep_decided(blocks, [guess(*each, book) for each in zip(blocks, facts, strict=True)])
     core = find_core(blocks, facts, first)
     title = find_title(reading, facts, first, core)
-    has_places = any(block.place for block in blocks)
     scene = Scene(
         blocks,
         facts,
@@ -55,7 +58,8 @@ def rule(reading: Reading, language: str) -> Ruled:
         title=fold(title.text),
         description=fold(_description(reading.hints)),
         declared=fold(declared_body(reading.hints)),
-        has_places=has_places,
+        places=places,
+        book=book,
     )
     settled = first
     for step in STEPS:
@@ -63,16 +67,21 @@ def rule(reading: Reading, language: str) -> Ruled:
     return Ruled(scene, first, settled, title)
 
 
+_new = tuple.__new__
+"""Makes a named tuple of all its values in half the time: there is one for each block."""
+
+
 def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]:
     """A label for every block, in the blocks' order with nothing dropped; and the title that was found."""
     blocks = reading.blocks
     ruled = rule(reading, language)
     guesses = correct(ruled.scene, ruled.first, ruled.settled)
-    labelled = tuple(
-        Labelled(block, found.label, found.rule, found.confidence, found.why)
+    # A guess has what a labelled block has besides the block, in its order.
+    labelled = [
+        _new(Labelled, (block, *found))
         for block, found in zip(blocks, keep_decided(blocks, guesses), strict=True)
-    )
-    return labelled, ruled.title
+    ]
+    return tuple(labelled), ruled.title
 
 
 def keep_decided(blocks: Sequence[Block], guesses: Sequence[Guess]) -> list[Guess]:

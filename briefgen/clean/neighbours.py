@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TypeAlias
@@ -16,26 +15,8 @@ from typing import TypeAlias
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, is_heading_like, token_words
 from briefgen.clean.phrases import fold
+from briefgen.clean.scene import Scene
 from briefgen.model import BODY_LABELS, Block, BlockKind, Label
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A page as the second pass sees it."""
-
-    blocks: Sequence[Block]
-    facts: Sequence[Facts]
-    core: frozenset[int]
-    title: str
-    """The likeliest title, folded; empty when none is known."""
-    description: str
-    """The page's description of itself, folded."""
-    declared: str
-    """The article's text as the page gives it to machines, folded; empty where it gives none."""
-
-    has_places: bool
-    """Whether the blocks know their elements."""
-
 
 Step: TypeAlias = Callable[[Scene, list[Guess]], list[Guess]]
 
@@ -45,11 +26,7 @@ def mark_titles(scene: Scene, guesses: list[Guess]) -> list[Guess]:
     if not scene.title:
         return guesses
     out = list(guesses)
-    same = [
-        i
-        for i, f in enumerate(scene.facts)
-        if f.words < 60 and guesses[i].label is not Label.BREADCRUMB and _is_title(scene, i)
-    ]
+    same = [i for i in _like_title(scene) if guesses[i].label is not Label.BREADCRUMB and _is_title(scene, i)]
     if not same:
         return out
     main = max(same, key=lambda i: (_heading_rank(scene.blocks[i]), -i))
@@ -59,6 +36,26 @@ def mark_titles(scene: Scene, guesses: list[Guess]) -> list[Guess]:
         elif scene.facts[index].words >= 3:
             out[index] = Guess(Label.REPEAT, "title: said again", 0.9)
     return out
+
+
+_MAX_TITLE_WORDS = 60
+
+
+def _like_title(scene: Scene) -> list[int]:
+    """The blocks that may be the title by their length, or have several lines of which the first may be."""
+    many = len(_words_of(scene.title))
+    least, most = many - _spare(many), many + _spare(many)
+    return [
+        index
+        for index, facts in enumerate(scene.facts)
+        if facts.words < _MAX_TITLE_WORDS
+        and (least <= len(facts.said) <= most or "\n" in scene.blocks[index].text)
+    ]
+
+
+def _spare(words: int) -> int:
+    """How many words more or less the same title may have."""
+    return 2 + words // 4
 
 
 def _is_title(scene: Scene, index: int) -> bool:
@@ -85,7 +82,7 @@ def _same_words(first: Sequence[str], text: str) -> bool:
     second = _words_of(text)
     if first == second:
         return True
-    if not first or abs(len(first) - len(second)) > 2 + len(second) // 4:
+    if not first or abs(len(first) - len(second)) > _spare(len(second)):
         return False
     if 2 * len(set(first) & set(second)) < len(set(second)):
         return False  # a bound that spares the costly comparison

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, field
@@ -119,6 +118,10 @@ MAX_WHOLE_CHARS = 150
 """A block longer than this is no button or heading: no phrase that must be all of a block is so long."""
 
 
+MAX_NUMBERED_CHARS = 60
+"""The same for one that holds numbers: the longest, of 28 languages, has 29 characters without them."""
+
+
 class _Text:
     """A block's folded text with what phrases are looked up by."""
 
@@ -135,7 +138,7 @@ class _Text:
         """What phrases that must be all of it are looked up by."""
         if self.whole and " " in said and self.squeezed:
             self.whole.append(said.replace(" ", ""))
-        has_number = self.whole and _DIGIT.search(said)
+        has_number = self.whole and len(said) <= MAX_NUMBERED_CHARS and _DIGIT.search(said)
         self.numbered = [NUMBER.sub("#", each) for each in self.whole] if has_number else []
 
 
@@ -283,9 +286,8 @@ class Kind:
         both.has_pairs |= other.has_pairs
         return both
 
-    def longest(self, text: _Text) -> Match | None:
+    def longest(self, text: _Text, keys: Sequence[str]) -> Match | None:
         """The longest match of all languages; of equal ones that of a phrase without `*`, then the first language's."""
-        keys = self.keys(text)
         best, match = (0, False), None
         for phrases in self.phrases:
             found = phrases.best(text, keys)
@@ -293,9 +295,8 @@ class Kind:
                 best, match = found[:2], Match(phrases.phrase(-found[2]), *found[3:])
         return match
 
-    def keys(self, text: _Text) -> list[str]:
-        """The keys of `Phrases.words` that stand in a text."""
-        words = text.words
+    def keys(self, words: Sequence[str]) -> list[str]:
+        """The keys of `Phrases.words` that stand among a text's words."""
         keys = [*self.words.intersection(words)]
         keys += map(" ".join, self.couples.intersection(pairwise(words)))
         first = (
@@ -328,16 +329,22 @@ class Phrasebook:
         self.kicker = _openings(*(language.kicker for language in languages))
         self._last = _Text("", ())
 
-    def find(self, folded: str, words: Sequence[str] | None = None) -> Match | None:
+    def find(
+        self, folded: str, words: Sequence[str] | None = None, keys: Sequence[str] | None = None
+    ) -> Match | None:
         """The longest phrase found in a folded text; None when there is none.
 
-        Who has its words (`words_of`) already gives them, and saves the time.
+        Who has its words (`words_of`) and their keys already gives them, and saves the time.
         """
-        return self.clutter.longest(self._text(folded, words))
+        text = self._text(folded, words)
+        return self.clutter.longest(text, self.clutter.keys(text.words) if keys is None else keys)
 
-    def find_end(self, folded: str, words: Sequence[str] | None = None) -> Match | None:
+    def find_end(
+        self, folded: str, words: Sequence[str] | None = None, keys: Sequence[str] | None = None
+    ) -> Match | None:
         """The phrase that says that the article is over, when a folded text is one."""
-        return self.ends.longest(self._text(folded, words))
+        text = self._text(folded, words)
+        return self.ends.longest(text, self.ends.keys(text.words) if keys is None else keys)
 
     def _text(self, folded: str, words: Sequence[str] | None) -> _Text:
         """A text's lookups, kept until the next one: a block is looked at for clutter and then for an end."""
@@ -361,34 +368,3 @@ def phrasebook(*codes: str) -> Phrasebook:
     known = known_languages()
     wanted = dict.fromkeys([code for code in codes if code in known] + ["en"])
     return Phrasebook(tuple(load_language(code) for code in wanted))
-
-
-# Languages that a script alone decides; the rest is decided by function words.
-_SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")), ("ko", re.compile("[\uac00-\ud7af]")), ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("hi", re.compile("[\u0900-\u097f]")), ("bn", re.compile("[\u0980-\u09ff]")), ("he", re.compile("[\u0590-\u05ff]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-)  # fmt: skip
-_SCRIPT_SHARE = 0.2
-"""Share of a text's letters in a script that decides its language."""
-_SAMPLE_CHARS = 5000
-"""Of a text, for its language: some 800 words, of which every third is a function word."""
-
-
-def guess_language(text: str) -> str:
-    """The likeliest language of a text by script and function words; empty when nothing speaks for one."""
-    sample = fold(text[:_SAMPLE_CHARS])
-    written = [] if sample.isascii() else [(code, len(script.findall(sample))) for code, script in _SCRIPTS]
-    if any(signs for _, signs in written):
-        letters = sum(map(str.isalpha, sample)) or 1
-        for code, signs in written:
-            if signs / letters > _SCRIPT_SHARE:
-                return code
-    words = words_of(sample)
-    counts = Counter(words)
-    stopwords: Mapping[str, list[str]] = load_data("stopwords")
-    scores = {
-        code: sum([counts[word] for word in listed if word in counts]) for code, listed in stopwords.items()
-    }
-    best = max(scores, key=lambda code: (scores[code], code == "en"))
-    return best if scores[best] * 20 > len(words) else ""

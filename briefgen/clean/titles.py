@@ -290,7 +290,10 @@ def _alike(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     if first == second:
         return True
     # The cheap bounds first: they decide most comparisons.
-    length, known = len(first) + len(second), frozenset(second)
+    length = len(first) + len(second)
+    if 2.0 * min(len(first), len(second)) / length < _SAME:
+        return False
+    known = frozenset(second)
     if 2.0 * sum([word in known for word in first]) / length < _SAME:
         return False
     matcher = SequenceMatcher(None, first, second, autojunk=False)

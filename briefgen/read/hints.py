@@ -51,17 +51,17 @@ AUTHOR_LINKS = "rel=author"
 
 def _properties(tree: Any) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
+    authors = []
     for node in tree.css("[itemprop]"):
-        name = (node.attributes.get("itemprop") or "").strip().lower()
+        name = (said := node.attributes.get("itemprop") or "").strip().lower()
+        if said == "author":
+            authors.append(node)
         if not name or name in ("articlebody", "text") or node.tag == "meta":
             continue
         value = _value(node)
         if value and len(value) < 500:
             found[name] = (*found.get(name, ()), value)
-    for name, nodes in (
-        ("author", tree.css('[itemprop="author"]')),
-        (AUTHOR_LINKS, tree.css("a[rel~=author]")),
-    ):
+    for name, nodes in (("author", authors), (AUTHOR_LINKS, tree.css("a[rel~=author]"))):
         values = tuple(dict.fromkeys(filter(None, map(_author, _of_first_article(nodes)))))
         if values:
             found[name] = values

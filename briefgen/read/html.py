@@ -12,7 +12,7 @@ from briefgen.model import Reading, Source
 from briefgen.read.hints import read_hints
 from briefgen.read.ruled import Selection, apply_rules, select
 from briefgen.read.ruledwalk import RuledWalk
-from briefgen.read.source import decode
+from briefgen.read.source import decode_as
 from briefgen.read.walk import MAX_DEPTH, Walk
 from briefgen.siterules import RuleFinder
 
@@ -22,11 +22,10 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
 
     Raises SourceError for an unreadable one.
     """
-    text = decode(source)
+    text, charset = decode_as(source)
     _refuse_hostile(text, source.path)
-    tree = LexborHTMLParser(text)
-    if any(map(text.__contains__, _ASIDES)):
-        _drop_asides(tree)
+    tree = LexborHTMLParser(source.data if charset == "utf-8" else text)  # a quarter quicker from bytes
+    _drop_asides(tree)
     saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
     hints = read_hints(tree, saved_from[1] if saved_from else "")
     rules = find_rules(hints) if find_rules else None
@@ -40,8 +39,6 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     return apply_rules(reading, rules, selection, walk.node_of) if rules else reading
 
 
-_ASIDES = ("visually", "sr-only", "screen-reader", "clip:rect", "clip: rect")
-"""Signs that something is said to screen readers alone."""
 _ASIDE = ", ".join(
     f"a span{sign}"
     for sign in (
@@ -49,6 +46,7 @@ _ASIDE = ", ".join(
         '[class*="screen-reader" i]', '[style*="clip:rect" i]', '[style*="clip: rect" i]',
     )
 )  # fmt: skip
+"""What is said to screen readers alone. The tree finds it in a quarter of the time that looking for the words takes."""
 _MOST_ASIDES = 500
 """A page has tens; of a page that is one link with thousands, each would be compared with all."""
 

@@ -141,6 +141,8 @@ _PAGES = (
 
 def find_embed(node: Any, tag: str) -> Block | None:
     """What a frame or player shows, as a link; None for a picture, an advert, a counter, a form."""
+    if tag in ("img", "amp-img", "picture"):
+        return None
     if tag == "noscript":
         node = node.css_first("iframe")
         if node is None:

@@ -86,14 +86,20 @@ def sniff_media_type(path: str, data: bytes) -> str:
 
 
 def decode(source: Source) -> str:
-    """A source's text. The order: BOM, UTF-8, HTTP header or `<meta>`, then a guess.
+    """A source's text. Raises SourceError for what is no text."""
+    return decode_as(source)[0]
+
+
+def decode_as(source: Source) -> tuple[str, str]:
+    """A source's text, and `utf-8` where that is what its bytes are. The order: BOM, UTF-8, HTTP header or `<meta>`,
+    then a guess.
 
     Raises SourceError for what is no text.
     """
     data = source.data
     for bom, charset in _BOMS:
         if data.startswith(bom):
-            return data[len(bom) :].decode(charset, "replace")
+            return data[len(bom) :].decode(charset, "replace"), ""
     if b"\x00" in data[:1024]:
         raise SourceError(
             "this is no text but binary data", "give a saved page or a text file", path=source.path
@@ -109,8 +115,8 @@ def decode(source: Source) -> str:
                 text.encode()  # UTF-7 and its like can make characters that cannot be written again
         except (UnicodeError, LookupError):
             continue
-        return text
-    return _guess(data)
+        return text, charset
+    return _guess(data), ""
 
 
 def _declared(data: bytes) -> str:

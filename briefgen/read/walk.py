@@ -83,7 +83,9 @@ MAX_DEPTH = 2000
 
 _NONE: frozenset[str] = frozenset()
 _new = tuple.__new__
-"""Makes a named tuple of all its values in half the time: elements are what a page has most of."""
+"""Makes a named tuple of all its values in half the time: elements, marks and blocks are what a page has most of."""
+_NO_MEDIUM = Block("")[Block._fields.index("src") :]
+"""The values of what a run of text has none of: they stand last."""
 
 
 @lru_cache(maxsize=4096)
@@ -227,7 +229,7 @@ class Walk:
     def mark(self, kind: MarkKind, start: int, href: str) -> None:
         """Note that the text from `start` on is marked."""
         if self.length > start:
-            self.marks.append(Mark(kind, start, self.length, href))
+            self.marks.append(_new(Mark, (kind, start, self.length, href)))
             if kind is MarkKind.LINK:
                 self.linked += self.length - start
 
@@ -305,9 +307,8 @@ class Walk:
         share = min(1.0, self.linked / length) if self.linked else 0.0
         language = self.code_language if kind is BlockKind.CODE else ""
         place, line = self.where(), len(self.blocks) + 1
-        self.blocks.append(
-            Block(text, kind, level, is_numbered, marks, (), place, share, line, number, language)
-        )
+        told = (text, kind, level, is_numbered, marks, (), place, share, line, number, language, *_NO_MEDIUM)
+        self.blocks.append(_new(Block, told))
 
     def where(self) -> tuple[Element, ...]:
         """The elements that are open; the same object as long as they are the same."""

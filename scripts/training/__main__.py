@@ -28,9 +28,9 @@ def main() -> None:
 
     pages = load_samples(arguments.pack, "html")
     known_only = fit_route(pages, [None] * len(pages))
-    _report(score, pages, known_only.opinions, "html, known blocks only")
+    _report(score, pages, known_only.shares, "html, known blocks only")
     html = fit_route(pages, [guessed(s, o) for s, o in zip(pages, known_only.opinions, strict=True)])
-    _report(score, pages, html.opinions, "html")
+    _report(score, pages, html.shares, "html")
     if not arguments.dry_run:
         _write("html", html)
         write_lexicon(LEARNED / "classes.json", html.lexicons["classes"])
@@ -40,8 +40,8 @@ def main() -> None:
     texts += load_samples(arguments.pack, "lines")
     teacher = dict(zip((s.id for s in pages), zip(pages, html.opinions, strict=True), strict=True))
     text = fit_route(texts, [taught(s, *teacher[s.id]) if s.id in teacher else None for s in texts])
-    _report(score, texts[:scraped], text.opinions[:scraped], "text")
-    _report(score, texts[scraped:], text.opinions[scraped:], "text, lines of pages")
+    _report(score, texts[:scraped], text.shares[:scraped], "text")
+    _report(score, texts[scraped:], text.shares[scraped:], "text, lines of pages")
     if not arguments.dry_run:
         _write("text", text)
 
@@ -74,7 +74,7 @@ def taught(sample: Sample, page: Sample, opinions: np.ndarray) -> np.ndarray:
 
 
 def _report(score: object, samples: Sequence[Sample], opinions: Sequence[np.ndarray], name: str) -> None:
-    """Figures of pages whose site no opinion had seen, with the rules' last word where they have it."""
+    """Figures of pages whose site no opinion had seen, as the program decides."""
     learned = [decided(sample, shares) for sample, shares in zip(samples, opinions, strict=True)]
     print(f"{name}: {len(samples)} pages, folds by site")
     print(f"  rules alone: {_figures(score, samples, [sample.kept for sample in samples])}")

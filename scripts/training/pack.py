@@ -21,7 +21,7 @@ import numpy as np
 from briefgen.clean.label import Ruled, language_of, rule
 from briefgen.clean.learned.features import OWN, PLACED, own_features
 from briefgen.clean.learned.lexicon import class_terms, word_terms
-from briefgen.clean.learned.model import is_settled, page_of
+from briefgen.clean.learned.model import asked_of, is_sure, page_of
 from briefgen.errors import BriefgenError
 from briefgen.model import BODY_LABELS, Label, Reading, Source
 from briefgen.read import read
@@ -51,8 +51,10 @@ class Sample:
     """1 article, 0 not, UNKNOWN."""
     kept: np.ndarray
     """What the rules keep."""
+    taught: np.ndarray
+    """False where a rule is sure: of these blocks nothing is learnt."""
     asked: np.ndarray
-    """False where a rule has the last word."""
+    """What the ensembles are asked about. They learn from more: what is plain to see, too, keeps them from mistakes."""
     word_terms: list[list[str]]
     class_terms: list[list[str]]
     ruled: Ruled = field(repr=False)
@@ -103,7 +105,8 @@ def _sample(pack: Path, route: str, item: dict[str, Any]) -> Sample | None:
         words=np.array([each.words for each in facts]),
         known=np.array(known_blocks([block.text for block in reading.blocks], item["truth"])),
         kept=np.array([g.label in BODY_LABELS or g.label is Label.STANDFIRST for g in ruled.settled]),
-        asked=np.array([not is_settled(guess) for guess in ruled.first]),
+        taught=np.array([not is_sure(guess) for guess in ruled.first]),
+        asked=np.isin(np.arange(len(facts)), asked_of(ruled.scene, ruled.first)),
         word_terms=[sorted(set(word_terms(each.said))) for each in facts],
         class_terms=[list(class_terms(block)) for block in reading.blocks],
         ruled=ruled,
@@ -117,13 +120,15 @@ def _read(pack: Path, route: str, item: dict[str, Any]) -> Reading:
 
 
 def own_rows(sample: Sample, words: Sequence[float], classes: Sequence[float]) -> np.ndarray:
-    """The first ensemble's rows, with lexicon scores of the caller's; zeros for blocks that it is not asked about."""
+    """The first ensemble's rows, with lexicon scores of the caller's; zeros for blocks that it is not taught."""
     page = page_of(sample.ruled.scene, sample.ruled.first, sample.ruled.settled)
-    page.words = words
-    if page.classes:
-        page.classes = classes
-    columns = len(OWN) + (len(PLACED) if page.classes else 0)
-    return np.array([row or [0.0] * columns for row in own_features(page)], dtype=np.float32)
+    page.asked = np.flatnonzero(sample.taught).tolist()
+    page.words = [words[index] for index in page.asked]
+    if page.boxes is not None:
+        page.classes = [classes[index] for index in page.asked]
+    rows = np.zeros((len(words), len(OWN) + (len(PLACED) if page.boxes is not None else 0)), dtype=np.float32)
+    rows[page.asked] = np.array(own_features(page)).reshape(-1, rows.shape[1])
+    return rows
 
 
 _HOST = re.compile(r"(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,6})(?=[.\-_]|$)")
@@ -216,7 +221,7 @@ def labels_and_weights(sample: Sample, guessed: np.ndarray | None) -> tuple[np.n
         size = np.where(sample.known != UNKNOWN, size * _SNIPPET_GAIN, size)
         if guessed is not None:
             labels = np.where(sample.known != UNKNOWN, sample.known, guessed)
-    size = np.where((labels != UNKNOWN) & sample.asked, size, 0.0)
+    size = np.where((labels != UNKNOWN) & sample.taught, size, 0.0)
     return labels, size / max(1.0, size.sum()) * total
 
 

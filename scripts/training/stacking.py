@@ -17,7 +17,7 @@ from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import context_features
 from briefgen.clean.learned.correct import decide
 from briefgen.clean.learned.features import is_kept
-from briefgen.clean.learned.model import SETTLED_OPINION, Opinion
+from briefgen.clean.learned.model import SETTLED, SETTLED_OPINION, Opinion, is_unsure
 
 FOLDS = 5
 _SITES = 6
@@ -42,7 +42,9 @@ class Fitted:
     first: lightgbm.LGBMClassifier
     second: lightgbm.LGBMClassifier
     opinions: list[np.ndarray]
-    """Out-of-fold opinions of the second ensemble."""
+    """Out-of-fold opinions of the second ensemble on all that it is taught: what another fit may learn from."""
+    shares: list[np.ndarray]
+    """What the program would say of pages that it has not seen."""
 
 
 def folds_of(samples: Sequence[Sample]) -> list[Split]:
@@ -57,23 +59,35 @@ def fit_route(samples: Sequence[Sample], guessed: Sequence[np.ndarray | None]) -
     words, word_weights = _lexicon(samples, targets, folds, "word_terms")
     classes, class_weights = _lexicon(samples, targets, folds, "class_terms")
     own = [own_rows(s, list(w), list(c)) for s, w, c in zip(samples, words, classes, strict=True)]
-    early = _held_out(own, samples, targets, folds, FIRST, 1)
+    (early,) = _held_out(own, [own], targets, folds, FIRST, 1)
+    told = [np.where(s.taught, e, SETTLED_OPINION) for s, e in zip(samples, early, strict=True)]
+    lessons = [_rows(*each) for each in zip(own, samples, told, strict=True)]
     early = [np.where(s.asked, e, SETTLED_OPINION) for s, e in zip(samples, early, strict=True)]
-    rows = [np.hstack([o, np.array(_around(s, e))]) for o, s, e in zip(own, samples, early, strict=True)]
-    late = _held_out(rows, samples, targets, folds, SECOND, 2)
+    rows = [_rows(*each) for each in zip(own, samples, early, strict=True)]
+    opinions, late = _held_out(lessons, [lessons, rows], targets, folds, SECOND, 2)
     everything = np.arange(len(samples))
     return Fitted(
         lexicons={"words": word_weights, "classes": class_weights},
         first=_fit(own, targets, everything, FIRST, 1),
-        second=_fit(rows, targets, everything, SECOND, 2),
-        opinions=[np.where(s.asked, e, SETTLED_OPINION) for s, e in zip(samples, late, strict=True)],
+        second=_fit(lessons, targets, everything, SECOND, 2),
+        opinions=[np.where(s.taught, o, SETTLED_OPINION) for s, o in zip(samples, opinions, strict=True)],
+        shares=[_last_words(*each) for each in zip(early, late, strict=True)],
     )
 
 
-def _around(sample: Sample, early: np.ndarray) -> list[list[float]]:
-    blocks = sample.reading.blocks
-    boxes = Boxes(blocks) if sample.ruled.scene.has_places else None
-    return context_features(blocks, boxes, [int(w) for w in sample.words], [float(e) for e in early])
+def _last_words(early: np.ndarray, late: np.ndarray) -> np.ndarray:
+    """The second ensemble's opinions of a page where the first's are unsure, else these."""
+    return np.array(
+        [second if is_unsure(first) else first for first, second in zip(early, late, strict=True)]
+    )
+
+
+def _rows(own: np.ndarray, sample: Sample, early: np.ndarray) -> np.ndarray:
+    """The second ensemble's rows: the first's, and what its opinions say of the blocks around."""
+    scene = sample.ruled.scene
+    boxes = Boxes(scene.places) if scene.has_places else None
+    words = [int(w) for w in sample.words]
+    return np.hstack([own, np.array(context_features(scene.blocks, boxes, words, [float(e) for e in early]))])
 
 
 _Targets = Sequence[tuple[np.ndarray, np.ndarray]]
@@ -91,18 +105,20 @@ def _fit(
 
 
 def _held_out(
-    rows: Sequence[np.ndarray],
-    samples: Sequence[Sample],
+    lessons: Sequence[np.ndarray],
+    asked: Sequence[Sequence[np.ndarray]],
     targets: _Targets,
     folds: Sequence[Split],
     size: dict[str, Any],
     seed: int,
-) -> list[np.ndarray]:
-    out: list[np.ndarray] = [np.zeros(0)] * len(samples)
+) -> list[list[np.ndarray]]:
+    """What ensembles taught all other sites' lessons say of each page's rows, for each of several kinds of rows."""
+    out = [[np.zeros(0)] * len(rows) for rows in asked]
     for train, test in folds:
-        model = _fit(rows, targets, train, size, seed)
-        for i in test:
-            out[i] = model.predict_proba(rows[i])[:, 1]
+        model = _fit(lessons, targets, train, size, seed)
+        for said, rows in zip(out, asked, strict=True):
+            for i in test:
+                said[i] = model.predict_proba(rows[i])[:, 1]
     return out
 
 
@@ -145,8 +161,11 @@ def _matrix(blocks: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> csr_
 def decided(sample: Sample, shares: np.ndarray) -> np.ndarray:
     """Which blocks of a page are kept, given the ensembles' opinions: what the program would do."""
     ruled = sample.ruled
-    opinions = [Opinion(float(share), str) for share in shares]
-    return np.array([is_kept(found) for found in decide(ruled.scene, ruled.first, ruled.settled, opinions)])
+    opinions = [
+        Opinion(float(share), str) if asked else SETTLED
+        for share, asked in zip(shares, sample.asked, strict=True)
+    ]
+    return np.array([is_kept(found) for found in decide(ruled.scene, ruled.settled, opinions)])
 
 
 def score_sets(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.features import Row
@@ -47,13 +49,15 @@ def context_features(
 
 def _around(words: Sequence[int], opinions: Sequence[float], wanted: Iterable[int]) -> list[Row]:
     count = len(words)
-    sums = [0.0]
-    for own, opinion in zip(words, opinions, strict=True):
-        sums.append(sums[-1] + own * opinion)
+    said = [0, *accumulate(words)]
+    sums = [0.0, *accumulate([own * opinion for own, opinion in zip(words, opinions, strict=True)])]
     total = sums[-1] + 1e-6
     start, end = _main_run(words, opinions)
-    since = _since_kept(words, opinions)
-    until = _since_kept(words[::-1], opinions[::-1])[::-1]
+    likely = [
+        i
+        for i, (own, opinion) in enumerate(zip(words, opinions, strict=True))
+        if opinion > _SURE and own > _FULL
+    ]
     surest = max(opinions, default=0.0)
     padded = [0.0, 0.0, *opinions, 0.0, 0.0]
     return [
@@ -62,10 +66,22 @@ def _around(words: Sequence[int], opinions: Sequence[float], wanted: Iterable[in
             sums[i] / total, (total - sums[i + 1]) / total, total - sums[i + 1],
             sums[i] - sums[max(0, i - 5)], sums[min(count, i + 6)] - sums[i + 1],
             sums[min(count, i + 13)] - sums[i + 1],
-            start <= i < end, i - start, i - end, since[i][0], since[i][1], until[i][0],
+            float(start <= i < end), float(i - start), float(i - end), *_from_text(i, likely, said),
         ]
         for i in wanted
     ]  # fmt: skip
+
+
+def _from_text(index: int, likely: Sequence[int], said: Sequence[int]) -> tuple[float, float, float]:
+    """The blocks and the words between a block and the last above it that is likely text, and the blocks to the next
+    below; from the page's end, and farther, where there is none. `said` is how many words stand above each block."""
+    at = bisect_left(likely, index)
+    below = at + (at < len(likely) and likely[at] == index)
+    to_next = float(likely[below] - index - 1) if below < len(likely) else _FAR + len(said) - 2 - index
+    if not at:
+        return _FAR + index, _FAR + said[index], to_next
+    last = likely[at - 1]
+    return float(index - last - 1), float(said[index] - said[last + 1]), to_next
 
 
 def _main_run(words: Sequence[int], opinions: Sequence[float]) -> tuple[int, int]:
@@ -80,19 +96,6 @@ def _main_run(words: Sequence[int], opinions: Sequence[float]) -> tuple[int, int
         if running > best:
             best, run = running, (start, index + 1)
     return run
-
-
-def _since_kept(words: Sequence[int], opinions: Sequence[float]) -> list[tuple[float, float]]:
-    """For each block, the blocks and the words since the last that is likely text."""
-    blocks = said = _FAR
-    found = []
-    for own, opinion in zip(words, opinions, strict=True):
-        found.append((blocks, said))
-        if opinion > _SURE and own > _FULL:
-            blocks = said = 0.0
-        else:
-            blocks, said = blocks + 1, said + own
-    return found
 
 
 def _boxed(
@@ -114,7 +117,7 @@ def _boxed(
     rows: list[Row] = []
     for i in wanted:
         gain, like = gains[i], likeness[i]
-        near, far, _ = boxes.around[i]
+        near, far, _ = boxes.around(i)
         rows.append([
             (kept[near] - gain) / total, kept[near] / max(1.0, full[near]),
             (kept[far] - gain) / total, kept[far] / max(1.0, full[far]),

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts
 from briefgen.clean.learned.features import is_kept
-from briefgen.clean.learned.model import Opinion, is_settled, weigh
-from briefgen.clean.neighbours import Scene, settle_headings
+from briefgen.clean.learned.model import SETTLED, Opinion, weigh
+from briefgen.clean.neighbours import settle_headings
+from briefgen.clean.scene import Scene
 from briefgen.model import Block, BlockKind, Label
 
 _KEEP = 0.5
@@ -31,21 +32,18 @@ _BY_KIND = {
 
 def correct(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> list[Guess]:
     """The rules' labels, corrected: `first` of each block by itself, `settled` given its neighbours."""
-    return decide(scene, first, settled, weigh(scene, first, settled))
+    return decide(scene, settled, weigh(scene, first, settled))
 
 
-def decide(
-    scene: Scene, first: Sequence[Guess], settled: Sequence[Guess], opinions: Sequence[Opinion]
-) -> list[Guess]:
+def decide(scene: Scene, settled: Sequence[Guess], opinions: Sequence[Opinion]) -> list[Guess]:
     """The rules' labels, corrected by some opinions, one a block."""
     limit = _limit(scene.facts, opinions)
     scraped = not scene.has_places
-    headlines = [scraped and _is_headline_below(*each) for each in zip(settled, scene.facts, strict=True)]
     corrected = [
-        found if is_headline or is_settled(early) else _decide(block, found, opinion, limit)
-        for block, early, found, opinion, is_headline in zip(
-            scene.blocks, first, settled, opinions, headlines, strict=True
-        )
+        found
+        if opinion is SETTLED or (scraped and _is_headline_below(found, facts))
+        else _decide(block, found, opinion, limit)
+        for block, facts, found, opinion in zip(scene.blocks, scene.facts, settled, opinions, strict=True)
     ]
     if not any(map(is_kept, corrected)):
         return list(settled)  # a line or two have no neighbours to be judged by: the rules know better
@@ -76,14 +74,14 @@ def _limit(facts: Sequence[Facts], opinions: Sequence[Opinion]) -> float:
     The F1 that is expected of what is kept grows with each block that is likelier than half of it (Lipton, Elkan and
     Narayanaswamy 2014): where the surest text has a chance of 0.4, a block of 0.3 makes it better.
     """
-    shares = sorted(((o.share, f.words) for o, f in zip(opinions, facts, strict=True)), reverse=True)
-    likely = sum(share * words for share, words in shares) or 1.0
+    shares = [(o.share, f.words) for o, f in zip(opinions, facts, strict=True)]
+    likely = sum([share * words for share, words in shares]) or 1.0
     right = kept = 0.0
-    for share, words in shares:
-        if share <= max(_KEEP_AT_LEAST, min(_KEEP, right / (kept + likely))):
+    for share, words in sorted([each for each in shares if each[0] > _KEEP_AT_LEAST], reverse=True):
+        if share <= min(_KEEP, right / (kept + likely)):
             return share
         right, kept = right + share * words, kept + words
-    return 0.0
+    return _KEEP_AT_LEAST
 
 
 def _decide(block: Block, found: Guess, opinion: Opinion, limit: float) -> Guess:

@@ -15,7 +15,7 @@ from operator import itemgetter
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts, token_words
 from briefgen.clean.learned.boxes import UNBOXED, Boxes
-from briefgen.clean.neighbours import Scene
+from briefgen.clean.scene import Scene
 from briefgen.model import BODY_LABELS, Block, BlockKind, Label, MarkKind
 
 Row = list[float]
@@ -64,22 +64,21 @@ class Page:
     scene: Scene
     first: Sequence[Guess]
     settled: Sequence[Guess]
-    asked: Sequence[bool]
-    """Which blocks the ensembles are asked about; the rows of the others are empty."""
+    asked: Sequence[int]
+    """The blocks that the ensembles are asked about."""
     words: Sequence[float]
-    """What each block's words say (`lexicon.word_score`)."""
+    """What each of these blocks' words say (`lexicon.word_score`)."""
     classes: Sequence[float] = ()
-    """What the elements around each block say (`lexicon.class_scores`); empty for scraped text."""
+    """What the elements around each of these blocks say (`lexicon.class_scores`); empty for scraped text."""
     boxes: Boxes | None = None
     """The page's elements; None for scraped text."""
 
 
 def own_features(page: Page) -> list[Row]:
-    """One row a block that is asked about, columns as OWN and, on a page with elements, PLACED; else empty."""
+    """One row a block that is asked about, columns as OWN and, on a page with elements, PLACED."""
     rows = _common(page)
     if page.boxes is not None:
-        for row, more in zip(rows, _placed(page, page.boxes), strict=True):
-            row.extend(more)
+        rows = [[*row, *more] for row, more in zip(rows, _placed(page, page.boxes), strict=True)]
     return [[*map(float, row)] for row in rows]  # all floats: the forests compare those much faster
 
 
@@ -97,32 +96,29 @@ def _common(page: Page) -> list[Row]:
     scene, facts = page.scene, page.scene.facts
     count = len(facts)
     prose = [prose_of(block, each) for block, each in zip(scene.blocks, facts, strict=True)]
-    total, all_prose = sum(f.words for f in facts) or 1, sum(prose) or 1
-    core_words = sum(facts[i].words for i in scene.core) or 1
+    words = [each.words for each in facts]
+    in_core = [words[i] if i in scene.core else 0 for i in range(count)]
+    above, core_above = [0, *accumulate(words)], [0, *accumulate(in_core)]
+    total, all_prose, core_words = above[-1] or 1, sum(prose) or 1, core_above[-1] or 1
     first = min(scene.core, default=0)
     last = max(scene.core, default=count)
     title = next((i for i, g in enumerate(page.settled) if g.label is Label.TITLE), None)
-    sayings = _sayings(page, prose)
-    since = _since(page, title)
     kept = [_kept(guess) for guess in page.settled]
-    around = _around(page, prose, kept)
-    shapes = _shapes(page)
-    rows: list[Row] = []
-    above = core_above = 0
-    for i, (each, settled) in enumerate(zip(facts, page.settled, strict=True)):
-        row = []
-        if page.asked[i]:
-            row = [
-                kept[i], _LABELS[settled.label], _LABELS[page.first[i].label], settled.confidence,
-                *shapes[i], *sayings[i], page.words[i],
-                count, i / count, i, count - i, above / total, core_above / core_words,
-                i in scene.core, i - first, last - i, i - title if title is not None else -999.0,
-                *since[i], total, all_prose, all_prose / total, core_words / total, *around[i],
-            ]  # fmt: skip
-        rows.append(row)
-        above += each.words
-        core_above += each.words if i in scene.core else 0
-    return rows
+    whole = total, all_prose, all_prose / total, core_words / total
+    parts = zip(
+        page.asked, _shapes(page), _sayings(page, prose), page.words, _since(page, title),
+        _around(page, words, prose, kept), strict=True,
+    )  # fmt: skip
+    return [
+        [
+            kept[i], _LABELS[page.settled[i].label], _LABELS[page.first[i].label], page.settled[i].confidence,
+            *shape, *saying, said,
+            count, i / count, i, count - i, above[i] / total, core_above[i] / core_words,
+            i in scene.core, i - first, last - i, i - title if title is not None else -999.0,
+            *since, *whole, *around,
+        ]
+        for i, shape, saying, said, since, around in parts
+    ]  # fmt: skip
 
 
 def _kept(guess: Guess) -> float:
@@ -133,25 +129,30 @@ def _kept(guess: Guess) -> float:
 
 def _shapes(page: Page) -> list[Row]:
     """What each block's text is made of, by its signs and words."""
-    text = "\n".join([block.text for block in page.scene.blocks])
+    blocks, facts = page.scene.blocks, page.scene.facts
+    text = "\n".join([blocks[index].text for index in page.asked])
     signs = [[sign for sign in alike if sign in text] for alike in _SIGNS]
+    function_words = page.scene.book.stopword_share
     return [
-        _shape(block, each, signs) if asked else []
-        for block, each, asked in zip(page.scene.blocks, page.scene.facts, page.asked, strict=True)
+        _shape(blocks[index], facts[index], signs, function_words(facts[index].spelt)) for index in page.asked
     ]
 
 
-def _shape(block: Block, facts: Facts, signs: Sequence[Sequence[str]]) -> Row:
+def _shape(block: Block, facts: Facts, signs: Sequence[Sequence[str]], function_words: float) -> Row:
     text = block.text
     count, words = text.count, facts.words or 1
     parts = text.split()
-    commas, quotes, separators = [sum([count(sign) for sign in alike]) for alike in signs]
+    commas, quotes, separators = [sum(map(count, alike)) for alike in signs]
     return [
         facts.words, len(text), facts.sentences, facts.words / facts.sentences, facts.ends_sentence,
-        facts.stopword_share, sum(map(str.isupper, map(_FIRST, parts))) / max(1, len(parts)),
-        commas / words, quotes, separators, len(_DIGIT.findall(text)) / len(text), count("\n"),
+        function_words, sum(map(str.isupper, map(_FIRST, parts))) / max(1, len(parts)),
+        commas / words, quotes, separators, _digits(text) / len(text), count("\n"),
         len(facts.folded) / words, _KINDS[block.kind], block.level,
     ]  # fmt: skip
+
+
+def _digits(text: str) -> int:
+    return sum(map(text.count, "0123456789")) if text.isascii() else len(_DIGIT.findall(text))
 
 
 _SIGNS = (",;،、，", '"“”«»„', "|›»•·>/")
@@ -175,10 +176,8 @@ def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
     # What counts is said elsewhere: words of the article's own blocks must come back in it.
     of_article = {False: frozenset().union(*article), True: _said_twice(article)}
     rows: list[Row] = []
-    for facts, words, own, asked in zip(scene.facts, longs, in_article, page.asked, strict=True):
-        if not asked:
-            rows.append([])
-            continue
+    for index in page.asked:
+        facts, words = scene.facts[index], longs[index]
         said = facts.vocabulary if title or description else frozenset()
         many = len(words)
         rows.append(
@@ -187,7 +186,7 @@ def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
                 len(said & description) / max(1, len(said)),
                 len(words & long_title) / max(1, len(long_title)),
                 shown[facts.folded],
-                len(words & of_article[own]) / many if many else -1.0,
+                len(words & of_article[in_article[index]]) / many if many else -1.0,
                 len(words & often) / many if many else -1.0,
                 many,
             ]
@@ -205,50 +204,57 @@ def _vocabulary(folded: str) -> frozenset[str]:
 
 
 def _since(page: Page, title: int | None) -> list[Row]:
-    """How many blocks stand between each block and the last of several kinds above it."""
-    ends = 0.0
-    end, heading, phrase = range(3)
-    column = {label: number for number, label in enumerate(_SINCE, 3)}
-    last = [-_FAR] * (3 + len(column))
+    """How many end phrases stand above each block, and how many blocks since the last of several kinds above it."""
+    marks = _marks(page, title)
+    ends, last = 0.0, [-_FAR] * (_FIRST_LABEL + len(_SINCE))
     rows: list[Row] = []
-    blocks = zip(page.scene.blocks, page.scene.facts, page.first, page.asked, strict=True)
-    for index, (block, facts, guess, asked) in enumerate(blocks):
+    at = 0
+    for index in page.asked:
+        while at < len(marks) and marks[at][0] < index:
+            where, column = marks[at]
+            last[column] = where
+            ends += column == _END
+            at += 1
         here = index - 1
-        far = [since if (since := here - where) < _FAR else _FAR for where in last] if asked else []
-        rows.append([ends, *far])
-        if facts.end is not None and (title is None or index > title):
-            ends, last[end] = ends + 1, index
-        if guess.label in column:
-            last[column[guess.label]] = index
-        if guess.rule.startswith("phrase"):
-            last[phrase] = index
-        if block.kind is BlockKind.HEADING:
-            last[heading] = index
+        rows.append([ends, *[since if (since := here - where) < _FAR else _FAR for where in last]])
     return rows
 
 
-def _around(page: Page, prose: Sequence[int], kept: Sequence[float]) -> list[Row]:
+_END, _HEADING, _PHRASE, _FIRST_LABEL = range(4)
+"""Columns of what is looked for above a block; from the last on those of the labels."""
+_COLUMN_OF = {label: number for number, label in enumerate(_SINCE, _FIRST_LABEL)}
+
+
+def _marks(page: Page, title: int | None) -> list[tuple[int, int]]:
+    """Where the kinds of blocks stand whose distance is a feature, in order: the block and the kind's column."""
+    start = 0 if title is None else title + 1
+    found = [
+        *((i, _END) for i, facts in enumerate(page.scene.facts) if facts.end is not None and i >= start),
+        *((i, _HEADING) for i, block in enumerate(page.scene.blocks) if block.kind is BlockKind.HEADING),
+        *((i, _PHRASE) for i, guess in enumerate(page.first) if guess.rule.startswith("phrase")),
+        *((i, _COLUMN_OF[guess.label]) for i, guess in enumerate(page.first) if guess.label in _COLUMN_OF),
+    ]
+    return sorted(found)
+
+
+def _around(page: Page, words: Sequence[int], prose: Sequence[int], kept: Sequence[float]) -> list[Row]:
     """What stands around each block; -1 beyond the page's ends."""
     facts = page.scene.facts
     count = len(facts)
-    words = [-1.0, -1.0, *(float(f.words) for f in facts), -1.0, -1.0, -1.0]
+    words = [-1, -1, *words, -1, -1, -1]
     kept = [-1.0, *kept, -1.0]
-    ends = [-1.0, *(float(f.ends_sentence) for f in facts), -1.0]
-    labels = [*(_LABELS[guess.label] for guess in page.first), -1.0]
+    ends = [-1, *[each.ends_sentence for each in facts], -1]
     # prose counts for, anything else a little against
-    value = [float(p) or -3.0 for p in prose]
-    sums = [0.0]
-    for each in value:
-        sums.append(sums[-1] + each)
-
+    sums = [0, *accumulate([each or -3 for each in prose])]
     return [
         [
             words[i + 1], words[i], words[i + 3], words[i + 4], words[i + 5],
-            kept[i], kept[i + 2], ends[i], ends[i + 2], labels[i + 1],
+            kept[i], kept[i + 2], ends[i], ends[i + 2],
+            _LABELS[page.first[i + 1].label] if i + 1 < count else -1.0,
             sums[i] - sums[max(0, i - _NEAR_REACH)],
             sums[min(count, i + 1 + _NEAR_REACH)] - sums[i + 1],
-        ] if asked else []
-        for i, asked in enumerate(page.asked)
+        ]
+        for i in page.asked
     ]  # fmt: skip
 
 
@@ -261,26 +267,24 @@ def _placed(page: Page, boxes: Boxes) -> list[Row]:
     total = max(1, sum(own_prose))
     headlines = [_is_headline(block, each) for block, each in zip(blocks, facts, strict=True)]
     repeats = _most_repeated(boxes, prose, boxes.sums(headlines))
-    near_headlines = _near(headlines)
+    near_headlines = _near(headlines, page.asked)
     declared = _declared(page, own_prose)
     share = sum(w for w, d in zip(own_prose, declared, strict=True) if d > 0) / total
     links = [-1.0, *(block.link_share for block in blocks), -1.0]
     known: dict[int, tuple[Row, Row]] = {}
     rows: list[Row] = []
-    for i, block in enumerate(blocks):
-        if not page.asked[i]:
-            rows.append([])
-            continue
+    for i, classes, near in zip(page.asked, page.classes, near_headlines, strict=True):
+        block = blocks[i]
         innermost = block.place[-1].number
         shared = known.get(innermost)
         if shared is None:  # what is the same for all blocks in one element
             boxed: Row = []
-            for box in boxes.around[i]:
+            for box in boxes.around(i):
                 boxed += (prose[box] / total, prose[box] / max(1, words[box]), size[box])
             shared = known[innermost] = [*boxed, *repeats[innermost]], _class_hits(block)
         rows.append([
-            links[i + 1], links[i], links[i + 2], page.classes[i], len(block.place), *_marked(block),
-            *shared[0], *near_headlines[i], declared[i], share, *shared[1],
+            links[i + 1], links[i], links[i + 2], classes, len(block.place), *_marked(block),
+            *shared[0], *near, declared[i], share, *shared[1],
         ])  # fmt: skip
     return rows
 
@@ -315,16 +319,17 @@ def _is_headline(block: Block, facts: Facts) -> bool:
     return block.link_share > 0.9 and facts.words >= _HEADLINE_WORDS
 
 
-def _near(headlines: Sequence[bool]) -> list[tuple[int, float]]:
-    """For each block: how many linked headlines stand near it, and how many blocks since the last."""
-    sums = [0, *accumulate(headlines)]
-    count, last = len(headlines), -_FAR
-    found = []
-    for i, headline in enumerate(headlines):
-        around = sums[min(count, i + 1 + _HEADLINES_NEAR)] - sums[max(0, i - _HEADLINES_NEAR)] - headline
-        found.append((around, min(_FAR, i - last)))
-        last = i if headline else last
-    return found
+def _near(headlines: Sequence[bool], asked: Sequence[int]) -> list[tuple[int, float]]:
+    """For each block that is asked about: how many linked headlines stand near it, and how many blocks since the last."""
+    sums, count = [0, *accumulate(headlines)], len(headlines)
+    last = [-_FAR, *accumulate([i if headline else -_FAR for i, headline in enumerate(headlines)], max)]
+    return [
+        (
+            sums[min(count, i + 1 + _HEADLINES_NEAR)] - sums[max(0, i - _HEADLINES_NEAR)] - headlines[i],
+            min(_FAR, i - last[i]),
+        )
+        for i in asked
+    ]
 
 
 _OPENING = 80
@@ -337,10 +342,10 @@ def _declared(page: Page, prose: Sequence[int]) -> list[float]:
     body, facts = page.scene.declared, page.scene.facts
     if not body:
         return [-1.0] * len(facts)
-    return [
-        float((asked or words > 0) and each.folded[:_OPENING] in body)
-        for each, words, asked in zip(facts, prose, page.asked, strict=True)
-    ]
+    declared = [0.0] * len(facts)
+    for index in {*page.asked, *(index for index, words in enumerate(prose) if words)}:
+        declared[index] = float(facts[index].folded[:_OPENING] in body)
+    return declared
 
 
 _Twins = dict[int, tuple[int, float, float]]

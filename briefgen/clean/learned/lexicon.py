@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from briefgen.clean.learned.boxes import Boxes
+from briefgen.clean.places import Places
 from briefgen.model import Block, Element
 
 _ENDS = 12
@@ -52,17 +52,31 @@ def word_score(words: Sequence[str], weights: dict[str, float]) -> float:
     return _sum(word_terms(words), weights)
 
 
-def class_scores(boxes: Boxes) -> list[float]:
-    """How much the elements around each block of a page speak for an article, as log-odds."""
+def class_scores(places: Places, blocks: Iterable[int]) -> list[float]:
+    """How much the elements around some of a page's blocks speak for an article, as log-odds."""
     # Of each element: what those from `body` down to it say anywhere, and the last two close around a block.
     sums = {0: (0.0, 0.0, 0.0)}
-    for element, outer in boxes.elements:
+    scores = []
+    for block in blocks:
+        total, around, near = _class_sums(places, places.innermost[block], sums)
+        scores.append(round(total + (around + near), 4))
+    return scores
+
+
+_Sums = tuple[float, float, float]
+
+
+def _class_sums(places: Places, number: int, sums: dict[int, _Sums]) -> _Sums:
+    """An element's sums, with those of the elements around it noted: most elements have no block that is asked about."""
+    inwards: list[Element] = []
+    while number not in sums:
+        element, number = places.around[number]
+        inwards.append(element)
+    found = sums[number]
+    for element in reversed(inwards):
         far, near = _element_score(element.tag, element.tokens)
-        total, _, around = sums[outer]
-        sums[element.number] = (total + far, around, near)
-    return [
-        round(total + (around + near), 4) for total, around, near in map(sums.__getitem__, boxes.innermost)
-    ]
+        found = sums[element.number] = (found[0] + far, found[2], near)
+    return found
 
 
 @lru_cache(maxsize=4096)
