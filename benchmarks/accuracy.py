@@ -25,26 +25,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pack", type=Path, help="folder with score.py, truth.jsonl.gz, html/ and text/")
     parser.add_argument("--limit", type=int, default=0, help="the first N pages of each set (default: all)")
+    parser.add_argument("--peer", action="store_true", help="score trafilatura in the same run, too")
     arguments = parser.parse_args()
     floors = yaml.safe_load(_FLOORS.read_text("utf-8"))
     below = []
     for route in ("html", "text"):
-        for name, row in _score(arguments.pack, route, arguments.limit).items():
+        peers = _score(arguments.pack, route, arguments.limit, _PEER) if arguments.peer else {}
+        for name, row in _score(arguments.pack, route, arguments.limit, _OURS).items():
             for key, floor in floors[route][name].items():
                 value = row[key]
-                print(f"{route} {name:12} {key:8} {value:.4f}, floor {floor:.3f}", flush=True)
+                beside = f", trafilatura {peers[name][key] or 0:.4f}" if peers else ""
+                print(f"{route} {name:12} {key:8} {value:.4f}, floor {floor:.3f}{beside}", flush=True)
                 if value < floor:
                     below.append(f"{route} {name} {key}")
     if below:
         sys.exit(f"below the floor: {', '.join(below)}")
 
 
-def _score(pack: Path, route: str, limit: int) -> dict[str, dict[str, Any]]:
+_OURS = f"{sys.executable} -m briefgen clean --jsonl"
+_PEER = f"{sys.executable} {Path(__file__).with_name('trafilatura_jsonl.py')}"
+
+
+def _score(pack: Path, route: str, limit: int, cleaner: str) -> dict[str, dict[str, Any]]:
+    """A cleaner's figures, by set. `cleaner`: the command that prints what it makes of files."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "pages.json"
         command = [
-            sys.executable, str(pack / "score.py"), "--cmd", f"{sys.executable} -m briefgen clean --jsonl",
-            "--route", route, "--json", str(result),
+            sys.executable, str(pack / "score.py"), "--cmd", cleaner, "--route", route, "--json", str(result),
         ]  # fmt: skip
         subprocess.run([*command, *(["--limit", str(limit)] if limit else [])], check=True)
         pages = json.loads(result.read_text("utf-8"))

@@ -112,9 +112,8 @@ def _says_too_little(block: Block, facts: Facts, guess: Guess, in_core: bool) ->
     if facts.words >= _SHORT_WORDS or facts.ends_sentence:
         return False
     is_link = block.link_share > _LINKED
-    if (
-        in_core
-    ):  # a link between paragraphs may be the article's; one in an element that is named for clutter is not
+    if in_core:
+        # a link between paragraphs may be the article's; one in an element that is named for clutter is not
         return is_link and not guess.rule.startswith("links")
     is_terse = facts.words < _TERSE_WORDS and guess.rule.startswith("short")
     return is_link or is_terse or guess.rule.startswith(_SURE_OUTSIDE)
