@@ -137,7 +137,7 @@ def _lexicon(
         use = np.flatnonzero((y != UNKNOWN) & (weight > 0))
         x = vstack([counts[i] for i in train]).tocsr()[use]
         model = LogisticRegression(
-            C=_SPARSE[terms], penalty="l1", solver="liblinear", max_iter=60, random_state=0
+            C=_SPARSE[terms], l1_ratio=1.0, solver="liblinear", max_iter=60, random_state=0
         )
         return np.round(model.fit(x, y[use], sample_weight=weight[use]).coef_[0], 2)
 
