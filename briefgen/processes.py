@@ -15,6 +15,8 @@ from functools import partial
 from mmap import mmap
 from typing import Any
 
+from briefgen.errors import BriefgenError
+
 Work = Callable[[Iterable[int], Callable[[], None]], Any]
 """Does the tasks of the given numbers, saying after each that it is done. Gives a plain value (see `marshal`)."""
 
@@ -260,4 +262,5 @@ def _value(answer: bytes) -> Any:
         task, error, cause = pickle.loads(memoryview(answer)[1:])  # noqa: S301 (our own process's)
         error.__cause__ = RuntimeError(cause) if cause else None
         return _Failure(task, error)
-    return _Failure(0, RuntimeError("a process of the build was ended from outside"))
+    remedy = "if the system ran out of memory, build with `--jobs 1`"
+    return _Failure(0, BriefgenError("one of our processes was ended from outside", remedy))
