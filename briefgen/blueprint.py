@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefgen.cache import digest_value, load_cache, save_cache
+from briefgen.cache import digest_value, forget_cache, load_cache, save_cache
 from briefgen.config import Config
 from briefgen.library import BriefingNote, Headings, Placed, shelve
 from briefgen.pages import SEARCH, Issue
@@ -97,7 +97,7 @@ def save_blueprint(config: Config, options: Sequence[Any], blueprint: Blueprint 
     """Keep it for the next build with these options; with None, forget what was kept."""
     file = _file(config, options)
     if blueprint is None:
-        file.unlink(missing_ok=True)
+        forget_cache(file)
     else:
         save_cache(file, (blueprint.form, pickle.dumps(blueprint, pickle.HIGHEST_PROTOCOL)))
 

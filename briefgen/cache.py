@@ -64,6 +64,12 @@ def save_cache(file: Path, value: Any) -> None:
     _keep(file, (_program(), _sum_of(data, file.name), data))
 
 
+def forget_cache(file: Path) -> None:
+    """Remove what is kept, if it can be: what is loaded is compared with what it must belong to, as it is."""
+    with contextlib.suppress(OSError):
+        file.unlink()
+
+
 def load_shelves(file: Path, wanted: Container[str] | None = None) -> tuple[Any, dict[str, Any]] | None:
     """What `save_shelves` put into a file, of the shelves the `wanted` or all; None as `load_cache`."""
     with _mapped(file) as data:

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefgen.cache import digest_value, load_cache, load_shelves, save_cache, save_shelves
+from briefgen.cache import digest_value, forget_cache, load_cache, load_shelves, save_cache, save_shelves
 from briefgen.collect import Known as KnownContent
 from briefgen.config import Config
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME
@@ -62,7 +62,7 @@ def save_content_memory(
     for path, row in known.items():
         shelves.setdefault(folder_of(path), {})[path] = row
     save_shelves(_cache(config, "content"), (settings_digest(config), time.time_ns(), receipts), shelves)
-    _cache(config, "content-changes").unlink(missing_ok=True)
+    forget_cache(_cache(config, "content-changes"))
 
 
 def amend_content_memory(config: Config, memory: ContentMemory, rows: KnownContent) -> None:
@@ -109,7 +109,7 @@ def save_site_memory(config: Config, output: Path, memory: SiteMemory) -> None:
     for file in (config.state / "cache").glob("site-*"):
         other = load_cache(file) if file != _site_file(config, output) else None
         if other is not None and not os.path.isdir(other[0]):  # noqa: PTH112 (a plain text)
-            file.unlink(missing_ok=True)
+            forget_cache(file)
 
 
 def settings_digest(config: Config) -> bytes:

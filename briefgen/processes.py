@@ -15,6 +15,8 @@ from functools import partial
 from mmap import mmap
 from typing import Any
 
+from briefgen.errors import BriefgenError
+
 Work = Callable[[Iterable[int], Callable[[], None]], Any]
 """Does the tasks of the given numbers, saying after each that it is done. Gives a plain value (see `marshal`)."""
 
@@ -51,35 +53,36 @@ def share_out(
         done = iter(range(1, count + 1))
         return [work(range(count), lambda: progress(next(done)))]
     counters = _Counters(processes, progress)
-    with _Queue(_runs(count, processes)) as queue:
-        with _collector_frozen():
-            children = [_fork(queue, work, counters, number) for number in range(1, processes)]
-        with _hearing(children) as hear:
-            own = _attempt(queue, work, partial(counters.tick, 0))
-            answers = [own, *hear(counters.tell)]
+    with (
+        _Queue(_runs(count, processes)) as queue,
+        _children(_fork(queue, work, counters, number) for number in range(1, processes)) as hear,
+    ):
+        own = _attempt(queue, work, partial(counters.tick, 0))
+        answers = [own, *hear(counters.tell)]
     failures = [answer for answer in answers if isinstance(answer, _Failure)]
     if failures:
         raise min(failures, key=lambda failure: failure.task).error
     return answers
 
 
-def beside(work: Callable[[], Any], count: int, jobs: int | None, worth: int) -> Callable[[], Any]:
+@contextmanager
+def beside(work: Callable[[], Any], count: int, jobs: int | None, worth: int) -> Iterator[Callable[[], Any]]:
     """Have another process do `work`, which gives a plain value, while this one goes on. What it gave, when asked for.
 
     `count`, `jobs` and `worth` as in `processes_for`: what does not pay for a process is done when it is asked for, and
     so is what the other process failed at, or was ended over.
     """
     if processes_for(count, jobs, worth) == 1:
-        return work
-    with _collector_frozen():
-        child = _fork(_Queue(()), lambda tasks, tick: work(), _Counters(1, lambda done: None), 0)
+        yield work
+        return
 
     def answer() -> Any:
-        with _hearing([child]) as hear:
-            (found,) = hear(lambda: None)
+        (found,) = hear(lambda: None)
         return work() if isinstance(found, _Failure) else found
 
-    return answer
+    counters = _Counters(1, lambda done: None)
+    with _children(_fork(_Queue(()), lambda tasks, tick: work(), counters, 0) for _ in range(1)) as hear:
+        yield answer
 
 
 class _Failure:
@@ -176,6 +179,7 @@ def _fork(queue: _Queue, work: Work, counters: _Counters, number: int) -> tuple[
         return pid, reading
     code = 1
     try:
+        os.close(reading)  # or what we say to a parent that is no more would wait for us to read it
         gc.disable()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -213,11 +217,13 @@ def _plain(failed: Exception) -> tuple[Exception, str]:
 
 
 @contextmanager
-def _hearing(children: list[tuple[int, int]]) -> Iterator[Callable[[Callable[[], None]], list[Any]]]:
-    """Listen to processes. Gives what waits for their answers, in their order, telling how it stands now and then.
+def _children(starting: Iterable[tuple[int, int]]) -> Iterator[Callable[[Callable[[], None]], list[Any]]]:
+    """Start processes and listen to them. Gives what waits for their answers, in their order, telling how it stands now
+    and then.
 
-    When we are interrupted, they are ended, too.
+    When we are interrupted, or one cannot be started, they are ended, too; none is left in any case.
     """
+    children: list[tuple[int, int]] = []
     received: dict[int, bytes] = {}
 
     def receive(pipe: int) -> None:
@@ -232,10 +238,13 @@ def _hearing(children: list[tuple[int, int]]) -> Iterator[Callable[[Callable[[],
         tell()
         return [_value(received[pipe]) for _, pipe in children]
 
-    readers = [threading.Thread(target=receive, args=(pipe,), daemon=True) for _, pipe in children]
-    for reader in readers:
-        reader.start()
     try:
+        with _collector_frozen():
+            for child in starting:  # one by one: those that did start are known when another does not
+                children.append(child)
+        readers = [threading.Thread(target=receive, args=(pipe,), daemon=True) for _, pipe in children]
+        for reader in readers:
+            reader.start()
         yield hear
     except BaseException:
         for pid, _ in children:
@@ -253,4 +262,5 @@ def _value(answer: bytes) -> Any:
         task, error, cause = pickle.loads(memoryview(answer)[1:])  # noqa: S301 (our own process's)
         error.__cause__ = RuntimeError(cause) if cause else None
         return _Failure(task, error)
-    return _Failure(0, RuntimeError("a process of the build was ended from outside"))
+    remedy = "if the system ran out of memory, build with `--jobs 1`"
+    return _Failure(0, BriefgenError("one of our processes was ended from outside", remedy))

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -240,7 +241,14 @@ def _compiled_templates(config: Config) -> jinja2.BytecodeCache | None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return jinja2.FileSystemBytecodeCache(str(folder), "%s")
+    return _CompiledTemplates(str(folder), "%s")
+
+
+class _CompiledTemplates(jinja2.FileSystemBytecodeCache):
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template, if there is room: where there is none, it is compiled again the next time."""
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def _may_have_forbidden(data: bytes) -> bool:

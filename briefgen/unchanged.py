@@ -144,10 +144,10 @@ def inspect(root: Path, options: tuple[Any, ...], now: float) -> Inspection:
     _, stamp, count = found[0]
     try:
         # each process loads what it looks at: memory that both had touched would be copied
-        ask_written = beside(lambda: _look_at_written(file, stamp), count, None, _WORTH)
-        last = _load(file, stamp)
-        files = last.files.now(_signature, _INPUT) if last else None
-        written = ask_written()
+        with beside(lambda: _look_at_written(file, stamp), count, None, _WORTH) as ask_written:
+            last = _load(file, stamp)
+            files = last.files.now(_signature, _INPUT) if last else None
+            written = ask_written()
     except OverflowError:
         return UNKNOWN
     if last is None or files is None or written is None:

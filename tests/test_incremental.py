@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -516,6 +517,27 @@ def test_a_damaged_cache_is_none(site: Path) -> None:
             assert tree(site / "site") == expected
             file.write_bytes(data.replace(b"briefgen cache", b"briefgen cachf", 1))
     assert rebuild(site).written == 0
+
+
+def test_a_cache_that_cannot_be_written_is_none(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no room for compiled templates, they are made again; where something is in the way, all is."""
+    expected = tree(site / "site")
+    shutil.rmtree(site / ".briefgen/cache")
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.NamedTemporaryFile", _no_room)
+        assert not rebuild(site).problems
+    shutil.rmtree(site / ".briefgen/cache")
+    (site / ".briefgen/cache").write_text("in the way")
+    for text in ("Else.", "Other."):
+        (site / "content/2024-06-27/a.md").write_text(article("Alpha", body=text))
+        assert not command(site, NOW)
+    (site / "content/2024-06-27/a.md").write_text(FILES["2024-06-27/a.md"])
+    assert not command(site, NOW)
+    assert tree(site / "site") == expected
+
+
+def _no_room(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_after_a_library_was_upgraded_nothing_is_reused(

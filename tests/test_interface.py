@@ -220,6 +220,15 @@ def test_values_are_escaped_where_the_rest_is_markup(tmp_path: Path) -> None:
     assert 'By <bdi class="author">&lt;b&gt;x</bdi> and <bdi class="author">y &amp; z</bdi>' in page
 
 
+def test_what_a_sites_template_asks_with_markup_is_answered(tmp_path: Path) -> None:
+    """A block of a template is Markup, which no cache keeps: the build goes on without keeping the answer."""
+    template = "{% set code %}de{% endset %}<p>{{ interface.language_name(code) }}, {{ interface.day(article.day) }}</p>"
+    make_site(tmp_path, {"2024-06-28/a.md": article("A"), "templates/article.html": template})
+    for _ in range(2):
+        build_site(tmp_path)
+        assert (tmp_path / "site/2024/06/28/a/index.html").read_text() == "<p>German, 28 June 2024</p>"
+
+
 def test_a_page_from_right_to_left_stays_within_the_screen(tmp_path: Path) -> None:
     """On a phone."""
     config = site_in(tmp_path, "ar")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
+from briefgen.errors import BriefgenError
 from briefgen.processes import beside, share_out
 
 
@@ -20,7 +25,8 @@ def test_what_a_process_was_ended_over_is_done_by_the_one_that_asks() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return "done"
 
-    assert beside(work, 2, 2, 1)() == "done"
+    with beside(work, 2, 2, 1) as answer:
+        assert answer() == "done"
 
 
 def test_what_fails_fails_for_the_one_that_asks() -> None:
@@ -29,8 +35,84 @@ def test_what_fails_fails_for_the_one_that_asks() -> None:
     def work() -> None:
         raise KeyError("gone")
 
-    with pytest.raises(KeyError, match="gone"):
-        beside(work, 2, 2, 1)()
+    with beside(work, 2, 2, 1) as answer, pytest.raises(KeyError, match="gone"):
+        answer()
+
+
+def test_nobody_is_left_when_nobody_asks() -> None:
+    """Neither a process nor a pipe, although it would have worked for long."""
+    before = sorted(Path("/proc/self/fd").iterdir())
+    with pytest.raises(OverflowError), beside(signal.pause, 2, 2, 1):
+        raise OverflowError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    _until(lambda: sorted(Path("/proc/self/fd").iterdir()) == before)
+
+
+_LONE = r"""
+import os, sys, time
+from briefgen.processes import beside, share_out
+
+parent = os.getpid()
+
+def work(tasks=(), tick=None):
+    if os.getpid() == parent:
+        time.sleep(60)
+    os.write(1, f"{os.getpid()}\n".encode())
+    while os.getppid() == parent:
+        time.sleep(0.01)
+    return bytes(2**20)
+
+if sys.argv[1] == "beside":
+    with beside(work, 2, 2, 1):
+        work()
+share_out(10, work, int(sys.argv[1]))
+"""
+"""Processes whose answers are larger than a pipe, and are there when nobody listens any more."""
+
+
+@pytest.mark.parametrize(("how", "others"), [("beside", 1), ("2", 1), ("4", 3)])
+def test_who_has_lost_its_parent_ends(how: str, others: int) -> None:
+    """It would hold the lock of the site for ever."""
+    command = [sys.executable, "-c", _LONE, how]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        children = [int(parent.stdout.readline()) for _ in range(others)]
+        parent.kill()
+    _until(lambda: not any(map(_is_there, children)))
+
+
+def test_who_was_started_ends_when_another_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system may have no room for one more: that is an error, and nobody works on."""
+    fork, started = os.fork, []
+
+    def fork_once() -> int:
+        if started:
+            raise BlockingIOError("no more processes")
+        started.append(fork())
+        return started[0]
+
+    monkeypatch.setattr(os, "fork", fork_once)
+    with pytest.raises(BlockingIOError):
+        share_out(10, lambda tasks, tick: signal.pause(), 3)
+    assert not _is_there(started[0])
+
+
+def _is_there(pid: int) -> bool:
+    """Whether a process is at work, or waits to be."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    """Wait for what must come soon."""
+    end = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 100, 1001])
@@ -69,7 +151,7 @@ def test_of_several_errors_the_first_by_number_is_raised(processes: int) -> None
 
 
 def test_a_process_that_is_ended_from_outside_is_an_error() -> None:
-    """Its tasks are lost."""
+    """Its tasks are lost, which is no bug of ours: most likely the system ran out of memory."""
     parent = os.getpid()
 
     def work(tasks: Iterable[int], tick: Callable[[], None]) -> None:
@@ -78,7 +160,7 @@ def test_a_process_that_is_ended_from_outside_is_an_error() -> None:
         for _ in tasks:
             tick()
 
-    with pytest.raises(RuntimeError, match="ended from outside"):
+    with pytest.raises(BriefgenError, match="ended from outside"):
         share_out(10, work, 2)
 
 

@@ -13,6 +13,9 @@ from briefgen.config import Config
 Answers = dict[tuple[Any, ...], Any]
 """By a question's name and its plain values; days as `date.toordinal` says them."""
 
+_PLAIN = frozenset({str, int})
+"""What can be kept: of these very types, not of their heirs."""
+
 _Ask = TypeVar("_Ask", bound=Callable[..., Any])
 
 
@@ -21,12 +24,15 @@ class _Asks(Protocol):
 
 
 def kept(ask: _Ask) -> _Ask:
-    """A method of what has `answers`, which asks only what it has no answer to; its values are plain, or days."""
+    """A method of what has `answers`, which asks only what it has no answer to. Values are plain, or days; what else a
+    site's own template gives (Markup, say) is asked each time, and not kept."""
     name = ask.__name__
 
     @wraps(ask)
     def answer(self: _Asks, *values: Any) -> Any:
         question = (name, *(value.toordinal() if isinstance(value, date) else value for value in values))
+        if not _PLAIN.issuperset(map(type, question)):
+            return ask(self, *values)
         found = self.answers.get(question)
         if found is None:
             found = self.answers[question] = ask(self, *values)

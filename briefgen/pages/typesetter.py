@@ -43,8 +43,7 @@ from briefgen.views import (
 
 _REMOVAL_CHARS = 160
 _KEPT_VIEWS = 3_000
-"""Views that are kept for the next page that shows them, mostly of the days around: some 3 MB. Of more, memory costs more
-than it spares."""
+"""Views that are kept for the next page that shows them: some 3 MB. Of more, memory costs more than it spares."""
 
 _KEPT_ARTICLES = 1_500
 """With their bodies: some 8 MB."""
@@ -257,10 +256,8 @@ class Typesetter:
         if rights == "link":
             return ""
         markdown = self._body(placed)
-        html = None if rights == "excerpt" else render_quickly(markdown)
-        if html is None:
-            html = self._rendered(markdown, placed.path, excerpt=rights == "excerpt")
-        return html
+        quick = None if rights == "excerpt" else render_quickly(markdown)
+        return self._rendered(markdown, placed.path, excerpt=rights == "excerpt") if quick is None else quick
 
     def _body(self, placed: Placed) -> str:
         """An article's Markdown. Raises ContentError when its file is not what its record was made of any more."""
