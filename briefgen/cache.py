@@ -49,13 +49,12 @@ def digest_value(value: Any) -> bytes:
 
 def load_cache(file: Path) -> Any:
     """The value that `save_cache` put into a file; None for a file that is missing, damaged or of another program."""
-    with _mapped(file) as data:
-        head = _program()
-        start = len(head) + _SUM_BYTES
-        said = data[start:]
-        if data[: len(head)] != head or _sum_of(said, file.name) != data[len(head) : start]:
-            return None
-        return marshal.loads(said)  # noqa: S302 (its sum is that of what we wrote)
+    data, head = _mapped(file), _program()
+    start = len(head) + _SUM_BYTES
+    said = data[start:]
+    if data[: len(head)] != head or _sum_of(said, file.name) != data[len(head) : start]:
+        return None
+    return marshal.loads(said)  # noqa: S302 (its sum is that of what we wrote)
 
 
 def save_cache(file: Path, value: Any) -> None:
@@ -72,21 +71,21 @@ def forget_cache(file: Path) -> None:
 
 def load_shelves(file: Path, wanted: Container[str] | None = None) -> tuple[Any, dict[str, Any]] | None:
     """What `save_shelves` put into a file, of the shelves the `wanted` or all; None as `load_cache`."""
-    with _mapped(file) as data:
-        end = len(data) - _TAIL_BYTES
-        size = int.from_bytes(data[max(0, end) :][:_SIZE_BYTES])
-        index = data[max(0, end - size) : max(0, end)]
-        if _sum_of(index, file.name, _program()) != data[max(0, end) + _SIZE_BYTES :]:
-            return None
-        value, places = marshal.loads(index)  # noqa: S302 (its sum is that of what we wrote)
-        shelves = {}
-        for name, (start, size, sum_then) in places.items():
-            if wanted is None or name in wanted:
-                shelf = data[start : start + size]
-                if _sum_of(shelf) != sum_then:
-                    return None
-                shelves[name] = marshal.loads(shelf)  # noqa: S302 (the same)
-        return value, shelves
+    data = _mapped(file)
+    end = max(0, len(data) - _TAIL_BYTES)
+    size, known = int.from_bytes(data[end:][:_SIZE_BYTES]), data[end + _SIZE_BYTES :]
+    index = data[max(0, end - size) : end]
+    if _sum_of(index, file.name, _program()) != known:
+        return None
+    value, places = marshal.loads(index)  # noqa: S302 (its sum is that of what we wrote)
+    shelves = {}
+    for name, (start, size, sum_then) in places.items():
+        if wanted is None or name in wanted:
+            shelf = data[start : start + size]
+            if _sum_of(shelf) != sum_then:
+                return None
+            shelves[name] = marshal.loads(shelf)  # noqa: S302 (the same)
+    return value, shelves
 
 
 def save_shelves(file: Path, value: Any, shelves: Mapping[str, Any]) -> None:
@@ -112,18 +111,16 @@ def _keep(file: Path, parts: Iterable[bytes]) -> None:
         write_parts(file, parts)
 
 
-@contextlib.contextmanager
-def _mapped(file: Path) -> Iterator[memoryview]:
+def _mapped(file: Path) -> memoryview:
     """What a file holds, in the system's own memory: of a large site a hundred megabytes, of which nothing is copied.
 
     Empty where there is nothing to be read. Files of ours are replaced and never cut, as a mapped one must not be.
     """
     try:
         with file.open("rb") as opened:
-            data: mmap | bytes = mmap(opened.fileno(), 0, access=ACCESS_READ)
+            return memoryview(mmap(opened.fileno(), 0, access=ACCESS_READ))
     except (OSError, ValueError):  # ValueError: it is empty
-        data = b""
-    yield memoryview(data)
+        return memoryview(b"")
 
 
 def _sum_of(data: bytes | memoryview, name: str = "", program: bytes = b"") -> bytes:

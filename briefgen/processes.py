@@ -20,6 +20,8 @@ from briefgen.errors import BriefgenError
 Work = Callable[[Iterable[int], Callable[[], None]], Any]
 """Does the tasks of the given numbers, saying after each that it is done. Gives a plain value (see `marshal`)."""
 
+_MOST = 128
+"""Processes: of more, what they are to do next does not fit into the pipe that says so."""
 _SHORTEST = 32
 """Runs of tasks that a process would take if all were as short as the last ones."""
 _PROGRESS_S = 0.1
@@ -33,7 +35,7 @@ def processes_for(count: int, jobs: int | None, worth: int) -> int:
     """
     if threading.active_count() > 1 or not hasattr(os, "fork"):
         return 1
-    allowed = jobs or len(os.sched_getaffinity(0))
+    allowed = min(jobs or len(os.sched_getaffinity(0)), _MOST)
     return max(1, min(allowed, count // worth))
 
 
