@@ -11,7 +11,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -74,6 +74,17 @@ _INPUT, _OUTPUT = 4, 3
 """How many numbers a `Signature` and a `FileSignature` have."""
 
 
+class _Head(NamedTuple):
+    """What is kept beside the parts of what is remembered."""
+
+    builds: tuple[str, tuple[Any, ...]]
+    """The site's folder and the options: what tells builds apart."""
+    stamp: int
+    """Tells whether another build has kept something since."""
+    written: int
+    """How many files are ours in the output folder."""
+
+
 class Remembered(NamedTuple):
     """What one build leaves for the next look, but for what is ours in the output folder."""
 
@@ -93,18 +104,24 @@ class Remembered(NamedTuple):
 class Inspection:
     """What stands there, a moment ago."""
 
-    report: Mapping[str, Any] | None = None
-    """What the last build reported, if one now would change nothing."""
-    edited: Mapping[str, Signature] = MappingProxyType({})
-    """The articles and notes that have changed, as they stand there, if nothing else has, be it in the output folder or
-    by the clock."""
-    remembered: Remembered | None = None
-    files: Watched | None = None
-    """What articles and notes are written in, as it stands there, if at most their words have changed."""
-
-    def __init__(self, written: Callable[[], Watched | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        written: Callable[[], Watched | None] = lambda: None,
+        remembered: Remembered | None = None,
+        files: Watched | None = None,
+        edited: Mapping[str, Signature] = MappingProxyType({}),
+        report: Mapping[str, Any] | None = None,
+    ) -> None:
         """`written`: what is ours in the output folder, as it stands there; None when that is not known."""
         self._written = written
+        self.remembered = remembered
+        self.files = files
+        """What articles and notes are written in, as it stands there, if at most their words have changed."""
+        self.edited = edited
+        """The articles and notes that have changed, as they stand there, if nothing else has, be it in the output folder
+        or by the clock."""
+        self.report = report
+        """What the last build reported, if one now would change nothing."""
 
     @cached_property
     def listing(self) -> Listing | None:
@@ -139,12 +156,13 @@ def inspect(root: Path, options: tuple[Any, ...], now: float) -> Inspection:
     """
     file = _file(root, options)
     found = load_shelves(file, ())
-    if found is None or found[0][0] != (str(root), options):
+    head = _Head._make(found[0]) if found else None
+    if head is None or head.builds != (str(root), options):
         return UNKNOWN
-    _, stamp, count = found[0]
+    stamp = head.stamp
     try:
         # each process loads what it looks at: memory that both had touched would be copied
-        with beside(lambda: _look_at_written(file, stamp), count, None, _WORTH) as ask_written:
+        with beside(lambda: _look_at_written(file, stamp), head.written, None, _WORTH) as ask_written:
             last = _load(file, stamp)
             files = last.files.now(_signature, _INPUT) if last else None
             written = ask_written()
@@ -157,13 +175,12 @@ def inspect(root: Path, options: tuple[Any, ...], now: float) -> Inspection:
     )
     is_due = not (last.since <= now and (last.until is None or now < last.until))
     changed = last.files.changed(files.signatures, _INPUT)
-    inspection = Inspection(lambda: _written(file, stamp, written))
-    inspection.remembered = last
-    if is_listed and all(changed.values()):
-        inspection.files = files
-        if not written and not is_due:
-            inspection.edited, inspection.report = changed, None if changed else last.report
-    return inspection
+    ask = partial(_written, file, stamp, written)
+    if not is_listed or not all(changed.values()):
+        return Inspection(ask, last)
+    if written or is_due:
+        return Inspection(ask, last, files)
+    return Inspection(ask, last, files, changed, None if changed else last.report)
 
 
 _WORTH = 1500
@@ -183,7 +200,7 @@ def _look_at_written(file: Path, stamp: int) -> bytes | None:
 def _written(file: Path, stamp: int, signatures: bytes = b"") -> Watched | None:
     """What is ours in the output folder, with the signatures that were kept or with others; None as above."""
     found = load_shelves(file, (_WRITTEN,))
-    if found is None or found[0][1] != stamp:
+    if found is None or _Head._make(found[0]).stamp != stamp:
         return None
     there = Watched._make(found[1][_WRITTEN])
     return there._replace(signatures=signatures) if signatures else there
@@ -245,14 +262,14 @@ _FILES, _WRITTEN, _REST = "files", "written", "rest"
 def _keep(root: Path, options: tuple[Any, ...], last: Remembered, written: Watched) -> None:
     rest = tuple(last._replace(files=None))  # type: ignore[arg-type]
     shelves = {_FILES: tuple(last.files), _WRITTEN: tuple(written), _REST: rest}
-    known = ((str(root), options), time.time_ns(), len(written.paths))
-    save_shelves(_file(root, options), known, shelves)
+    head = _Head((str(root), options), time.time_ns(), len(written.paths))
+    save_shelves(_file(root, options), tuple(head), shelves)
 
 
 def _load(file: Path, stamp: int) -> Remembered | None:
     """What is kept; None when another build has kept something since it had this stamp."""
     found = load_shelves(file, (_FILES, _REST))
-    if found is None or found[0][1] != stamp:
+    if found is None or _Head._make(found[0]).stamp != stamp:
         return None
     return Remembered._make(found[1][_REST])._replace(files=Watched._make(found[1][_FILES]))
 
