@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from mmap import mmap
-from typing import Any
+from typing import Any, NoReturn
 
 from briefgen.errors import BriefgenError
 
@@ -172,19 +172,38 @@ def _attempt(queue: _Queue, work: Work, tick: Callable[[], None]) -> Any:
         return _Failure(queue.task, failed)
 
 
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
+
+
 def _fork(queue: _Queue, work: Work, counters: _Counters, number: int) -> tuple[int, int]:
     """Start a process. Its id, and the pipe from which its answer is to be read."""
     reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
+    # one that came before the child has said what it does on it would do there what it does here, or nothing
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        pid = os.fork()
+        if not pid:
+            os.close(reading)  # or what we say to a parent that is no more would wait for us to read it
+            _serve(queue, work, counters, number, writing, held)
+    except OSError:
+        os.close(reading)
+        raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
         os.close(writing)
-        return pid, reading
+    return pid, reading
+
+
+def _serve(
+    queue: _Queue, work: Work, counters: _Counters, number: int, writing: int, held: Iterable[int]
+) -> NoReturn:
+    """What a process does that was started for it: answer, and end."""
     code = 1
     try:
-        os.close(reading)  # or what we say to a parent that is no more would wait for us to read it
         gc.disable()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(_answer(queue, work, counters, number))
         code = 0

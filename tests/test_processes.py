@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -47,6 +48,18 @@ def test_nobody_is_left_when_nobody_asks() -> None:
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
     _until(lambda: sorted(Path("/proc/self/fd").iterdir()) == before)
+
+
+def test_who_is_ended_as_soon_as_it_was_started_ends() -> None:
+    """Before it has said what it does when it is told to end, it would do what this process does then: here, nothing."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for _ in range(300):
+            with pytest.raises(OverflowError), beside(signal.pause, 2, 2, 1):
+                raise OverflowError
+            _until(lambda: threading.active_count() == 1)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 _LONE = r"""
