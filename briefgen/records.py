@@ -277,12 +277,13 @@ def thaw(data: bytes, path: str) -> Article:
     """The article that was frozen, with an empty body."""
     values = marshal.loads(data)  # noqa: S302 (our own)
     for place in _MOMENTS:
-        values[place] = _moment(values[place]) if values[place] else None
+        values[place] = moment_in(values[place]) if values[place] else None
     values[_SOURCE] = Origin(*values[_SOURCE])
     values[_IMAGE] = Image(*values[_IMAGE]) if values[_IMAGE] else None
     values.insert(_BODY, "")
     return Article._make([*values, path])
 
 
-def _moment(text: str) -> Moment:
+def moment_in(text: str) -> Moment:
+    """A day, or a moment, in ISO 8601 as records have it."""
     return date.fromisoformat(text) if len(text) == len("2026-05-01") else datetime.fromisoformat(text)

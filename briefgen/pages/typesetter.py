@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from briefgen.pages.timeline import Charts
 from briefgen.pages.weeks import NAME as WEEK
 from briefgen.pages.weeks import week_link, week_of
 from briefgen.quickmarkdown import render_quickly
-from briefgen.records import LEAD_CHARS, body_in
+from briefgen.records import LEAD_CHARS, body_in, moment_in
 from briefgen.scan import read_text
 from briefgen.views import (
     ArticleView,
@@ -144,21 +144,11 @@ class Typesetter:
 
     def fed_article(self, placed: Placed) -> ArticleView:
         """The same, kept for the next feed that shows it: of its topics, its source, and each in two formats."""
-        view = self._fed.get(placed.id)
-        if view is None:
-            if len(self._fed) >= _KEPT_ARTICLES:
-                self._fed.clear()
-            view = self._fed[placed.id] = self.article(placed)
-        return view
+        return _kept(self._fed, _KEPT_ARTICLES, self.article, placed)
 
     def item(self, placed: Placed) -> ArticleView:
         """The article as lists show it: without body; with a summary from its first paragraph if it has none."""
-        view = self._items.get(placed.id)
-        if view is None:
-            if len(self._items) >= _KEPT_VIEWS:
-                self._items.clear()
-            view = self._items[placed.id] = self._item(placed)
-        return view
+        return _kept(self._items, _KEPT_VIEWS, self._item, placed)
 
     def summary(self, placed: Placed) -> str:
         """An article's summary, or else the beginning of its first paragraph."""
@@ -187,7 +177,7 @@ class Typesetter:
             time=f"{moment:%H:%M}" if moment else "",
             published=record.published,
             modified=record.modified,
-            modified_name=self.interface.day_and_time(_parsed(record.modified)) if record.modified else "",
+            modified_name=self.interface.day_and_time(moment_in(record.modified)) if record.modified else "",
             source=self._source(source) if source else None,
             original=original if original.lower().startswith(("http://", "https://")) else "",
             agency=article.source.agency,
@@ -396,5 +386,13 @@ class Typesetter:
 _NOTHING = Markup()
 
 
-def _parsed(moment: str) -> datetime | date:
-    return date.fromisoformat(moment) if len(moment) == len("2026-05-01") else datetime.fromisoformat(moment)
+def _kept(
+    views: dict[str, ArticleView], most: int, make: Callable[[Placed], ArticleView], placed: Placed
+) -> ArticleView:
+    """An article's view, made when it is not among `views` by its id, of which at most so many are kept."""
+    view = views.get(placed.id)
+    if view is None:
+        if len(views) >= most:
+            views.clear()
+        view = views[placed.id] = make(placed)
+    return view
