@@ -20,14 +20,12 @@ from briefgen.lock import locked
 from briefgen.manifest import MANIFEST_NAME
 from briefgen.memory import (
     ContentMemory,
-    SiteMemory,
     amend_content_memory,
     folder_of,
     load_content_memory,
-    load_site_memory,
-    save_site_memory,
 )
-from briefgen.output import Known, Output, check_place
+from briefgen.output import Known, Output
+from briefgen.outputplace import check_place
 from briefgen.pages import Page, plan
 from briefgen.pages.shape import Form, is_about
 from briefgen.receipts import digest_in, receipt_digests, receipt_in
@@ -35,6 +33,7 @@ from briefgen.records import Record, record_of
 from briefgen.rendering import Progress, rendered
 from briefgen.scan import BRIEFING_NAME, read_text
 from briefgen.signature import FileSignature, Signature, file_signature_at, is_settled
+from briefgen.sitememory import SiteMemory, load_site_memory, save_site_memory
 from briefgen.staging import Staging
 from briefgen.unchanged import Inspection
 

@@ -77,12 +77,13 @@ def collect(
     listing: Listing | None = None,
     jobs: int | None = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Collected:
     """Read content/. A file that cannot be used is left out, and its ContentError is among the problems.
 
     `drafts`, `future` and `retired` (expired, withdrawn) show what is withheld else. What is `known` and has not
-    changed is not read again. `listing` is what stands there, if that is known already. Raises ContentError when
-    there is no content/.
+    changed is not read again. `listing` is what stands there, if that is known already. `meanwhile` is done here while
+    other processes read, if there are any. Raises ContentError when there is no content/.
     """
     problems: list[ContentError] = []
     read_ns = time.time_ns()
@@ -90,7 +91,7 @@ def collect(
     known = known or {}
     changed = {path: found for path, found in listing.files.items() if known.get(path, ((),))[0] != found}
     bodies = Bodies({path: signature[2] for path, signature in changed.items()})
-    read = dict(_read(config, list(changed), bodies, problems, jobs, progress))
+    read = dict(_read(config, list(changed), bodies, problems, jobs, progress, meanwhile))
     known, notes, articles = _sorted_out(config, known, read, listing.files, read_ns)
     broken = {problem.path for problem in problems}
     unique = list(_unique(articles, config, problems))
@@ -142,6 +143,7 @@ def _read(
     problems: list[ContentError],
     jobs: int | None,
     progress: Callable[[int, int], None],
+    meanwhile: Callable[[], None],
 ) -> Iterator[tuple[str, tuple[Any, ...] | None]]:
     """Each file's record or note as a plain tuple; None for one with an error, which is noted."""
 
@@ -153,7 +155,7 @@ def _read(
         return answers
 
     processes = processes_for(len(paths), jobs, _WORTH)
-    parts = share_out(len(paths), work, processes, lambda done: progress(done, len(paths)))
+    parts = share_out(len(paths), work, processes, lambda done: progress(done, len(paths)), meanwhile)
     for task, answer in sorted((pair for part in parts for pair in part), key=lambda pair: pair[0]):
         if isinstance(answer, bytes):
             problems += pickle.loads(answer)  # noqa: S301 (our own process's)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from briefgen.cache import digest_bytes, digest_value, program_digest
-from briefgen.memory import SiteMemory, settings_digest
+from briefgen.memory import settings_digest
 from briefgen.pages import Issue, Page, RawFile
 from briefgen.pages.shape import Difference, Form, difference, form_of
+from briefgen.sitememory import SiteMemory
 
 
 class Keyring:

@@ -44,27 +44,38 @@ def share_out(
     work: Work,
     processes: int,
     progress: Callable[[int], None] = lambda done: None,
+    meanwhile: Callable[[], None] = lambda: None,
+    aside: Callable[[], None] = lambda: None,
 ) -> list[Any]:
     """The answers of `processes` processes, of which this is the first, to `count` tasks.
 
     Each takes the next run of tasks when it is free: neighbours have much in common. `progress` is called now and then
-    with the number of tasks done. Raises what a process raises: the error of the lowest task number, which it is the same
-    for any number of processes.
+    with the number of tasks done. Before their tasks, this process does what it is to do `meanwhile`, if there are others,
+    and another one what is to be done `aside`, or this one where there is none. Raises what a process raises: the error of
+    the lowest task number, the same for any number of processes.
     """
     if processes == 1:
+        aside()
         done = iter(range(1, count + 1))
         return [work(range(count), lambda: progress(next(done)))]
     counters = _Counters(processes, progress)
+    works: list[Work] = [partial(_after, aside, work), *[work] * (processes - 2)]
     with (
         _Queue(_runs(count, processes)) as queue,
-        _children(_fork(queue, work, counters, number) for number in range(1, processes)) as hear,
+        _children(_fork(queue, each, counters, number) for number, each in enumerate(works, 1)) as hear,
     ):
-        own = _attempt(queue, work, partial(counters.tick, 0))
+        own = _attempt(queue, partial(_after, meanwhile, work), partial(counters.tick, 0))
         answers = [own, *hear(counters.tell)]
     failures = [answer for answer in answers if isinstance(answer, _Failure)]
     if failures:
         raise min(failures, key=lambda failure: failure.task).error
     return answers
+
+
+def _after(first: Callable[[], None], work: Work, tasks: Iterable[int], tick: Callable[[], None]) -> Any:
+    """The work, after something else."""
+    first()
+    return work(tasks, tick)
 
 
 @contextmanager

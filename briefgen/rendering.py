@@ -25,9 +25,14 @@ def rendered(
     staging: Staging,
     jobs: int | None,
     progress: Progress,
+    aside: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Page | RawFile, bytes, Staged]]:
-    """The pages with their keys and their files, staged, in their order. Raises TemplateError or ContentError."""
+    """The pages with their keys and their files, staged, in their order. Raises TemplateError or ContentError.
+
+    `aside`: as in `share_out`.
+    """
     if not pages:
+        aside()
         return
     from briefgen.render import Renderer  # Jinja: what has not changed, does without
 
@@ -53,6 +58,7 @@ def rendered(
         work,
         processes,
         lambda done: progress("rendering", done, len(pages)),
+        aside=aside,
     )
     for _, answers in parts:
         interface.answers.update(answers)

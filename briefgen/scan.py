@@ -27,16 +27,13 @@ def scan(config: Config, problems: list[ContentError]) -> Listing:
     others = {config.content_folder: signature_of(config.content.stat())}
     folders = [config.content_folder]
     while folders:
-        folder = folders.pop()
-        for entry in _entries(folder, config, problems):
-            path = f"{folder}/{entry.name}"
-            if _is_folder(entry):
-                others[path] = _signature_of(entry)
-                folders.append(path)
-            elif entry.name.lower().endswith(".md"):
+        for path, entry in _entries(folders.pop(), config, problems):
+            if path.lower().endswith(".md") and not _is_folder(entry):
                 found[path] = _signature_of(entry)
-            else:
-                others[path] = _signature_of(entry)
+                continue
+            others[path] = _signature_of(entry)
+            if _is_folder(entry):
+                folders.append(path)
     return Listing(dict(sorted(found.items())), others)
 
 
@@ -75,7 +72,10 @@ def _read(file: str) -> bytes | None:
         os.close(handle)
 
 
-def _entries(folder: str, config: Config, problems: list[ContentError]) -> Iterator[os.DirEntry[str]]:
+def _entries(
+    folder: str, config: Config, problems: list[ContentError]
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """What counts in a folder, with its paths from the site's."""
     try:
         with os.scandir(config.root / folder) as entries:
             found = list(entries)
@@ -85,17 +85,18 @@ def _entries(folder: str, config: Config, problems: list[ContentError]) -> Itera
         return
     inbox = config.inbox.name if folder == config.content_folder else None
     for entry in found:
-        path = f"{folder}/{entry.name}"
-        if entry.name == inbox:
+        name = entry.name
+        path = f"{folder}/{name}"
+        if name == inbox:
             if not entry.is_dir():
                 problems.append(_no_folder(Path(entry.path), path))
-        elif entry.name[0] in "_." and entry.name != BRIEFING_NAME:
+        elif name[0] in "_." and name != BRIEFING_NAME:
             continue
         elif entry.is_symlink() and (_is_folder(entry) or not _is_inside(entry, config.content)):
             problems.append(ContentError("this is a symbolic link to a folder or out of the content folder",
                                          "put a copy in its place", path=path))  # fmt: skip
         else:
-            yield entry
+            yield path, entry
 
 
 def _signature_of(entry: os.DirEntry[str]) -> Signature:

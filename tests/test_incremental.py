@@ -29,8 +29,8 @@ from briefgen.cli.build import report_data
 from briefgen.config import load_config
 from briefgen.errors import BriefgenError, OutputError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest
-from briefgen.memory import load_site_memory
 from briefgen.report import BuildReport
+from briefgen.sitememory import load_site_memory
 from briefgen.staging import STAGING_NAME
 from briefgen.unchanged import inspect, remember_edits
 

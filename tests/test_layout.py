@@ -67,13 +67,16 @@ FLOORS = {
     "pages": 5,
     "render": 5,
     "output": 5,
+    "outputplace": 5,
     "memory": 6,
+    "sitememory": 6,
     "keyring": 6,
     "blueprint": 6,
     "rendering": 6,
     "amend": 6,
     "export": 6,
     "report": 6,
+    "making": 6,
     "build": 6,
     "check": 7,
     "publish": 7,
@@ -94,7 +97,7 @@ FIRST_HALF = {"read", "clean", "inbox", "ingest"}
 SECOND_HALF = {
     "records", "library", "scan", "notes", "collect", "memory", "keyring", "blueprint", "rendering",
     "amend", "report", "unchanged", "views", "pictures", "pages",
-    "render", "output", "export", "build", "publish",
+    "render", "output", "outputplace", "sitememory", "export", "making", "build", "publish",
 }  # fmt: skip
 """The two halves share the files in content/ and nothing else: neither imports the other. What shows both, stands above them."""
 

@@ -196,3 +196,39 @@ def test_an_interrupt_ends_the_others() -> None:
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid), 0)
     os.close(reading)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_what_is_to_be_done_aside_is_done_once(tmp_path: Path, processes: int) -> None:
+    """By another process where there is one, and before the first has given its answer; all tasks are done all the same."""
+
+    def aside() -> None:
+        with (tmp_path / "aside").open("a") as file:
+            file.write(f"{os.getpid()}\n")
+
+    parts = share_out(100, lambda tasks, tick: list(tasks), processes, aside=aside)
+    assert sorted(task for part in parts for task in part) == list(range(100))
+    (done_by,) = (tmp_path / "aside").read_text().split()
+    assert (int(done_by) == os.getpid()) == (processes == 1)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_this_process_does_something_meanwhile_only_when_there_are_others(processes: int) -> None:
+    """Alone, it would gain nothing by it."""
+    done: list[int] = []
+    share_out(10, lambda tasks, tick: list(tasks), processes, meanwhile=lambda: done.append(os.getpid()))
+    assert done == [os.getpid()] * (processes - 1)
+
+
+def test_what_fails_aside_or_meanwhile_fails() -> None:
+    """With its own error; nobody is left."""
+
+    def fail() -> None:
+        raise BriefgenError("gone")
+
+    with pytest.raises(BriefgenError, match="gone"):
+        share_out(10, lambda tasks, tick: list(tasks), 2, aside=fail)
+    with pytest.raises(BriefgenError, match="gone"):
+        share_out(10, lambda tasks, tick: list(tasks), 2, meanwhile=fail)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import OutputError, PublishError, did_you_mean
 from briefgen.lock import locked
-from briefgen.output import Changes, check_place
+from briefgen.output import Changes
+from briefgen.outputplace import check_place
 from briefgen.publish.builtsite import built_site
 from briefgen.publish.place import Place, Wishes
 from briefgen.publish.releases import is_releases, releases_place
