@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -225,9 +226,9 @@ def test_all_errors_come_in_one_run(tmp_path: Path) -> None:
     assert slugs(found.library) == ["good"]
 
 
-def reversed_entries(*arguments: Any) -> Iterator[os.DirEntry[str]]:
+def reversed_entries(*arguments: Any) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """A folder's entries as another file system might list them."""
-    yield from sorted(_entries(*arguments), key=lambda entry: entry.name, reverse=True)
+    yield from sorted(_entries(*arguments), key=itemgetter(0), reverse=True)
 
 
 def test_the_order_of_the_file_system_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

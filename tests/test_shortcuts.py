@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefgen import collector
 from briefgen.clean import agencies, dates, links, titles
 from briefgen.clean.facts import measure
 from briefgen.clean.learned.boxes import UNBOXED, Boxes
@@ -117,9 +119,18 @@ def test_the_context_of_some_blocks_is_what_it_is_among_all() -> None:
     assert context_features(page, Boxes(Places(page)), words, opinions, some) == [rows[i] for i in some]
 
 
+@pytest.fixture
+def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The collector as a program finds it, whatever a build in an earlier test has left."""
+    monkeypatch.setattr(collector, "_results_stay", False)
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("nothing_stays")
 def test_work_without_the_collector_leaves_it_as_it_was() -> None:
     """On, with nothing frozen, and what was made old."""
-    gc.unfreeze()  # what a build in an earlier test may have left
     made: list[object] = []
     with without_collector():
         assert not gc.isenabled()
@@ -127,6 +138,20 @@ def test_work_without_the_collector_leaves_it_as_it_was() -> None:
     assert gc.isenabled()
     assert not gc.get_freeze_count()
     assert gc.get_count()[0] < len(made)
+
+
+@pytest.mark.usefixtures("nothing_stays")
+def test_results_stay_out_of_the_collectors_rounds_until_the_next_such_work() -> None:
+    """Whatever is done between: of a site in memory, a round for each page that is cleaned would look at all of it."""
+    made: list[object] = []
+    with without_collector(results_stay=True):
+        made += [[] for _ in range(2000)]
+    with without_collector():
+        pass
+    assert gc.get_freeze_count() > len(made)
+    made.clear()
+    with without_collector(results_stay=True):
+        assert not gc.get_freeze_count()
 
 
 def test_class_words_are_parted_at_changes_of_case() -> None:
