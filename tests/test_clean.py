@@ -63,7 +63,7 @@ def letters(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=80)
+@settings(max_examples=150)
 @given(SOURCES)
 def test_every_block_gets_a_label_and_none_is_dropped(source: Source) -> None:
     """Count and order stay; each label names its rule and how sure it is."""
@@ -73,7 +73,7 @@ def test_every_block_gets_a_label_and_none_is_dropped(source: Source) -> None:
     assert all(x.rule and 0 <= x.confidence <= 1 for x in labelled)
 
 
-@settings(max_examples=80)
+@settings(max_examples=150)
 @given(SOURCES)
 def test_the_body_says_the_kept_blocks_and_no_script(source: Source) -> None:
     """Their text in order, letter for letter; no script, handler or address that runs."""
@@ -91,7 +91,7 @@ def test_the_body_says_the_kept_blocks_and_no_script(source: Source) -> None:
         )
 
 
-@settings(max_examples=50)
+@settings(max_examples=75)
 @given(SOURCES)
 def test_the_receipt_accounts_for_every_block(source: Source) -> None:
     """What is neither body, title nor standfirst is listed with label, rule and line; the share is one."""
@@ -104,7 +104,7 @@ def test_the_receipt_accounts_for_every_block(source: Source) -> None:
     assert cleaned.receipt.digest == digest_of(source.data) == cleaned.article.source.digest
 
 
-@settings(max_examples=40)
+@settings(max_examples=50)
 @given(SOURCES)
 def test_cleaning_is_deterministic(source: Source) -> None:
     """The same bytes at the same time give the same article, labels and receipt."""

@@ -322,7 +322,7 @@ def test_what_was_added_can_be_built(config: Config, tmp_path: Path) -> None:
 TITLES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120)
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(st.lists(TITLES, min_size=1, max_size=3))
 def test_any_title_lands_within_content_and_only_once(titles: list[str]) -> None:
     """Whatever a page calls itself: a file below its day, never elsewhere; a second time, nothing changes."""

@@ -163,8 +163,9 @@ def test_a_server_that_is_gone_is_tried_again_and_the_rest_follows(
 
     with monkeypatch.context() as patched:
         patched.setattr(rclone.RcloneRemote, "send", cut)
-        with pytest.raises(PublishError):
+        with pytest.raises(PublishError) as failed:
             go(site)
+    assert server.process.poll() is not None, failed.value  # or it failed of something else
     assert (server.www / "2024/06/28/one/index.html").is_file()
     assert not (server.www / "index.html").exists()
     server.start()

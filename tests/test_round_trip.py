@@ -84,7 +84,7 @@ def told(block: Block) -> str:
     return letters("".join(cell for row in block.rows for cell in row) or block.text)
 
 
-@settings(max_examples=80)
+@settings(max_examples=150)
 @given(st.lists(PAGES, min_size=1, max_size=4).map("".join))
 def test_what_a_page_says_its_markdown_says(html: str) -> None:
     """Letter by letter, whatever the markup; with no element but those of Markdown, and no address but safe ones."""
@@ -97,7 +97,7 @@ def test_what_a_page_says_its_markdown_says(html: str) -> None:
         assert "@" not in address
 
 
-@settings(max_examples=80)
+@settings(max_examples=150)
 @given(st.lists(PAGES, min_size=1, max_size=4).map("".join))
 def test_the_reader_leaves_no_text_out(html: str) -> None:
     """Its blocks say what a browser shows, in reading order; a table's caption comes first, wherever it stands."""
@@ -112,7 +112,7 @@ def test_the_reader_leaves_no_text_out(html: str) -> None:
         assert read_text == shown
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(st.lists(PAGES, min_size=1, max_size=4).map("".join))
 def test_headings_items_and_numbers_stay(html: str) -> None:
     """As many headings and items come out as went in; no heading is above h2 or jumps a level."""
