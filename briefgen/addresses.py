@@ -60,10 +60,13 @@ def relative_url(url: str, base: str) -> str:
     """
     if url.split("/", 2)[1] != base.split("/", 2)[1]:  # nothing in common: most links of most pages
         return "../" * (base.count("/") - 1) + url[1:] if base.count("/") > 1 else _from_root(url)
+    if base[-1:] == "/" and url.startswith(base):  # below it, as a list's entries are
+        return _from_root(url[len(base) - 1 :])
     path = _REST.split(url, 1)[0] if "?" in url or "#" in url else url
     here, there, rest = base.split("/"), path.split("/"), url[len(path) :]
-    last = min(len(here), len(there)) - 1
-    shared = next((place for place in range(1, last) if here[place] != there[place]), last)
+    last, shared = min(len(here), len(there)) - 1, 1
+    while shared < last and here[shared] == there[shared]:
+        shared += 1
     relative = "../" * (len(here) - 1 - shared) + "/".join(there[shared:])
     return (relative if relative and not _needs_dot(relative) else f"./{relative}") + rest
 
