@@ -35,8 +35,12 @@ def processes_for(count: int, jobs: int | None, worth: int) -> int:
     """
     if threading.active_count() > 1 or not hasattr(os, "fork"):
         return 1
-    allowed = min(jobs or len(os.sched_getaffinity(0)), _MOST)
-    return max(1, min(allowed, count // worth))
+    return max(1, min(jobs or _processors(), _MOST, count // worth))
+
+
+def _processors() -> int:
+    """Those that we may use, or, where the system does not say that, all."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def share_out(
@@ -64,7 +68,7 @@ def share_out(
         _Queue(_runs(count, processes)) as queue,
         _children(_fork(queue, each, counters, number) for number, each in enumerate(works, 1)) as hear,
     ):
-        own = _attempt(queue, partial(_after, meanwhile, work), partial(counters.tick, 0))
+        own = _attempt(queue, partial(_after, meanwhile, work), partial(counters.tick, 0, counters.tell))
         answers = [own, *hear(counters.tell)]
     failures = [answer for answer in answers if isinstance(answer, _Failure)]
     if failures:
@@ -163,12 +167,12 @@ class _Counters:
         self._progress = progress
         self._next_s = 0.0
 
-    def tick(self, number: int) -> None:
-        """Note that the process of this number, this very one, has done one more, and tell of it now and then."""
+    def tick(self, number: int, now_and_then: Callable[[], None]) -> None:
+        """Note that the process of this number, this very one, has done one more, and do something `now_and_then`."""
         self._memory[number] += 1
-        if number == 0 and time.monotonic() >= self._next_s:
-            self.tell()
-            self._next_s = time.monotonic() + _PROGRESS_S
+        if (now := time.monotonic()) >= self._next_s:
+            self._next_s = now + _PROGRESS_S
+            now_and_then()
 
     def tell(self) -> None:
         """Say how many are done."""
@@ -226,12 +230,11 @@ def _answer(queue: _Queue, work: Work, counters: _Counters, number: int) -> byte
     """b"+" and the value, or b"-" and the failed task with its exception."""
     parent = os.getppid()
 
-    def tick() -> None:
-        counters.tick(number)
+    def end_if_alone() -> None:
         if os.getppid() != parent:  # nobody waits for us any more
             os._exit(1)
 
-    answer = _attempt(queue, work, tick)
+    answer = _attempt(queue, work, partial(counters.tick, number, end_if_alone))
     if isinstance(answer, _Failure):
         return b"-" + pickle.dumps((answer.task, *_plain(answer.error)))
     return b"+" + marshal.dumps(answer)
