@@ -22,11 +22,11 @@ def to_markdown(press: Press, selection: Selection) -> bytes:
 def _part_markdown(press: Press, part: Part, level: int) -> list[str]:
     root = press.config.base_url or None
     pieces = [f"## {one_line(part.title)}\n"] if part.title else []
-    note = press.setter.note_markdown(part.briefing, root, level) if part.briefing else ""
+    note = press.setter.texts.note_markdown(part.briefing, root, level) if part.briefing else ""
     if note:
         pieces.append(f"{note}\n")
     for placed in part.articles:
-        body = press.setter.markdown(placed, root, level + 1)
+        body = press.setter.texts.markdown(placed, root, level + 1)
         pieces.append(article_markdown(press.setter.interface, press.article_words(placed), body, level))
     return pieces
 

@@ -71,7 +71,7 @@ def _text(press: Press, selection: Selection) -> str:
     for part in selection.parts:
         if part.title:
             lines += [part.title, "=" * min(60, len(part.title)), ""]
-        note = press.setter.note_markdown(part.briefing, press.config.base_url) if part.briefing else ""
+        note = press.setter.texts.note_markdown(part.briefing, press.config.base_url) if part.briefing else ""
         lines += [note, ""] if note else []
         for placed in part.articles:
             lines += [*_entry(press.setter.interface, press.teaser(placed)), ""]

@@ -121,7 +121,7 @@ def _indexed(issue: Issue, placed: Placed) -> Indexed:
     marks += [_mark("meta", name, value) for name, value in known if value]
     marks.append(_mark("sort", "date", f"{day} {placed.record.moment} {placed.url}"))
     shown = f"<h1>{escape(article.title)}</h1><p>{escape(article.summary)}</p>"
-    body = spaced(f"{shown}{issue.typesetter.body_html(placed)}")
+    body = spaced(f"{shown}{issue.typesetter.texts.html(placed)}")
     head = f'<!doctype html><html lang="{_language(issue, placed)}"><meta charset="utf-8">'
     return Indexed(
         output_path(placed.url), f"{head}<body data-pagefind-body>{''.join(marks)}{body}</body></html>"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,19 +13,17 @@ from markupsafe import Markup
 from briefgen import wording
 from briefgen.addresses import day_url, month_url
 from briefgen.bodies import NOTHING_KEPT, Bodies
-from briefgen.body import render_body
 from briefgen.config import Config
 from briefgen.interface import Interface
 from briefgen.library import Briefing, Heading, Library, Placed, Shelves
 from briefgen.model import Receipt, Removal
 from briefgen.pages.frame import Look, site_view
-from briefgen.pages.pictures import Addresses, SizedPictures, body_attributes, elsewhere
+from briefgen.pages.pictures import Addresses, SizedPictures, elsewhere
+from briefgen.pages.texts import Texts
 from briefgen.pages.timeline import Charts
 from briefgen.pages.weeks import NAME as WEEK
 from briefgen.pages.weeks import week_link, week_of
-from briefgen.quickmarkdown import render_quickly
-from briefgen.records import LEAD_CHARS, body_in, moment_in
-from briefgen.scan import read_text
+from briefgen.records import LEAD_CHARS, moment_in
 from briefgen.views import (
     ArticleView,
     BriefingView,
@@ -85,7 +82,7 @@ class Typesetter:
         self.receipt_of = receipt_of
         self.addresses = addresses
         self.pictures = pictures
-        self.bodies = bodies
+        self.texts = Texts(config, addresses, pictures, bodies)
         self.site = site or site_view(config, library, self.interface, pages, look)
         self._items: dict[str, ArticleView] = {}
         self._fed: dict[str, ArticleView] = {}
@@ -138,7 +135,7 @@ class Typesetter:
         item = self.item(placed)
         return item._replace(
             summary="" if placed.facts.lead else item.summary,
-            html=Markup(self.body_html(placed)),  # noqa: S704 (both renderers have escaped it)
+            html=self.texts.html(placed),
             receipt=self._receipt(placed),
         )
 
@@ -240,45 +237,6 @@ class Typesetter:
         """Where a picture lies; empty when it lies elsewhere: pages load nothing there."""
         return self.addresses.get(path, {}).get(href) or ""
 
-    def body_html(self, placed: Placed) -> str:
-        """The body as far as the rights in it go: whole, its first paragraph, or none of it."""
-        rights = placed.record.rights
-        if rights == "link":
-            return ""
-        markdown = self._body(placed)
-        quick = None if rights == "excerpt" else render_quickly(markdown)
-        return self._rendered(markdown, placed.path, excerpt=rights == "excerpt") if quick is None else quick
-
-    def _body(self, placed: Placed) -> str:
-        """An article's Markdown. Raises ContentError when its file is not what its record was made of any more."""
-        kept = self.bodies.get(placed.path)
-        return body_in(read_text(self.config.root, placed.path), placed.record) if kept is None else kept
-
-    def _rendered(self, markdown: str, path: str, *, excerpt: bool = False) -> str:
-        resolve, attributes_of = self.addresses.get(path, {}).get, partial(body_attributes, self.pictures)
-        return render_body(markdown, resolve, attributes_of, excerpt=excerpt)
-
-    def markdown(self, placed: Placed, root: str | None, highest: int = 2) -> str:
-        """The body as Markdown, as far as the rights in it go: see `plain_markdown`."""
-        rights = placed.record.rights
-        if rights == "link":
-            return ""
-        return self._markdown(self._body(placed), placed.path, root, highest, excerpt=rights == "excerpt")
-
-    def note_markdown(self, briefing: Briefing, root: str | None, highest: int = 2) -> str:
-        """The curator's note on a day as Markdown; empty where there is none."""
-        note = briefing.note
-        return self._markdown(note.note, note.path, root, highest) if note else ""
-
-    def _markdown(
-        self, markdown: str, path: str, root: str | None, highest: int, *, excerpt: bool = False
-    ) -> str:
-        """Without a root, links on this site become text."""
-        from briefgen.plainmarkdown import plain_markdown  # pages do without
-
-        addresses: Mapping[str, str | None] = {} if root is None else self.addresses.get(path, {})
-        return plain_markdown(markdown, addresses.get, root or "", excerpt=excerpt, highest=highest)
-
     def _receipt(self, placed: Placed) -> ReceiptView | None:
         """What cleaning cut; not where the site shows less than what cleaning kept."""
         shows_all = placed.record.rights in ("", "full")
@@ -309,7 +267,7 @@ class Typesetter:
             name=self._day(briefing.day).name,
             short_name=self.interface.short_day(briefing.day),
             url=briefing.url,
-            note=self._note(briefing),
+            note=self.texts.note_html(briefing),
             lead=self.item(briefing.lead),
             sections=tuple(
                 SectionView(
@@ -323,13 +281,6 @@ class Typesetter:
             reading_minutes=sum(item.reading_minutes for item in items),
             week=week_link(self.interface, week_of(briefing.day)) if WEEK in self.site.pages else None,
         )
-
-    def _note(self, briefing: Briefing) -> Markup:
-        note = briefing.note
-        if note is None:
-            return _NOTHING
-        html = self._rendered(note.note, note.path)
-        return Markup(html)  # noqa: S704 (markdown-it has escaped it: raw HTML is off)
 
     def month(self, year: int, month: int) -> MonthView:
         """A month with its calendar."""
