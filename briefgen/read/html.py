@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from briefgen.errors import SourceError
 from briefgen.model import Reading, Source
+from briefgen.read.formulas import drop_drawn
 from briefgen.read.hints import read_hints
 from briefgen.read.ruled import Selection, apply_rules, select
 from briefgen.read.ruledwalk import RuledWalk
@@ -26,6 +27,8 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     _refuse_hostile(text, source.path)
     tree = LexborHTMLParser(source.data if charset == "utf-8" else text)  # a quarter quicker from bytes
     _drop_asides(tree)
+    if "<math" in text:
+        drop_drawn(tree)
     saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
     hints = read_hints(tree, saved_from[1] if saved_from else "")
     rules = find_rules(hints) if find_rules else None

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from briefgen.model import Block, Element
-from briefgen.read.walk import Role, Walk
+from briefgen.read.elements import Role
+from briefgen.read.walk import Walk
 from briefgen.siterules import Entry
 
 _MAX_NESTED = 8
