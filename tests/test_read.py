@@ -198,9 +198,9 @@ def test_a_table_of_data_is_one_block_with_its_caption() -> None:
     assert (table.kind, table.rows) == (BlockKind.TABLE, (("A", "B"), ("1", "2")))
 
 
-@pytest.mark.parametrize("inner", ["<p>x</p>", "<table><tr><td>x</table>", "<div>x</div>", "word " * 60])
+@pytest.mark.parametrize("inner", ["<h2>x</h2>", "<table><tr><td>x</table>", "<form>x</form>", "word " * 60])
 def test_a_table_that_arranges_the_page_is_walked_into(inner: str) -> None:
-    """With boxes or prose in its cells."""
+    """With headings, fields or prose in its cells."""
     found = blocks(f"<table><tr><td>menu<td>side<tr><td>{inner}<td>y</table>")
     assert BlockKind.TABLE not in {b.kind for b in found}
     assert [b.text for b in found] == [
