@@ -239,6 +239,23 @@ def test_a_page_built_to_take_for_ever_does_not(page: bytes) -> None:
         assert refused.remedy
 
 
+@pytest.mark.parametrize(
+    ("base", "link", "picture"),
+    [
+        ("/", "/oars/new", "/oar.jpg"),
+        ("https://b.example/x/", "https://b.example/x/oars/new", "https://b.example/x/oar.jpg"),
+        ("", "oars/new", "oar.jpg"),
+        ("http://[x", "oars/new", "oar.jpg"),
+    ],
+)
+def test_addresses_are_meant_as_the_pages_base_says(base: str, link: str, picture: str) -> None:
+    """Those in the text and those of pictures; a place within the page stays one."""
+    html = f"<head><base href='{base}'></head><p><a href=oars/new>a</a> <a href=#b>b</a><img src=oar.jpg>"
+    found = read(source(html.encode()))
+    assert [mark.href for mark in found.blocks[0].marks] == [link, "#b"]
+    assert found.media[0].src == picture
+
+
 # Encodings
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
 from briefgen.errors import SourceError
-from briefgen.model import Reading, Source
+from briefgen.model import Block, Reading, Source
 from briefgen.read.formulas import drop_drawn
 from briefgen.read.hints import read_hints
 from briefgen.read.ruled import Selection, apply_rules, select
@@ -39,6 +40,8 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     if walk.is_cut:
         raise _too_deep(source.path)
     reading = Reading(tuple(walk.blocks), hints, media=tuple(walk.media))
+    if "<base" in text or "<BASE" in text:
+        reading = _based(reading, tree)
     return apply_rules(reading, rules, selection, walk.node_of) if rules else reading
 
 
@@ -62,6 +65,37 @@ def _drop_asides(tree: LexborHTMLParser) -> None:
             link = link.parent
         if link is not None and link.text(strip=True) != aside.text(strip=True):
             aside.decompose()
+
+
+def _based(reading: Reading, tree: LexborHTMLParser) -> Reading:
+    """The reading with the addresses in its text as the page's `<base>` means them.
+
+    A base may itself be relative; then they are, too, and mean the same without it.
+    """
+    base = tree.css_first("base[href]")
+    href = (base.attributes.get("href") or "").strip() if base is not None else ""
+    if not href:
+        return reading
+
+    def based(block: Block) -> Block:
+        marks = tuple(
+            mark._replace(href=_join(href, mark.href)) if mark.href else mark for mark in block.marks
+        )
+        return block._replace(marks=marks, src=_join(href, block.src) if block.src else "")
+
+    return reading._replace(blocks=tuple(map(based, reading.blocks)), media=tuple(map(based, reading.media)))
+
+
+_ABSOLUTE = ("#", "https:", "http:", "//", "mailto:")
+
+
+def _join(base: str, href: str) -> str:
+    if href.startswith(_ABSOLUTE):
+        return href
+    try:
+        return urljoin(base, href)
+    except ValueError:  # a host that is none, like http://[x
+        return href
 
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(https?://\S{1,2000})\s*-->")
