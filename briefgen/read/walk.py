@@ -20,7 +20,8 @@ _TEXT, _SKIPPED, _BREAK, _BLOCK, _MARK, _MEDIUM, _PHRASE = Role
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOKEN = re.compile(r"[a-z]{2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u202d\u202e\u2060\ufeff\ufffc]")
+"""What says nothing: where a word may part, what would be a picture; and what has letters stand in another order."""
 MAX_DEPTH = 2000
 """Deepest nesting walked. Real pages stay below 100; the tree's own queries are quadratic in it."""
 
