@@ -205,7 +205,21 @@ _CLUTTER_TAGS = {
 
 def element(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It stands in an element that never holds an article."""
-    return _in_clutter(facts.tags)
+    found = _in_clutter(facts.tags)
+    if (
+        found is not None
+        and block.kind is BlockKind.QUOTE
+        and "<footer>" in facts.tags
+        and _ends_quote(block)
+    ):
+        return _in_clutter(facts.tags - {"<footer>"})
+    return found
+
+
+def _ends_quote(block: Block) -> bool:
+    """Whether the `<footer>` around it is a quote's, which says whose words they are."""
+    tags = [element.tag for element in block.place]
+    return "blockquote" in tags[: tags.index("footer")] if "footer" in tags else False
 
 
 @lru_cache(maxsize=1024)

@@ -17,6 +17,7 @@ from briefgen.clean.neighbours import STEPS
 from briefgen.clean.phrases import fold, phrasebook
 from briefgen.clean.places import Places
 from briefgen.clean.scene import Scene
+from briefgen.clean.terms import keep_terms
 from briefgen.clean.titles import find_title
 from briefgen.clean.tongue import guess_language
 from briefgen.model import Block, Hints, Labelled, Reading
@@ -75,7 +76,7 @@ def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]
     """A label for every block, in the blocks' order with nothing dropped; and the title that was found."""
     blocks = reading.blocks
     ruled = rule(reading, language)
-    guesses = correct(ruled.scene, ruled.first, ruled.settled)
+    guesses = keep_terms(blocks, correct(ruled.scene, ruled.first, ruled.settled))
     # A guess has what a labelled block has besides the block, in its order.
     labelled = [
         _new(Labelled, (block, *found))

@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from briefgen.errors import SourceError
 from briefgen.model import Block, Reading, Source
-from briefgen.read.formulas import drop_drawn
 from briefgen.read.hints import read_hints
+from briefgen.read.repairs import mend
 from briefgen.read.ruled import Selection, apply_rules, select
 from briefgen.read.ruledwalk import RuledWalk
 from briefgen.read.source import decode_as
@@ -27,9 +27,7 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     text, charset = decode_as(source)
     _refuse_hostile(text, source.path)
     tree = LexborHTMLParser(source.data if charset == "utf-8" else text)  # a quarter quicker from bytes
-    _drop_asides(tree)
-    if "<math" in text:
-        drop_drawn(tree)
+    mend(tree, text)
     saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
     hints = read_hints(tree, saved_from[1] if saved_from else "")
     rules = find_rules(hints) if find_rules else None
@@ -43,28 +41,6 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     if "<base" in text or "<BASE" in text:
         reading = _based(reading, tree)
     return apply_rules(reading, rules, selection, walk.node_of) if rules else reading
-
-
-_ASIDE = ", ".join(
-    f"a span{sign}"
-    for sign in (
-        '[class*="visually-hidden" i]', '[class*="visuallyhidden" i]', '[class*="sr-only" i]',
-        '[class*="screen-reader" i]', '[style*="clip:rect" i]', '[style*="clip: rect" i]',
-    )
-)  # fmt: skip
-"""What is said to screen readers alone. The tree finds it in a quarter of the time that looking for the words takes."""
-_MOST_ASIDES = 500
-"""A page has tens; of a page that is one link with thousands, each would be compared with all."""
-
-
-def _drop_asides(tree: LexborHTMLParser) -> None:
-    """Take out what links say to screen readers beside their words: ", opens new tab"."""
-    for aside in tree.css(_ASIDE)[:_MOST_ASIDES]:
-        link = aside.parent
-        while link is not None and link.tag != "a":
-            link = link.parent
-        if link is not None and link.text(strip=True) != aside.text(strip=True):
-            aside.decompose()
 
 
 def _based(reading: Reading, tree: LexborHTMLParser) -> Reading:

@@ -140,7 +140,7 @@ class Walk:
     def enter(self, node: Any, tag: str) -> bool:
         """Open an element that shapes its text. Whether its children are to be walked: a table of data is read."""
         if tag in SHAPES:
-            self.shapes.append(self.item(node) if tag == "li" else SHAPES[tag])
+            self.shapes.append(self.shape(node, tag))
         elif tag in LISTS:
             self.lists.append((tag == "ol", _whole(node.attributes.get("start"), 1) if tag == "ol" else 0))
         if tag == "table":
@@ -151,6 +151,13 @@ class Walk:
         if tag == "blockquote":
             self.add_media(find_post(node))
         return True
+
+    def shape(self, node: Any, tag: str) -> Shape:
+        """What an element makes of its text. A quote's caption, which says whose words they are, is a part of it."""
+        if tag == "li":
+            return self.item(node)
+        is_attribution = tag == "figcaption" and self.shapes[-1] is SHAPES["blockquote"]
+        return SHAPES["blockquote" if is_attribution else tag]
 
     def leave(self, tag: str) -> None:
         """Close an element that shaped its text."""
