@@ -49,6 +49,7 @@ def test_a_title_keeps_its_plain_letters_and_code_all_of_them() -> None:
 def test_the_way_back_from_a_note_goes(arrow: str) -> None:
     """Before it or after it; a link that says more stays, and so does an arrow of the text."""
     assert texts(f"<ol><li>The oar was new. <a href=#r>{arrow}</a></ol>") == ["The oar was new."]
+    assert texts(f"<ol><li>The oar was new. <sup><a href=#r>{arrow}</a></sup></ol>") == ["The oar was new."]
     (block,) = blocks(f"<ol><li><a href=#r>{arrow}</a> <b>Oars</b> are long.</ol>")
     assert (block.text, block.marks[0][1:3]) == ("Oars are long.", (0, 4))
     assert texts("<p>x ↩ y <a href=#r>↩ to the oars</a></p>") == ["x ↩ y ↩ to the oars"]

@@ -27,7 +27,7 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     text, charset = decode_as(source)
     _refuse_hostile(text, source.path)
     tree = LexborHTMLParser(source.data if charset == "utf-8" else text)  # a quarter quicker from bytes
-    mend(tree, text)
+    mend(tree)
     saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
     hints = read_hints(tree, saved_from[1] if saved_from else "")
     rules = find_rules(hints) if find_rules else None
@@ -38,26 +38,23 @@ def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     if walk.is_cut:
         raise _too_deep(source.path)
     reading = Reading(tuple(walk.blocks), hints, media=tuple(walk.media))
-    if "<base" in text or "<BASE" in text:
-        reading = _based(reading, tree)
+    base = tree.head.css_first("base[href]") if tree.head is not None else None
+    if base is not None:
+        reading = _based(reading, (base.attributes.get("href") or "").strip())
     return apply_rules(reading, rules, selection, walk.node_of) if rules else reading
 
 
-def _based(reading: Reading, tree: LexborHTMLParser) -> Reading:
+def _based(reading: Reading, base: str) -> Reading:
     """The reading with the addresses in its text as the page's `<base>` means them.
 
     A base may itself be relative; then they are, too, and mean the same without it.
     """
-    base = tree.css_first("base[href]")
-    href = (base.attributes.get("href") or "").strip() if base is not None else ""
-    if not href:
-        return reading
 
     def based(block: Block) -> Block:
         marks = tuple(
-            mark._replace(href=_join(href, mark.href)) if mark.href else mark for mark in block.marks
+            mark._replace(href=_join(base, mark.href)) if mark.href else mark for mark in block.marks
         )
-        return block._replace(marks=marks, src=_join(href, block.src) if block.src else "")
+        return block._replace(marks=marks, src=_join(base, block.src) if block.src else "")
 
     return reading._replace(blocks=tuple(map(based, reading.blocks)), media=tuple(map(based, reading.media)))
 

@@ -36,7 +36,7 @@ def say_otherwise(node: Any, tag: str, in_page: bool, is_title: bool) -> str | N
         return None
     text, has_link = found
     if tag == "sup" and (has_link or in_page) and 0 < len(text) <= _MAX_NOTE_CHARS:
-        return text if text[0] in "[(↩" else f"[{text}]"
+        return "" if _RETURN.fullmatch(text) else text if text[0] in "[(" else f"[{text}]"
     if not _NUMBER.fullmatch(text) or (tag == "sub" and is_title):
         return None  # a page's other showings of its title have plain letters
     return text.translate(RAISED if tag == "sup" else LOWERED)

@@ -1,8 +1,4 @@
-"""What is mended in a page's tree before it is walked.
-
-Each repair looks for its elements only on pages whose text names them: a search through a tree costs more than one
-through a text.
-"""
+"""What is mended in a page's tree before it is walked."""
 
 from __future__ import annotations
 
@@ -25,14 +21,22 @@ _POSTS = ".fb-post[data-href], .fb-video[data-href]"
 """What a network's script turns into a frame that shows a post."""
 
 
-def mend(tree: LexborHTMLParser, text: str) -> None:
-    """Mend the tree of a page, whose markup is `text`, in place."""
+_QUOTES = "figure > blockquote"
+_MENDED = f"{_ASIDE}, {_POSTS}, {_QUOTES}, math"
+"""All that is mended: one search finds whether there is any of it in the time that one of them takes."""
+
+
+def mend(tree: LexborHTMLParser) -> None:
+    """Mend the tree of a page in place."""
+    found = {node.tag for node in tree.css(_MENDED)}
+    if not found:
+        return
     _drop_asides(tree)
-    if "<math" in text:
+    if "math" in found:
         drop_drawn(tree)
-    if "<figcaption" in text and "<blockquote" in text:
+    if "blockquote" in found:
         _attribute_quotes(tree)
-    if "fb-post" in text or "fb-video" in text:
+    if found - {"span", "math", "blockquote"}:
         _frame_posts(tree)
 
 
@@ -48,7 +52,7 @@ def _drop_asides(tree: LexborHTMLParser) -> None:
 
 def _attribute_quotes(tree: LexborHTMLParser) -> None:
     """Move the caption of a figure that is a quote into it: it says whose words they are (HTML, 4.4.4)."""
-    for quote in tree.css("figure > blockquote")[:_MOST_QUOTES]:
+    for quote in tree.css(_QUOTES)[:_MOST_QUOTES]:
         figure = quote.parent
         caption = figure.css_first("figcaption") if figure is not None else None
         if figure is None or caption is None or len(figure.css("blockquote, img, video, iframe")) > 1:
