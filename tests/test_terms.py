@@ -34,6 +34,15 @@ def test_a_term_is_kept_with_its_definition(term: str) -> None:
     assert body(html) == f"**Blade**\n\n**Spoon**\n\n{DEFINED}"
 
 
+def test_a_list_that_is_mostly_kept_is_kept() -> None:
+    """Its shorter definitions, too."""
+    html = f"<dt>Blade</dt><dd>{DEFINED}</dd><dt>Loom</dt><dd>The shaft.</dd><dt>Grip</dt><dd>rubber</dd>"
+    assert (
+        body(f"<div><dl>{html}</dl></div>")
+        == f"**Blade**\n\n{DEFINED}\n\n**Loom**\n\nThe shaft.\n\n**Grip**\n\nrubber"
+    )
+
+
 def test_a_list_of_facts_among_paragraphs_is_the_articles() -> None:
     """However short they are; in a box of its own it is not."""
     facts = "<dl><dt>Length</dt><dd>3.8 m</dd><dt>Wood</dt><dd>ash</dd></dl>"

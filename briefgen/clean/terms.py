@@ -30,9 +30,8 @@ def keep_terms(blocks: Sequence[Block], guesses: list[Guess]) -> list[Guess]:
     for element, group in groupby(lists):
         end = at + sum(1 for _ in group)
         if element and any(map(is_term, blocks[at:end])):  # without terms, it is but indented
-            _keep_list(
-                blocks, out, range(at, end), _is_among(paragraphs, _parent(blocks[at], element), at, end)
-            )
+            is_whole = _is_among(paragraphs, _parent(blocks[at], element), at, end)
+            _keep_list(blocks, out, range(at, end), is_whole or _is_mostly_kept(blocks, guesses, at, end))
         at = end
     return out
 
@@ -63,14 +62,24 @@ def _is_among(paragraphs: dict[int, list[int]], parent: int, start: int, end: in
     return beside is not None and beside[0] < start and beside[-1] >= end
 
 
-def _keep_list(blocks: Sequence[Block], out: list[Guess], indices: range, is_among: bool) -> None:
-    """Keep of one list what is of the article."""
+def _is_mostly_kept(blocks: Sequence[Block], guesses: Sequence[Guess], start: int, end: int) -> bool:
+    """Whether most of what is said in some blocks, the terms apart, is the article's."""
+    sizes = [
+        (len(blocks[i].text), guesses[i].label in BODY_LABELS)
+        for i in range(start, end)
+        if not is_term(blocks[i])
+    ]
+    return 2 * sum(size for size, is_kept in sizes if is_kept) > sum(size for size, _ in sizes)
+
+
+def _keep_list(blocks: Sequence[Block], out: list[Guess], indices: range, is_whole: bool) -> None:
+    """Keep of one list what is the article's: all of it if `is_whole`."""
     is_defined = False  # whether what follows a term is kept
     for index in reversed(indices):
         block, found = blocks[index], out[index]
         if found.label in BODY_LABELS:
             is_defined = True
-        elif (is_among or (is_term(block) and is_defined)) and _is_doubtful(block, found):
+        elif (is_whole or (is_term(block) and is_defined)) and _is_doubtful(block, found):
             out[index] = Guess(Label.BODY, "terms: in a list of the article's", 0.6)
             is_defined = True
         elif not is_term(block):
@@ -78,5 +87,6 @@ def _keep_list(blocks: Sequence[Block], out: list[Guess], indices: range, is_amo
 
 
 def _is_doubtful(block: Block, found: Guess) -> bool:
-    """Whether nothing but its brevity speaks against a block."""
-    return found.rule.startswith("short") and block.link_share < 0.5 and block.text.count(" ") < _MOST_WORDS
+    """Whether nothing but its brevity, or how unlikely it is, speaks against a block."""
+    is_unsure = found.rule.startswith(("short:", "learned"))
+    return is_unsure and block.link_share < 0.5 and block.text.count(" ") < _MOST_WORDS
