@@ -30,7 +30,7 @@ def counts_lines(node: Any) -> bool:
     """Whether a `<pre>` is the numbers of the lines of another; the numbers within one that is not are taken out."""
     if is_gutter(node):
         return True
-    for number in node.css(_GUTTERS)[:_MAX_GUTTERS]:
+    for number in reversed(node.css(_GUTTERS)[:_MAX_GUTTERS]):  # the inner first: what is taken out is gone
         if number.text(strip=True).isdecimal():
             number.decompose()
     return False

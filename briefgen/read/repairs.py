@@ -42,7 +42,7 @@ def mend(tree: LexborHTMLParser) -> None:
 
 def _drop_asides(tree: LexborHTMLParser) -> None:
     """Take out what links say to screen readers beside their words: ", opens new tab"."""
-    for aside in tree.css(_ASIDE)[:_MOST_ASIDES]:
+    for aside in reversed(tree.css(_ASIDE)[:_MOST_ASIDES]):  # the inner first: what is taken out is gone
         link = aside.parent
         while link is not None and link.tag != "a":
             link = link.parent
