@@ -88,20 +88,22 @@ _OPENING = re.compile(
 """A day, or a place and a day, with which a paragraph begins: `Berlin, 28 June 2024 –`; not one within its sentence."""
 
 
-def moments_in(text: str, language: str) -> Iterator[tuple[Moment, int]]:
+def moments_in(text: str, language: str, day_first: bool = True) -> Iterator[tuple[Moment, int]]:
     """Each day in a text, with its time where it has one, and where it begins."""
-    yield from _read(_matches(text), language)
+    yield from _read(_matches(text), language, day_first)
 
 
-def opening_moment(text: str, language: str) -> Iterator[tuple[Moment, int]]:
+def opening_moment(text: str, language: str, day_first: bool = True) -> Iterator[tuple[Moment, int]]:
     """The same of the one with which a paragraph begins: `Berlin, 28 June 2024 – The council has voted`."""
     found = _OPENING.match(text)
-    yield from _read([found] if found else [], language)
+    yield from _read([found] if found else [], language, day_first)
 
 
-def _read(matches: Iterable[re.Match[str]], language: str) -> Iterator[tuple[Moment, int]]:
+def _read(
+    matches: Iterable[re.Match[str]], language: str, day_first: bool
+) -> Iterator[tuple[Moment, int]]:
     for match in matches:
-        moment = _from_match(match, language)
+        moment = _from_match(match, language, day_first)
         if moment is not None:
             yield moment, match.start("day")
 
