@@ -56,6 +56,7 @@ OG, SITE = "<meta property='og:title' content='{}'>", "<meta property='og:site_n
             "Bridge saved at last",
         ),
         (stated(TITLE), f"<h1>Transport {TITLE}</h1>", TITLE),
+        (stated(TITLE), f"<h1><span>Transport</span><span>{TITLE}</span></h1>", TITLE),
         (stated("Tom &amp; Ann&#39;s <b>bridge</b> holds"), "", "Tom & Ann's bridge holds"),
         (stated(TITLE), "<h1>Welcome</h1>", TITLE),
         ("", "", ""),
@@ -285,3 +286,16 @@ def test_a_trail_that_ends_with_the_title_is_not_the_title() -> None:
     file = Path(briefgen.starter.__file__).parent / "site/content/inbox/council-opens-night-library.txt"
     found = cleaned(file.read_text("utf-8"), "text/plain").article.title
     assert found == "Council opens night library in former tram depot"
+
+
+@pytest.mark.parametrize(
+    ("line", "opening"),
+    [
+        ("Par Aurélien Tissot", "Le pont reste ouvert"),
+        ("Register now to unlock this article", "The bridge is open"),
+    ],
+)
+def test_a_byline_or_a_prompt_is_no_headline(line: str, opening: str) -> None:
+    """Though it stands right above the text, and the headline says nothing that the text says."""
+    text = "\n".join([opening, line, "12 June 2024", *[PROSE * 2] * 3])
+    assert cleaned(text, "text/plain").article.title == opening

@@ -181,8 +181,16 @@ def _wrapping_words(
     return frozenset(
         word
         for word, share in mass.items()
-        if share > total * (_SURE_SHARE if word in sure else _WRAPPER_SHARE)
+        if share > total * _WRAPPER_SHARE
+        and (word not in sure or (share > total * _SURE_SHARE and _is_around_heading(word, blocks, around)))
     )
+
+
+def _is_around_heading(word: str, blocks: Sequence[Block], around: Sequence[_Around]) -> bool:
+    """Whether a class word or `<tag>` is around the page's first h1, too, if there is one: comments that outweigh their
+    article by far are comments still."""
+    first = next((i for i, b in enumerate(blocks) if b.kind is BlockKind.HEADING and b.level == 1), None)
+    return first is None or word in chain(*around[first].names())
 
 
 @cache

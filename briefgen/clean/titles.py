@@ -163,7 +163,9 @@ def _as_named(text: str, named: Sequence[_Claim]) -> str:
         if not folded.endswith(title) or len(claim.text.split()) < _MIN_TITLE_WORDS:
             continue
         before = folded[: -len(title)]
-        is_glued = before[-1:].isalpha() and claim.text[:1].isupper()  # two elements without a space between them
+        is_glued = (
+            before[-1:].isalpha() and claim.text[:1].isupper()
+        )  # two elements without a space between them
         if before.endswith(" ") or is_glued:
             return claim.text
     return text
