@@ -288,14 +288,17 @@ def test_a_trail_that_ends_with_the_title_is_not_the_title() -> None:
     assert found == "Council opens night library in former tram depot"
 
 
+FRENCH = "Le conseil a voté mardi pour que le vieux pont reste ouvert aux piétons, ce que le péage paiera pour tous. "
+
+
 @pytest.mark.parametrize(
-    ("line", "opening"),
+    ("line", "opening", "prose"),
     [
-        ("Par Aurélien Tissot", "Le pont reste ouvert"),
-        ("Register now to unlock this article", "The bridge is open"),
+        ("Par Aurélien Tissot", "Le bac reprend la mer", FRENCH),
+        ("Register now to unlock this article", "The ferry is back", PROSE),
     ],
 )
-def test_a_byline_or_a_prompt_is_no_headline(line: str, opening: str) -> None:
+def test_a_byline_or_a_prompt_is_no_headline(line: str, opening: str, prose: str) -> None:
     """Though it stands right above the text, and the headline says nothing that the text says."""
-    text = "\n".join([opening, line, "12 June 2024", *[PROSE * 2] * 3])
+    text = "\n".join([opening, line, "12 June 2024", *[prose * 2] * 3])
     assert cleaned(text, "text/plain").article.title == opening
