@@ -302,3 +302,25 @@ def test_a_byline_or_a_prompt_is_no_headline(line: str, opening: str, prose: str
     """Though it stands right above the text, and the headline says nothing that the text says."""
     text = "\n".join([opening, line, "12 June 2024", *[prose * 2] * 3])
     assert cleaned(text, "text/plain").article.title == opening
+
+
+@pytest.mark.parametrize(
+    ("browser", "name"),
+    [
+        (f"{TITLE} | The Ledger", "The Ledger"),
+        (f"{TITLE} – Ledger & Sons", "Ledger & Sons"),
+        (f"{TITLE} - Page 34", "www.ledger.example"),
+        (f"{TITLE} | News | The Ledger", "www.ledger.example"),
+        (TITLE, "www.ledger.example"),
+    ],
+)
+def test_what_follows_the_title_in_the_browsers_names_the_publisher(browser: str, name: str) -> None:
+    """Where the page does not say it otherwise; else its host is the name."""
+    head = f"<title>{browser}</title><link rel=canonical href='https://www.ledger.example/a'>"
+    assert page(head, f"<h1>{TITLE}</h1>").article.source.name == name.removeprefix("www.")
+
+
+def test_who_made_a_picture_and_what_others_head_is_no_publisher() -> None:
+    """A copyright in a caption, and a short line below the title that comes again."""
+    text = "\n".join([TITLE, "Related", "Ward", *[PROSE * 2] * 3, "Ward votes again", "Photo: © Liv Aas"])
+    assert cleaned(text, "text/plain").article.source.name == ""
