@@ -309,3 +309,19 @@ def test_comments_that_outweigh_the_article_are_comments() -> None:
     body = cleaned_page(page).article.body
     assert body.count("will be kept") == 6
     assert "boat" not in body
+
+
+@pytest.mark.parametrize("line", ["Jane Doe<br>jane.doe@ledger.example", "김민수 기자 kim@bada.example"])
+def test_a_name_with_an_address_is_a_byline(line: str) -> None:
+    """Above the text, or as its last line."""
+    for page in ("<p>{0}</p>{1}", "{1}<p>{0}</p>"):
+        text = f"<article><h1>Council keeps the bridge</h1>{page.format(line, f'<p>{PROSE * 2}</p>' * 3)}</article>"
+        assert "@" not in cleaned_page(text).article.body
+
+
+def test_a_line_of_two_dates_that_ends_with_a_half_day_is_no_sentence() -> None:
+    """As many papers in the United States write it."""
+    line = "PUBLISHED: May 1, 2024 at 5:12 a.m. | UPDATED: May 2, 2024 at 12:00 p.m."
+    article = cleaned_page(f"<article><h1>A title of it</h1><p>{line}</p>{f'<p>{PROSE * 2}</p>' * 3}").article
+    assert (str(article.date)[:16], str(article.modified)[:16]) == ("2024-05-01 05:12", "2024-05-02 12:00")
+    assert "PUBLISHED" not in article.body

@@ -113,6 +113,9 @@ def credit(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
 
 
 _MAX_BYLINE_WORDS = 15
+_EMAIL_BEHIND_NAME = re.compile(
+    r"(?:[^\W\d_][^\s@:]*\s+){1,4}[(<]?[\w.+-]{1,60}@(?:[\w-]{1,60}\.){1,4}\w{2,12}[)>]?"
+)
 
 
 def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
@@ -123,6 +126,8 @@ def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     first_line = block.text.partition("\n")[0]
     if len(first_line.split()) > _MAX_BYLINE_WORDS:
         return None
+    if "@" in block.text and _EMAIL_BEHIND_NAME.fullmatch(block.text):
+        return Guess(Label.BYLINE, "a name and an e-mail address", 0.85)
     for language in book.languages if says_by else ():
         for words in language.byline:
             if _starts_with(facts.folded, words) and _names_follow(first_line, len(words)):
@@ -160,12 +165,15 @@ def _names_follow(text: str, start: int) -> bool:
 
 
 _MAX_DATELINE_WORDS = 22
+_HALF_DAYS = ("a.m.", "p.m.")
+"""Ends of a time of day, with a stop that ends no sentence."""
 _DIGIT = re.compile(r"\d")
 
 
 def dateline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """A short line with a day in it."""
-    if facts.words > _MAX_DATELINE_WORDS or (facts.ends_sentence and facts.words > 10):
+    is_sentence = facts.ends_sentence and facts.words > 10 and not block.text.endswith(_HALF_DAYS)
+    if facts.words > _MAX_DATELINE_WORDS or is_sentence:
         return None
     found = find_day(block.text)
     if not found:
