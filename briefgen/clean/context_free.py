@@ -120,14 +120,14 @@ _EMAIL_BEHIND_NAME = re.compile(
 
 def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It names the author: `By Jane Doe`."""
+    if "@" in block.text and _EMAIL_BEHIND_NAME.fullmatch(block.text):
+        return Guess(Label.BYLINE, "a name and an e-mail address", 0.85)
     says_by = book.byline.match(facts.folded) is not None
     if block.kind is BlockKind.HEADING or (facts.words > 5 and not says_by):
         return None  # as most: neither "By" nor an agency's name
     first_line = block.text.partition("\n")[0]
     if len(first_line.split()) > _MAX_BYLINE_WORDS:
         return None
-    if "@" in block.text and _EMAIL_BEHIND_NAME.fullmatch(block.text):
-        return Guess(Label.BYLINE, "a name and an e-mail address", 0.85)
     for language in book.languages if says_by else ():
         for words in language.byline:
             if _starts_with(facts.folded, words) and _names_follow(first_line, len(words)):
