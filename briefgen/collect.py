@@ -266,19 +266,19 @@ def _unique(articles: list[Placed], config: Config, problems: list[ContentError]
             problems.append(ContentError(f"its address {placed.url} is already that of {first.path}",
                                          "rename one of the files", path=placed.path))  # fmt: skip
         elif first := ids.get(placed.id):
-            line = line_of(config, placed.path, "id") if placed.article.id else None
+            line, column = place_of(config, placed.path, "id") if placed.article.id else (None, None)
             problems.append(ContentError(f'the id "{placed.id}" is already that of {first.path}',
                                          "give one of them another id",
-                                         path=placed.path, line=line))  # fmt: skip
+                                         path=placed.path, line=line, column=column))  # fmt: skip
         else:
             ids[placed.id] = urls[url] = placed
             yield placed
 
 
-def line_of(config: Config, path: str, key: str, item: str = "") -> int | None:
-    """The line at which an article's front matter says `key`, or an item of that list."""
+def place_of(config: Config, path: str, key: str, item: str = "") -> tuple[int | None, int | None]:
+    """Line and column at which an article's front matter says `key`, or an item of that list."""
     meta = split(read_text(config.root, path), path).meta
     value = meta.value.get(key)
     if isinstance(value, list) and item in map(str, value):
-        return meta.line_of(key, [str(each) for each in value].index(item))
-    return meta.line_of(key)
+        return meta.place_of(key, [str(each) for each in value].index(item))
+    return meta.place_of(key)

@@ -64,7 +64,10 @@ class BriefgenError(Exception):
 
     def __str__(self) -> str:
         numbers = (number for number in (self.line, self.line and self.column) if number)
-        place = ":".join([self.path, *map(str, numbers)]) if self.path else ""
+        path = self.path.replace("\n", "\\n").replace(
+            "\r", "\\r"
+        )  # what a file is called begins no line of its own
+        place = ":".join([path, *map(str, numbers)]) if path else ""
         return (f"{place}: " if place else "") + self.cause + (f"; {self.remedy}" if self.remedy else "")
 
     def as_data(self) -> dict[str, object]:

@@ -18,12 +18,14 @@ class Keyring:
         """`templates`: each one's digest."""
         self.issue = issue
         self.templates = templates
+        interface = issue.typesetter.interface
         self.everywhere = digest_value(
             (
                 program_digest(),
                 settings_digest(issue.config),
                 repr(issue.typesetter.site),
-                repr(issue.typesetter.interface.words),
+                interface.language,
+                repr(interface.words),
             )
         )
         self.heads = {name: self.everywhere + templates[name] for name in templates} | {"": self.everywhere}

@@ -127,7 +127,7 @@ def _make(
     return _Made(
         pages=sum(isinstance(page, Page) for page in site.pages),
         rendered=sum(isinstance(page, Page) for page in stale),
-        problems=tuple(site.issue.problems),
+        problems=tuple(sorted(site.issue.problems, key=lambda problem: (problem.path, problem.line or 0))),
         warnings=tuple(sorted(warnings, key=lambda found: (found.path, found.line or 0))),
         written=written,
         copied=_copied(site),
@@ -209,7 +209,7 @@ def _planned(
 
         everything = [*exported_files(issue), *everything]
     files = {**assets, **dict(sorted(issue.resolver.pictures.items())), **issue.files}
-    pages = list(without_conflicts(everything, files, config, issue.problems))
+    pages = list(without_conflicts(everything, files, issue))
     copies = {path: digest_value(signature_at(os.path.realpath(file))) for path, file in files.items()}
     return _Site(issue, pages, files, copies, receipts)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from briefgen.config import CONFIG_NAME, Config, load_config
 from briefgen.errors import ConfigError, OutputError
+from briefgen.interface import FOLDER as INTERFACE
 
 
 def check_place(config: Config, folder: Path) -> Path:
@@ -17,7 +18,7 @@ def check_place(config: Config, folder: Path) -> Path:
         raise OutputError(
             "the output folder holds the site's own files", "choose a folder of its own", path=str(folder)
         )
-    for own in (config.content, config.templates, config.state):
+    for own in (config.content, config.templates, config.rules, config.root / INTERFACE, config.state):
         if place.is_relative_to(own.resolve()) or own.resolve().is_relative_to(place):
             raise OutputError(
                 f"the output folder and {own.name}/ overlap", "choose a folder of its own", path=str(folder)

@@ -195,11 +195,12 @@ def _fork(queue: _Queue, work: Work, counters: _Counters, number: int) -> tuple[
     reading, writing = os.pipe()
     # one that came before the child has said what it does on it would do there what it does here, or nothing
     held = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    parent = os.getpid()  # one that is killed right now is not to be taken for whoever inherits its child
     try:
         pid = os.fork()
         if not pid:
             os.close(reading)  # or what we say to a parent that is no more would wait for us to read it
-            _serve(queue, work, counters, number, writing, held)
+            _serve(partial(_answer, queue, work, counters, number, parent), writing, held)
     except OSError:
         os.close(reading)
         raise
@@ -209,9 +210,7 @@ def _fork(queue: _Queue, work: Work, counters: _Counters, number: int) -> tuple[
     return pid, reading
 
 
-def _serve(
-    queue: _Queue, work: Work, counters: _Counters, number: int, writing: int, held: Iterable[int]
-) -> NoReturn:
+def _serve(answer: Callable[[], bytes], writing: int, held: Iterable[int]) -> NoReturn:
     """What a process does that was started for it: answer, and end."""
     code = 1
     try:
@@ -220,15 +219,14 @@ def _serve(
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(_answer(queue, work, counters, number))
+            pipe.write(answer())
         code = 0
     finally:
         os._exit(code)
 
 
-def _answer(queue: _Queue, work: Work, counters: _Counters, number: int) -> bytes:
+def _answer(queue: _Queue, work: Work, counters: _Counters, number: int, parent: int) -> bytes:
     """b"+" and the value, or b"-" and the failed task with its exception."""
-    parent = os.getppid()
 
     def end_if_alone() -> None:
         if os.getppid() != parent:  # nobody waits for us any more
@@ -242,7 +240,7 @@ def _answer(queue: _Queue, work: Work, counters: _Counters, number: int) -> byte
 
 def _plain(failed: Exception) -> tuple[Exception, str]:
     """The exception, or where it cannot be sent one that says the same, and its cause in words."""
-    cause = str(failed.__cause__ or "")
+    cause = getattr(failed.__cause__, "strerror", None) or str(failed.__cause__ or "")
     failed.__cause__ = failed.__context__ = failed.__traceback__ = None
     try:
         pickle.loads(pickle.dumps(failed))  # noqa: S301 (our own)

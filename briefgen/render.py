@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import marshal
 import re
 import traceback
 from collections.abc import Iterable, Mapping, MutableMapping
@@ -20,6 +21,7 @@ from markupsafe import Markup, escape
 
 from briefgen.addresses import is_external, relative_url
 from briefgen.body import ROOT_MARK
+from briefgen.cache import load_cache, save_cache
 from briefgen.characters import FORBIDDEN
 from briefgen.config import Config
 from briefgen.errors import TemplateError, did_you_mean
@@ -46,6 +48,7 @@ class Renderer:
 
     def __init__(self, config: Config, interface: Interface) -> None:
         self.config = config
+        self.interface = interface
         theme = theme_folder()
         self.environment = _Environment(
             loader=_loader(config.templates, theme),
@@ -55,7 +58,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=_compiled_templates(config),
+            bytecode_cache=_CompiledTemplates(config.state / "cache" / "templates"),
         )
         self.environment.globals["say"] = interface.say
         self.environment.globals["interface"] = interface
@@ -152,7 +155,7 @@ class Renderer:
         cause = str(failed) or type(failed).__name__
         remedy = "briefgen/views.py says what templates see"
         if isinstance(failed, RecursionError):
-            cause = "it extends or includes itself without end"
+            cause = "it extends, includes or calls itself without end"
             remedy = f'to extend the default template of its name, write "{DEFAULT_PREFIX}/{page.template}"'
         elif isinstance(failed, jinja2.UndefinedError):
             found = _UNDEFINED.search(cause)
@@ -160,6 +163,11 @@ class Renderer:
             known = _names(context)
             if word and word not in known:
                 remedy = did_you_mean(word, known) if len(known) < 200 else remedy
+        elif isinstance(failed, KeyError) and failed.args[0] not in self.interface.words:
+            cause = f'there are no words "{failed.args[0]}" to say'
+            remedy = did_you_mean(str(failed.args[0]), self.interface.words)
+        elif isinstance(failed, UnicodeDecodeError):
+            cause, remedy = "a template that it uses is no UTF-8 text", "save its file as UTF-8"
         else:
             cause = f"{type(failed).__name__}: {cause}"
         return TemplateError(
@@ -260,21 +268,21 @@ class _Environment(jinja2.Environment):
         return escape(value)
 
 
-def _compiled_templates(config: Config) -> jinja2.BytecodeCache | None:
-    """Where compiled templates are kept; nowhere, when that cannot be."""
-    folder = config.state / "cache" / "templates"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return _CompiledTemplates(str(folder), "%s")
+class _CompiledTemplates(jinja2.BytecodeCache):
+    """Compiled templates, kept as all that builds remember: of this very program, and whole, or there is none."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-class _CompiledTemplates(jinja2.FileSystemBytecodeCache):
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template that was compiled from the same source."""
+        checksum, code = load_cache(self._folder / bucket.key) or ("", b"")
+        if checksum == bucket.checksum:
+            bucket.code = marshal.loads(code)  # noqa: S302 (our own)
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template, if there is room: where there is none, it is compiled again the next time."""
-        with contextlib.suppress(OSError):
-            super().dump_bytecode(bucket)
+        save_cache(self._folder / bucket.key, (bucket.checksum, marshal.dumps(bucket.code)))
 
 
 def _may_have_forbidden(data: bytes) -> bool:

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compile the cleaner's YAML data (languages, class words, agencies, given names, months) to quickly loading JSON.
+"""Compile the cleaner's YAML data (languages, class words, agencies, given names, titles of
+error pages, months) to quickly loading JSON.
 
 Run it after every change of briefgen/clean/**/*.yaml and commit what it writes; `--check` writes nothing and
 fails when something is out of date. Parsing and indexing YAML takes 50 ms for English alone, the compiled
@@ -187,6 +188,8 @@ def compiled() -> dict[str, str]:
         data[name] = _read(CLEAN / f"{name}.yaml")
     given: dict[str, str] = _read(CLEAN / "given_names.yaml")
     data["given_names"] = sorted({fold(name) for names in given.values() for name in names.split()})
+    titles: dict[str, list[str]] = _read(CLEAN / "error_pages.yaml")
+    data["error_pages"] = sorted({fold(title) for listed in titles.values() for title in listed})
     months = _read(CLEAN / "months.yaml")
     data["months"] = {
         code: {name: n for n, names in enumerate(said, 1) for name in names} for code, said in months.items()

@@ -349,3 +349,22 @@ def test_an_agency_in_a_byline(line: str) -> None:
 def test_an_agency_that_structured_data_names() -> None:
     """It is the agency, too."""
     assert page(stated({"@type": "Person", "name": "dpa "})).article.source.agency == "dpa"
+
+
+def test_a_journal_names_its_authors_by_their_last_names() -> None:
+    """One in each `citation_author`; a comma parts the name, and not two people."""
+    head = "<meta name=citation_author content='Doe, Jane'><meta name=citation_author content='Roe, John M.'>"
+    assert page(head).article.authors == ("Jane Doe", "John M. Roe")
+    assert page(head.replace("Doe, Jane", "Jane Doe")).article.authors == ("Jane Doe", "John M. Roe")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("ar", "آخر تحديث"), ("zh", "发布于北京 2024-06-12"), ("tr", "Giriş Tarihi: 12.06.2024")],
+)
+def test_what_stands_before_a_date_is_nobody(language: str, line: str) -> None:
+    """Where a name might stand, too."""
+    html = (
+        f"<html lang={language}><body><article><h1>Council keeps the bridge</h1><p>{line}</p>{BODY}</article>"
+    )
+    assert cleaned(html).article.authors == ()

@@ -22,6 +22,7 @@ from briefgen.errors import ContentError, OutputError, TemplateError
 from briefgen.files import temporary_path
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
 from briefgen.output import Output
+from briefgen.pages import PAGE_KINDS
 from briefgen.pages.kinds import alias_url
 from briefgen.staging import Staged
 
@@ -265,7 +266,9 @@ def test_a_symbolic_link_in_the_output_is_not_followed(site: Path, tmp_path: Pat
     assert (tree(elsewhere) if elsewhere.is_dir() else elsewhere.read_bytes()) == before
 
 
-@pytest.mark.parametrize("folder", [".", "..", "content", "content/site", "templates/x", ".briefgen"])
+@pytest.mark.parametrize(
+    "folder", [".", "..", "content", "content/site", "templates/x", ".briefgen", "rules", "interface/x"]
+)
 def test_the_output_is_a_folder_of_its_own(tmp_path: Path, folder: str) -> None:
     """Never the site's own folders, nor one around them."""
     root = make_site(tmp_path / "site", FILES)
@@ -484,3 +487,15 @@ def test_what_is_withheld_shows_a_badge_where_it_is_shown(tmp_path: Path) -> Non
     assert "held" not in (tmp_path / "site/2024/06/28/plain/index.html").read_text()
     build(config, now=NOW)
     assert 'class="held"' not in (tmp_path / "site/2024/06/28/index.html").read_text()
+
+
+def test_a_line_break_in_the_name_of_a_file_begins_no_line_of_its_own() -> None:
+    """Or a file could be called like an error about another."""
+    problem = ContentError("it is empty", path="a\nerror: b.md", line=1)
+    assert str(problem) == "a\\nerror: b.md:1: it is empty"
+
+
+def test_twins_come_before_the_pages_that_link_to_them() -> None:
+    """At no time does a page lead to a file that is not there yet."""
+    names = [kind.name for kind in PAGE_KINDS]
+    assert names.index("markdown") < names.index("article") < names.index("home")

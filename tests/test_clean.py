@@ -276,3 +276,63 @@ def test_a_title_and_a_name_do_not_turn_the_text_beside_them() -> None:
     page = Source("x", html.encode(), "text/html")
     found = clean(read(page), page, NOW).article
     assert (found.title, found.authors) == ("Oars for sale in\u200f May", ("Jane Doe",))
+
+
+NEXT = "The roof of the school, which was lost in the storm of the winter, has been replaced with slates of the old kind. "
+
+
+def test_the_next_article_that_a_page_appends_is_not_part_of_this_one() -> None:
+    """It has an `<article>` of its own, and a headline of the same rank."""
+    first = f"<article><h1>Council keeps the bridge</h1>{f'<p>{PROSE * 2}</p>' * 3}</article>"
+    body = cleaned_page(
+        f"{first}<article><h1>School gets a new roof</h1><p>{NEXT * 2}</p></article>"
+    ).article.body
+    assert "will be kept" in body
+    assert "storm" not in body
+    # Below a heading of lower rank it may be a part of this one.
+    body = cleaned_page(
+        first.replace("</article>", f"<section><h2>The school</h2><p>{NEXT * 2}</p></section></article>")
+    )
+    assert "storm" in body.article.body
+
+
+@pytest.mark.parametrize("hidden", ["hidden", 'style="display: none"'])
+def test_what_readers_do_not_see_is_not_the_article_unless_there_is_nothing_else(hidden: str) -> None:
+    """A survey in a window that opens later; but some pages hide their article until a script has run."""
+    shown = f"<article><h1>Council keeps the bridge</h1>{f'<p>{PROSE * 2}</p>' * 3}"
+    assert "storm" not in cleaned_page(f"{shown}<div {hidden}><p>{NEXT * 2}</p></div></article>").article.body
+    only = f"<article><h1>A new roof</h1><div {hidden}>{f'<p>{NEXT * 2}</p>' * 3}</div></article>"
+    assert "storm" in cleaned_page(only).article.body
+
+
+def test_comments_that_outweigh_the_article_are_comments() -> None:
+    """Their class names stand on most of the page's prose, and not around its headline."""
+    comments = "".join(
+        f"<li><p>Number {n}: I have been on that boat as a child, and I loved every {word} minute of it, I must say.</p></li>"
+        for n, word in enumerate(
+            ["long", "short", "wet", "dry", "early", "late", "first", "last", "warm", "cold"] * 6
+        )
+    )
+    page = (
+        f"<main><article><h1>Council keeps the bridge</h1>{f'<p>{PROSE * 2}</p>' * 3}</article>"
+        f'<div id="comments" class="comments-area"><h2>60 thoughts on the bridge</h2><ol>{comments}</ol></div></main>'
+    )
+    body = cleaned_page(page).article.body
+    assert body.count("will be kept") == 6
+    assert "boat" not in body
+
+
+@pytest.mark.parametrize("line", ["Jane Doe<br>jane.doe@ledger.example", "김민수 기자 kim@bada.example"])
+def test_a_name_with_an_address_is_a_byline(line: str) -> None:
+    """Above the text, or as its last line."""
+    for page in ("<p>{0}</p>{1}", "{1}<p>{0}</p>"):
+        text = f"<article><h1>Council keeps the bridge</h1>{page.format(line, f'<p>{PROSE * 2}</p>' * 3)}</article>"
+        assert "@" not in cleaned_page(text).article.body
+
+
+def test_a_line_of_two_dates_that_ends_with_a_half_day_is_no_sentence() -> None:
+    """As many papers in the United States write it."""
+    line = "PUBLISHED: May 1, 2024 at 5:12 a.m. | UPDATED: May 2, 2024 at 12:00 p.m."
+    article = cleaned_page(f"<article><h1>A title of it</h1><p>{line}</p>{f'<p>{PROSE * 2}</p>' * 3}").article
+    assert (str(article.date)[:16], str(article.modified)[:16]) == ("2024-05-01 05:12", "2024-05-02 12:00")
+    assert "PUBLISHED" not in article.body

@@ -526,7 +526,7 @@ def test_a_cache_that_cannot_be_written_is_none(site: Path, monkeypatch: pytest.
     expected = tree(site / "site")
     shutil.rmtree(site / ".briefgen/cache")
     with monkeypatch.context() as patched:
-        patched.setattr("tempfile.NamedTemporaryFile", _no_room)
+        patched.setattr("briefgen.cache.write_parts", _no_room)
         assert not rebuild(site).problems
     shutil.rmtree(site / ".briefgen/cache")
     (site / ".briefgen/cache").write_text("in the way")
@@ -536,6 +536,44 @@ def test_a_cache_that_cannot_be_written_is_none(site: Path, monkeypatch: pytest.
     (site / "content/2024-06-27/a.md").write_text(FILES["2024-06-27/a.md"])
     assert not command(site, NOW)
     assert tree(site / "site") == expected
+
+
+@pytest.mark.parametrize("size", [0, 10, 20, 40, 60, 200, -1, -200])
+def test_compiled_templates_that_are_damaged_are_compiled_again(site: Path, size: int) -> None:
+    """Cut, or with one bit turned: what they would do then, nobody knows."""
+    expected = tree(site / "site")
+    for file in (site / ".briefgen/cache/templates").iterdir():
+        data = file.read_bytes()
+        turned = bytes([data[size] ^ 4]) if size else b""
+        file.write_bytes(data[:size] + (turned + data[size + 1 :] if size < 0 else b""))
+    shutil.rmtree(site / "site")
+    assert not rebuild(site).problems
+    assert tree(site / "site") == expected
+
+
+def test_templates_that_another_program_compiled_are_compiled_again(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have called its own functions by other names."""
+    with monkeypatch.context() as patched:
+        patched.setattr("briefgen.cache._program", lambda: b"briefgen cache\nanother")
+        rebuild(site)
+        kept = {file: file.read_bytes() for file in (site / ".briefgen/cache/templates").iterdir()}
+    rebuild(site, output=site / "other")
+    assert all(file.read_bytes() != data for file, data in kept.items())
+
+
+def test_words_of_a_new_language_change_its_days_too(site: Path, tmp_path: Path) -> None:
+    """The words may be the English ones: that there are any, decides which language days are put into."""
+    edits = ((SETTINGS + "language: nl\n", None), (SETTINGS + "language: nl\n", "latest: Latest\n"))
+    for options, words in (*edits, edits[0]):
+        (site / "briefgen.yaml").write_text(options)
+        writes("interface/nl.yaml", words)(site)
+        rebuild(site)
+        assert tree(site / "site") == cold(site, tmp_path / "copy")
+    writes("interface/nl.yaml", "latest: Latest\n")(site)
+    rebuild(site)
+    assert "vrijdag" in (site / "site/2024/06/28/index.html").read_text()
 
 
 def _no_room(*_: object, **__: object) -> None:

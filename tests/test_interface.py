@@ -14,7 +14,7 @@ from sites import SETTINGS, article, build_site, make_site
 
 from briefgen import interface
 from briefgen.config import Config, load_config
-from briefgen.errors import ConfigError
+from briefgen.errors import ConfigError, TemplateError
 from briefgen.interface import Interface
 from briefgen.model import Label, Receipt, Removal
 
@@ -209,6 +209,34 @@ def test_a_mistake_in_a_sites_words_is_named(tmp_path: Path, text: str, message:
     with pytest.raises(ConfigError, match=re.escape(message)):
         build_site(tmp_path)
     assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_in_the_place_of_a_file_of_words_is_named(tmp_path: Path) -> None:
+    """Left out without a word, it would be looked for elsewhere."""
+    make_site(tmp_path, {"2024-06-28/a.md": article("A"), "interface/en.yaml/x": "x"})
+    with pytest.raises(
+        ConfigError, match=r"interface/en\.yaml: this cannot be read: Is a directory; put a file"
+    ):
+        build_site(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        (b'\n{{ say("latst") }}', r'404\.html:2: .*no words "latst" to say; did you mean "latest"\?'),
+        (b"caf\xe9", r"no UTF-8 text; save its file as UTF-8"),
+        (
+            b"{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+            r"extends, includes or calls itself without end",
+        ),
+    ],
+)
+def test_a_mistake_in_a_template_is_named(tmp_path: Path, template: bytes, message: str) -> None:
+    """With what to do about it."""
+    make_site(tmp_path, {"2024-06-28/a.md": article("A"), "templates/404.html": ""})
+    (tmp_path / "templates/404.html").write_bytes(template)
+    with pytest.raises(TemplateError, match=message):
+        build_site(tmp_path)
 
 
 def test_values_are_escaped_where_the_rest_is_markup(tmp_path: Path) -> None:

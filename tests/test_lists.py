@@ -35,6 +35,19 @@ def pages_of(
     return {path: LexborHTMLParser(data) for path, data in site.items() if path.endswith(".html")}
 
 
+@pytest.mark.parametrize(("oldest", "newest"), [("2024-05-01", "2024-06-10"), ("2021-05-01", "2024-06-10")])
+def test_a_topic_of_former_times_has_a_page(tmp_path: Path, oldest: str, newest: str) -> None:
+    """With no chart: all of it is older than what a chart shows, be that days or months."""
+    files = {
+        f"{oldest}/a.md": article("Alpha", topics="[Old]"),
+        f"{newest}/b.md": article("Beta", topics="[New]"),
+    }
+    pages = pages_of(tmp_path, files)
+    assert headlines(pages["topics/old/index.html"]) == ["Alpha"]
+    assert pages["topics/old/index.html"].css_first("svg.trend") is None
+    assert len(pages["topics/index.html"].css("svg.trend")) == 2
+
+
 def headlines(page: LexborHTMLParser) -> list[str]:
     """What a page lists, in its order."""
     return [node.text(strip=True) for node in page.css("main .headline a")]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.errors import BriefgenError
-from briefgen.processes import beside, share_out
+from briefgen.processes import _answer, _Counters, _Queue, _runs, beside, share_out
 
 
 def test_what_a_process_was_ended_over_is_done_by_the_one_that_asks() -> None:
@@ -93,6 +93,20 @@ def test_who_has_lost_its_parent_ends(how: str, others: int) -> None:
         children = [int(parent.stdout.readline()) for _ in range(others)]
         parent.kill()
     _until(lambda: not any(map(_is_there, children)))
+
+
+def test_who_was_started_by_one_that_is_gone_by_now_ends() -> None:
+    """It was killed before the child could look who its parent is."""
+    pid = os.fork()
+    if not pid:
+        _answer(_Queue(_runs(1, 1)).__enter__(), _tick_once, _Counters(1, lambda done: None), 0, os.getpid())
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
+
+
+def _tick_once(tasks: Iterable[int], tick: Callable[[], None]) -> None:
+    for _ in tasks:
+        tick()
 
 
 def test_who_was_started_ends_when_another_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:

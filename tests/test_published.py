@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -85,3 +86,64 @@ def test_a_day_far_below_the_text_is_the_articles_where_it_says_so() -> None:
     """As in a box that tells of the article; others are those of what is linked there."""
     assert text(below=(*FOOT, "Contact", "Published: 28 June 2024")) == "2024-06-28"
     assert text(below=(*FOOT, "Contact", "28 June 2024")) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("Last modified on Fri 28 June 2024", "en"),
+        ("Updated: 28 June 2024, 09:12", "en"),
+        ("Zuletzt aktualisiert: 28.06.2024, 09:12 Uhr", "de"),
+        ("Mis à jour le 28/06/2024 à 09:12", "fr"),
+        ("Actualizado el 28 de junio de 2024", "es"),
+        ("Ultimo aggiornamento: 28/06/2024", "it"),
+    ],
+)
+def test_a_page_that_says_only_when_it_changed_has_no_date(line: str, language: str) -> None:
+    """`modified` it is, and nothing else; of a scraped text, which gives no other, it is the day to put it under."""
+    body = f"<p>{PROSE * 2}</p>" * 3
+    html = f"<html lang={language}><body><article><h1>{TITLE}</h1><p>{line}</p>{body}</article>"
+    source = Source("x", html.encode(), "text/html")
+    article = clean(read(source), source, NOW).article
+    assert (article.date, str(article.modified)[:10]) == (None, "2024-06-28")
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        '<aside><time datetime="2024-06-20">20 June</time></aside>',
+        '<div class="related-posts"><time datetime="2024-06-20">20 June</time></div>',
+        '<div class="comments"><p>Bob, June 20, 2024 at 8:11 am</p></div>',
+        "<footer>© 2024 The Paper. Page generated 20 June 2024.</footer>",
+        '<div class="topbar">Thursday, 20 June 2024</div>',
+        '<p><time class="updated" datetime="2024-06-20"></time></p>',
+    ],
+)
+def test_what_dates_something_else_is_not_the_articles_date(elsewhere: str) -> None:
+    """A comment, another article, today's paper: rather none than that."""
+    body = f"<p>{PROSE * 2}</p>" * 3
+    for page_of in ("{1}<article>{0}</article>", "<article>{0}</article>{1}"):
+        html = f"<html lang=en><body>{page_of.format(f'<h1>{TITLE}</h1>{body}', elsewhere)}"
+        assert day_of(html, "text/html") == ""
+
+
+def test_of_several_articles_that_a_page_describes_its_own_counts() -> None:
+    """Which is told by its address, in any of the ways in which it is written."""
+    described = [
+        {"@type": "NewsArticle", "url": "https://a.example/other", "datePublished": "2024-06-20"},
+        {"@type": "NewsArticle", "mainEntityOfPage": {"@id": "http://www.a.example/this/"},
+         "datePublished": "2024-06-28"},
+    ]  # fmt: skip
+    head = (
+        '<link rel=canonical href="https://a.example/this?x=1">'
+        f'<script type="application/ld+json">{json.dumps(described)}</script>'
+    )
+    assert page(head, "") == "2024-06-28"
+
+
+def test_where_the_month_comes_first_it_is_read_first() -> None:
+    """In the United States alone, if the page says that it is from there."""
+    body = f"<p>{PROSE * 2}</p>" * 3
+    for language, day in (("en-US", "2024-05-01"), ("en-GB", "2024-01-05"), ("en", "2024-01-05")):
+        html = f"<html lang={language}><body><article><h1>{TITLE}</h1><p>05/01/2024</p>{body}</article>"
+        assert day_of(html, "text/html") == day

@@ -56,6 +56,7 @@ OG, SITE = "<meta property='og:title' content='{}'>", "<meta property='og:site_n
             "Bridge saved at last",
         ),
         (stated(TITLE), f"<h1>Transport {TITLE}</h1>", TITLE),
+        (stated(TITLE), f"<h1><span>Transport</span><span>{TITLE}</span></h1>", TITLE),
         (stated("Tom &amp; Ann&#39;s <b>bridge</b> holds"), "", "Tom & Ann's bridge holds"),
         (stated(TITLE), "<h1>Welcome</h1>", TITLE),
         ("", "", ""),
@@ -285,3 +286,41 @@ def test_a_trail_that_ends_with_the_title_is_not_the_title() -> None:
     file = Path(briefgen.starter.__file__).parent / "site/content/inbox/council-opens-night-library.txt"
     found = cleaned(file.read_text("utf-8"), "text/plain").article.title
     assert found == "Council opens night library in former tram depot"
+
+
+FRENCH = "Le conseil a voté mardi pour que le vieux pont reste ouvert aux piétons, ce que le péage paiera pour tous. "
+
+
+@pytest.mark.parametrize(
+    ("line", "opening", "prose"),
+    [
+        ("Par Aurélien Tissot", "Le bac reprend la mer", FRENCH),
+        ("Register now to unlock this article", "The ferry is back", PROSE),
+    ],
+)
+def test_a_byline_or_a_prompt_is_no_headline(line: str, opening: str, prose: str) -> None:
+    """Though it stands right above the text, and the headline says nothing that the text says."""
+    text = "\n".join([opening, line, "12 June 2024", *[prose * 2] * 3])
+    assert cleaned(text, "text/plain").article.title == opening
+
+
+@pytest.mark.parametrize(
+    ("browser", "name"),
+    [
+        (f"{TITLE} | The Ledger", "The Ledger"),
+        (f"{TITLE} – Ledger & Sons", "Ledger & Sons"),
+        (f"{TITLE} - Page 34", "www.ledger.example"),
+        (f"{TITLE} | News | The Ledger", "www.ledger.example"),
+        (TITLE, "www.ledger.example"),
+    ],
+)
+def test_what_follows_the_title_in_the_browsers_names_the_publisher(browser: str, name: str) -> None:
+    """Where the page does not say it otherwise; else its host is the name."""
+    head = f"<title>{browser}</title><link rel=canonical href='https://www.ledger.example/a'>"
+    assert page(head, f"<h1>{TITLE}</h1>").article.source.name == name.removeprefix("www.")
+
+
+def test_who_made_a_picture_and_what_others_head_is_no_publisher() -> None:
+    """A copyright in a caption, and a short line below the title that comes again."""
+    text = "\n".join([TITLE, "Related", "Ward", *[PROSE * 2] * 3, "Ward votes again", "Photo: © Liv Aas"])
+    assert cleaned(text, "text/plain").article.source.name == ""

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from briefgen.clean.agencies import agencies, is_like_an_agency
 from briefgen.clean.dates import find_day
-from briefgen.clean.facts import Facts, token_words
+from briefgen.clean.facts import Facts, is_attribution, token_words
 from briefgen.clean.phrases import Phrasebook, fold
 from briefgen.model import Block, BlockKind, Label
 
@@ -113,10 +113,15 @@ def credit(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
 
 
 _MAX_BYLINE_WORDS = 15
+_EMAIL_BEHIND_NAME = re.compile(
+    r"(?:[^\W\d_][^\s@:]*\s+){1,4}[(<]?[\w.+-]{1,60}@(?:[\w-]{1,60}\.){1,4}\w{2,12}[)>]?"
+)
 
 
 def byline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It names the author: `By Jane Doe`."""
+    if "@" in block.text and _EMAIL_BEHIND_NAME.fullmatch(block.text):
+        return Guess(Label.BYLINE, "a name and an e-mail address", 0.85)
     says_by = book.byline.match(facts.folded) is not None
     if block.kind is BlockKind.HEADING or (facts.words > 5 and not says_by):
         return None  # as most: neither "By" nor an agency's name
@@ -160,12 +165,15 @@ def _names_follow(text: str, start: int) -> bool:
 
 
 _MAX_DATELINE_WORDS = 22
+_HALF_DAYS = ("a.m.", "p.m.")
+"""Ends of a time of day, with a stop that ends no sentence."""
 _DIGIT = re.compile(r"\d")
 
 
 def dateline(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """A short line with a day in it."""
-    if facts.words > _MAX_DATELINE_WORDS or (facts.ends_sentence and facts.words > 10):
+    is_sentence = facts.ends_sentence and facts.words > 10 and not block.text.endswith(_HALF_DAYS)
+    if facts.words > _MAX_DATELINE_WORDS or is_sentence:
         return None
     found = find_day(block.text)
     if not found:
@@ -205,21 +213,7 @@ _CLUTTER_TAGS = {
 
 def element(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It stands in an element that never holds an article."""
-    found = _in_clutter(facts.tags)
-    if (
-        found is not None
-        and block.kind is BlockKind.QUOTE
-        and "<footer>" in facts.tags
-        and _ends_quote(block)
-    ):
-        return _in_clutter(facts.tags - {"<footer>"})
-    return found
-
-
-def _ends_quote(block: Block) -> bool:
-    """Whether the `<footer>` around it is a quote's, which says whose words they are."""
-    tags = [element.tag for element in block.place]
-    return "blockquote" in tags[: tags.index("footer")] if "footer" in tags else False
+    return _in_clutter(facts.tags - {"<footer>"} if is_attribution(block, facts) else facts.tags)
 
 
 @lru_cache(maxsize=1024)

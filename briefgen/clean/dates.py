@@ -88,20 +88,20 @@ _OPENING = re.compile(
 """A day, or a place and a day, with which a paragraph begins: `Berlin, 28 June 2024 –`; not one within its sentence."""
 
 
-def moments_in(text: str, language: str) -> Iterator[tuple[Moment, int]]:
+def moments_in(text: str, language: str, day_first: bool = True) -> Iterator[tuple[Moment, int]]:
     """Each day in a text, with its time where it has one, and where it begins."""
-    yield from _read(_matches(text), language)
+    yield from _read(_matches(text), language, day_first)
 
 
-def opening_moment(text: str, language: str) -> Iterator[tuple[Moment, int]]:
+def opening_moment(text: str, language: str, day_first: bool = True) -> Iterator[tuple[Moment, int]]:
     """The same of the one with which a paragraph begins: `Berlin, 28 June 2024 – The council has voted`."""
     found = _OPENING.match(text)
-    yield from _read([found] if found else [], language)
+    yield from _read([found] if found else [], language, day_first)
 
 
-def _read(matches: Iterable[re.Match[str]], language: str) -> Iterator[tuple[Moment, int]]:
+def _read(matches: Iterable[re.Match[str]], language: str, day_first: bool) -> Iterator[tuple[Moment, int]]:
     for match in matches:
-        moment = _from_match(match, language)
+        moment = _from_match(match, language, day_first)
         if moment is not None:
             yield moment, match.start("day")
 
@@ -190,13 +190,17 @@ def _parse_zone(text: str | None) -> timezone | None:
     return None if hours is None else timezone(timedelta(hours=hours))
 
 
-def without_moments(text: str, language: Language) -> str:
-    """A text without the dates and times in it, nor the weekday that stands before one."""
+MOMENT_MARK = "\ufffe"
+"""What no page has in its texts, for who must know where the moments stood."""
+
+
+def without_moments(text: str, language: Language, mark: str = " | ") -> str:
+    """A text with a mark for the dates and times in it, and without the weekday that stands before one."""
 
     def cut(found: re.Match[str]) -> str:
-        word = found["word"] or ""
-        return " | " if fold(word) in language.weekdays else f"{word} | "
+        before = found[0][: found.start("day") - found.start()]
+        return mark if fold(found["word"] or "") in language.weekdays else f"{before}{mark}"
 
     if not _MAY_BE_DAY.search(text):
         return text
-    return _WORD_TOO.sub(cut, _CLOCK_FIRST.sub(" | ", text))
+    return _WORD_TOO.sub(cut, _CLOCK_FIRST.sub(mark, text))

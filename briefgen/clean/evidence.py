@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from briefgen.model import Hints
@@ -45,8 +45,38 @@ def types_of(item: Mapping[str, Any]) -> frozenset[str]:
 
 
 def articles_in(hints: Hints) -> list[Mapping[str, Any]]:
-    """The JSON-LD objects that describe an article."""
-    return [item for item in hints.json_ld if types_of(item) & ARTICLE_TYPES]
+    """The JSON-LD objects that describe an article; where some are said to be of this very page, none of others."""
+    found = [item for item in hints.json_ld if types_of(item) & ARTICLE_TYPES]
+    if len(found) < 2:
+        return found
+    own = {_without_scheme(url) for url in (hints.canonical, *hints.meta.get("og:url", ()), hints.saved_from)}
+    said = [{_without_scheme(url) for url in _addresses(item)} - _NOWHERE for item in found]
+    own -= _NOWHERE
+    if not any(own & each for each in said):
+        return found
+    return [item for item, each in zip(found, said, strict=True) if not each or own & each]
+
+
+_NOWHERE = frozenset([""])
+
+
+def _addresses(item: Mapping[str, Any]) -> Iterator[str]:
+    """Where an object says that the page is which it describes."""
+    for key in ("url", "mainEntityOfPage", "@id"):
+        value = item.get(key)
+        value = value.get("@id") if isinstance(value, dict) else value
+        if isinstance(value, str):
+            yield value
+
+
+_SCHEME = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#]+)([^?#]*)", re.IGNORECASE)
+
+
+def _without_scheme(url: str) -> str:
+    """A whole address for comparing; empty for what is none, or that of a front page."""
+    found = _SCHEME.match(url.strip())
+    path = found[2].rstrip("/") if found else ""
+    return f"{found[1].lower()}{path}" if found and path else ""
 
 
 def by_id(hints: Hints) -> dict[str, Mapping[str, Any]]:

@@ -181,8 +181,16 @@ def _wrapping_words(
     return frozenset(
         word
         for word, share in mass.items()
-        if share > total * (_SURE_SHARE if word in sure else _WRAPPER_SHARE)
+        if share > total * _WRAPPER_SHARE
+        and (word not in sure or (share > total * _SURE_SHARE and _is_around_heading(word, blocks, around)))
     )
+
+
+def _is_around_heading(word: str, blocks: Sequence[Block], around: Sequence[_Around]) -> bool:
+    """Whether a class word or `<tag>` is around the page's first h1, too, if there is one: comments that outweigh their
+    article by far are comments still."""
+    first = next((i for i, b in enumerate(blocks) if b.kind is BlockKind.HEADING and b.level == 1), None)
+    return first is None or word in chain(*around[first].names())
 
 
 @cache
@@ -195,3 +203,11 @@ def token_words(label: str) -> frozenset[str]:
 def is_heading_like(block: Block, facts: Facts) -> bool:
     """Whether a block may be a heading: marked as one, or short and without an end like a sentence's."""
     return block.kind is BlockKind.HEADING or (facts.words <= 14 and not facts.ends_sentence)
+
+
+def is_attribution(block: Block, facts: Facts) -> bool:
+    """Whether a block stands in the `<footer>` of a quote, which says whose words they are."""
+    if block.kind is not BlockKind.QUOTE or "<footer>" not in facts.tags:
+        return False
+    tags = [element.tag for element in block.place]
+    return "blockquote" in tags[: tags.index("footer")]

@@ -13,6 +13,7 @@ from itertools import accumulate
 from briefgen.clean.context_free import Guess
 from briefgen.clean.dates import find_day
 from briefgen.clean.facts import Facts
+from briefgen.clean.names import has_given_name
 from briefgen.model import Block, BlockKind, Label
 
 _MIN_WORDS, _MAX_WORDS = 2, 35
@@ -115,7 +116,20 @@ def _told(terms: Sequence[frozenset[str]], paragraphs: Sequence[int]) -> list[fl
 def find_headline(lines: Lines) -> int | None:
     """The index of the line that is likeliest the title; None when no line may be one."""
     candidates = [i for i in range(min(lines.first + _BELOW, len(lines.blocks))) if _may_be_title(lines, i)]
-    return max(candidates, key=lambda i: (score(lines, i), -i), default=None)
+    others = [i for i in candidates if not _is_something_else(lines, i)]
+    return max(others or candidates, key=lambda i: (score(lines, i), -i), default=None)
+
+
+_PROMPTS = frozenset({Label.REGISTRATION, Label.PAYWALL, Label.CONSENT, Label.NEWSLETTER})
+
+
+def _is_something_else(lines: Lines, index: int) -> bool:
+    """Whether a line is a prompt, or names who wrote the text, beyond doubt."""
+    guess = lines.guesses[index]
+    if guess.label is Label.BYLINE and guess.rule.startswith("byline"):
+        first = guess.rule.partition('"')[2].partition('"')[0]
+        return has_given_name(lines.blocks[index].text[len(first) :].strip(" :"))
+    return guess.label in _PROMPTS and guess.rule.startswith("phrase")
 
 
 def _may_be_title(lines: Lines, index: int) -> bool:

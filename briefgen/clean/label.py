@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from briefgen.clean.context_free import Guess, guess
 from briefgen.clean.core import find_core
 from briefgen.clean.evidence import Found, declared_body
-from briefgen.clean.facts import measure
+from briefgen.clean.facts import Facts, measure
 from briefgen.clean.learned import correct
+from briefgen.clean.learned.features import is_kept
 from briefgen.clean.neighbours import STEPS
 from briefgen.clean.phrases import fold, phrasebook
 from briefgen.clean.places import Places
@@ -20,7 +21,7 @@ from briefgen.clean.scene import Scene
 from briefgen.clean.terms import keep_terms
 from briefgen.clean.titles import find_title
 from briefgen.clean.tongue import guess_language
-from briefgen.model import Block, Hints, Labelled, Reading
+from briefgen.model import Block, BlockKind, Hints, Label, Labelled, Reading
 
 
 def language_of(reading: Reading) -> str:
@@ -76,13 +77,63 @@ def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]
     """A label for every block, in the blocks' order with nothing dropped; and the title that was found."""
     blocks = reading.blocks
     ruled = rule(reading, language)
-    guesses = keep_terms(blocks, correct(ruled.scene, ruled.first, ruled.settled))
+    guesses = without_next_article(blocks, correct(ruled.scene, ruled.first, ruled.settled))
+    guesses = without_hidden(ruled.scene.facts, keep_terms(blocks, guesses))
     # A guess has what a labelled block has besides the block, in its order.
     labelled = [
         _new(Labelled, (block, *found))
         for block, found in zip(blocks, keep_decided(blocks, guesses), strict=True)
     ]
     return tuple(labelled), ruled.title
+
+
+def without_next_article(blocks: Sequence[Block], guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses without what a page appends to its article as readers scroll: the next one, which stands below it in an
+    `<article>` of its own, under a heading of the title's rank."""
+    title = next((i for i, found in enumerate(guesses) if found.label is Label.TITLE), None)
+    home = _articles_around(blocks[title])[-1:] if title is not None else []
+    if title is None or not home:
+        return list(guesses)
+    ours = [i for i, block in enumerate(blocks) if home[0] in _articles_around(block)]
+    rank = blocks[title].level
+    others = {
+        _articles_around(block)[-1]
+        for block in blocks[ours[-1] + 1 :]
+        if block.kind is BlockKind.HEADING and block.level == rank and _articles_around(block)
+    }
+    return [
+        Guess(Label.RELATED, "the next article: under a headline of its own", 0.9)
+        if others and is_kept(found) and i > ours[-1] and not others.isdisjoint(_articles_around(block))
+        else found
+        for i, (block, found) in enumerate(zip(blocks, guesses, strict=True))
+    ]
+
+
+_SEEN_ENOUGH = 50
+"""Words that readers see of an article from which on nothing is hidden of it, but for what belongs to something else."""
+
+
+def without_hidden(facts: Sequence[Facts], guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses without what readers do not see, if they see more than that: a page that hides its article shows hardly
+    any other text."""
+    kept = [
+        (each.words, each.is_hidden) for each, found in zip(facts, guesses, strict=True) if is_kept(found)
+    ]
+    hidden = sum(words for words, is_hidden in kept if is_hidden)
+    seen = sum(words for words, is_hidden in kept if not is_hidden)
+    if not hidden or seen < max(_SEEN_ENOUGH, hidden):
+        return list(guesses)
+    return [
+        Guess(Label.NAVIGATION, "hidden: not shown to readers", 0.9)
+        if each.is_hidden and is_kept(found)
+        else found
+        for each, found in zip(facts, guesses, strict=True)
+    ]
+
+
+def _articles_around(block: Block) -> list[int]:
+    """The numbers of the `<article>`s around a block, the outer before the inner."""
+    return [element.number for element in block.place if element.tag == "article"]
 
 
 def keep_decided(blocks: Sequence[Block], guesses: Sequence[Guess]) -> list[Guess]:

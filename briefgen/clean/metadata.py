@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from briefgen.clean.agencies import agencies
 from briefgen.clean.context_free import crumbs
-from briefgen.clean.dates import without_moments
+from briefgen.clean.dateline import find_place
 from briefgen.clean.evidence import Found, articles_in, types_of
 from briefgen.clean.people import find_agency, find_authors
 from briefgen.clean.phrases import Language, fold
 from briefgen.clean.published import find_dates
 from briefgen.clean.publisher import find_address, find_publisher
-from briefgen.model import BODY_LABELS, Hints, Label, Labelled, Moment
+from briefgen.model import Hints, Label, Labelled, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def find_metadata(
     authors, authors_origin = find_authors(hints, labelled, language, publisher.text)
     body = [x.block.text for x in labelled if x.label is Label.BODY]
     agency = find_agency(labelled, hints, language, body)
-    place = _find_place(hints, labelled, language, body)
+    place = find_place(hints, labelled, language, body, authors)
     url = find_address(hints)
     topics = _find_topics(hints, labelled, language, title.text)
     summary = _find_summary(hints, labelled, body)
@@ -150,76 +149,6 @@ def _find_summary(hints: Hints, labelled: tuple[Labelled, ...], body: list[str])
             if len(said) >= 30 and not cut and fold(said)[:60] not in opening:
                 return Found(said, f"meta {key}")
     return Found("", "")
-
-
-_PLACE_OPENING = re.compile(
-    r"^([^\W\d_][\w'’.-]*(?:[ ,]+[^\W\d_a-z][\w'’.-]*){0,3})\s*(?:,\s*[^\W\d_]+ \d{1,2}\s*)?"
-    r"(?:\(([\w ./-]{2,40})\)\s*[-–—:]*|[-–—]{1,2})\s+\S"
-)
-
-
-def _find_place(hints: Hints, labelled: tuple[Labelled, ...], language: Language, body: list[str]) -> Found:
-    for item in articles_in(hints):
-        for key in ("dateline", "contentLocation", "locationCreated"):
-            value = item.get(key)
-            value = value.get("name") if isinstance(value, dict) else value
-            if isinstance(value, str) and 0 < len(value) <= 40:
-                return Found(value.strip(), "JSON-LD")
-    opening = _PLACE_OPENING.match(body[0]) if body else None
-    if opening and (opening[2] or opening[1].isupper()) and len(opening[1]) <= 40:
-        name = opening[1].split(",")[0].strip()
-        if fold(name) not in agencies():
-            return Found(name.title() if name.isupper() else name, "opening of the body")
-    return next(_place_candidates(labelled, language), Found("", ""))
-
-
-_TELLING = BODY_LABELS | {Label.TITLE, Label.STANDFIRST}
-
-
-def _place_candidates(labelled: tuple[Labelled, ...], language: Language) -> Iterator[Found]:
-    """Names in and around the datelines that the article itself speaks of."""
-    dated = [i for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)]
-    near = sorted(
-        {j for i in dated for j in (i, i - 1, i + 1, i + 2) if 0 <= j < len(labelled)},
-        key=lambda j: j not in dated,
-    )
-    said = fold("\n".join([x.block.text for x in labelled if x.label in _TELLING])) if near else ""
-    for index in near:
-        line = labelled[index]
-        if (index not in dated and not line.rule.startswith("short")) or len(line.block.text) > 160:
-            continue
-        place = _place_in(line.block.text, language, said, index in dated)
-        if place:
-            yield Found(place, f"line {line.block.line}")
-
-
-def _place_in(text: str, language: Language, said: str, dated: bool) -> str:
-    """What is left of a dateline without its dates and their labels, if the article names it, too."""
-    known = {*language.published, *language.updated, *language.byline}
-    for part in re.split(r"[|•·/()\n]|\s[-–—]\s|\s(?:in|aus)\s|,\s", without_moments(text, language)):
-        name = part.strip(" ,:;.()")
-        folded = fold(name)
-        if (
-            not 2 < len(name) <= 30
-            or folded in known
-            or any(folded.startswith(f"{words} ") for words in known)
-        ):
-            continue
-        if (
-            folded in agencies()
-            or any(c.isdigit() for c in name)
-            or name[0].islower()
-            or len(name.split()) > 3
-        ):
-            continue
-        if (dated and "|" in text) or _stands_in(said, folded):
-            return name.title() if name.isupper() else name
-    return ""
-
-
-def _stands_in(text: str, words: str) -> bool:
-    """Whether a text has some words, whole: mostly it does not even have their letters."""
-    return words in text and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 _KINDS = {"OpinionNewsArticle": "opinion", "AnalysisNewsArticle": "analysis", "ReviewNewsArticle": "opinion"}

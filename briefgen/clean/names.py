@@ -111,10 +111,25 @@ def names_in(text: str, *languages: Language, printed: bool = False) -> Iterator
     parts = [_tidy(part, *languages) for part in listed]
     parts = [part for part in parts if part and not _DEGREES.fullmatch(part)]
     several = any(" " in part for part in parts)
+    labels = _date_labels(*[language.code for language in languages])
     for part in parts:
+        if _SPACED.sub(" ", fold(part)).startswith(labels):
+            continue  # `Last updated`, which stands where a name might
         # What stands as one word beside whole names is a place: `Jane Doe, Berlin`.
         if _is_name(part) and (not several or " " in part or _SPACELESS.fullmatch(part) or is_house(part)):
             yield part.title() if part.isupper() and " " in part and not is_house(part) else part
+
+
+_SPACED = re.compile(r"$|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+"""Where a word may end: at the text's end, and in a script that does not part words anywhere."""
+
+
+@cache
+def _date_labels(*codes: str) -> tuple[str, ...]:
+    """What the languages write before a date, each with a space behind it."""
+    listed = [load_language(code) for code in codes]
+    words = {_SPACED.sub(" ", w) for each in listed for w in (*each.published, *each.updated) if len(w) > 2}
+    return tuple(words)
 
 
 def _tidy(part: str, *languages: Language) -> str:

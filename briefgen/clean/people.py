@@ -98,6 +98,8 @@ def _stated(hints: Hints) -> Iterator[tuple[Iterable[str], str, float]]:
             yield _people(item.get(key), known), "JSON-LD", _JSON_LD
     for key in _META_KEYS:
         values = [v for v in hints.meta.get(key, ()) if not v.startswith(("http", "("))]
+        if key == "citation_author":  # of one person each: `Doe, Jane`
+            values = [" ".join(reversed(v.split(", "))) if v.count(", ") == 1 else v for v in values]
         yield values, f"meta {key}", _META
     yield hints.properties.get("author", ()), "microdata", _LINKED
     yield hints.properties.get(AUTHOR_LINKS, ()), "a link to the author", _LINKED

@@ -10,9 +10,12 @@ from typing import NamedTuple
 
 from briefgen.clean.dates import apart, moments_in, opening_moment, parse_stated, parse_written
 from briefgen.clean.evidence import articles_in
+from briefgen.clean.facts import token_words
 from briefgen.clean.phrases import Language, fold
 from briefgen.model import Hints, Label, Labelled, Moment
 
+_MONTH_FIRST = frozenset(["en-us", "es-us"])
+"""Languages, as pages declare them, in which 05/01 is the first of May."""
 _EARLIEST = 1990
 """No page of news is older than the web."""
 
@@ -30,11 +33,12 @@ def find_dates(
 ) -> tuple[Dated | None, Dated | None]:
     """(published, modified); None where unknown. Neither is later than `now`."""
     published = modified = None
+    day_first = hints.language.lower().replace("_", "-") not in _MONTH_FIRST
     sources = (
         chain(_claimed(hints, language), _structured(hints)),
-        _written(labelled, language, _between_title_and_text) if hints.meta else (),
+        _written(labelled, language, _between_title_and_text, day_first) if hints.meta else (),
         _loose(hints),
-        _written(labelled, language, _dated_lines),
+        _written(labelled, language, _dated_lines, day_first),
     )
     for source in sources:
         if published and hints.meta:
@@ -48,8 +52,9 @@ def find_dates(
                 published = published or found
     if published is None:
         published = _from_times(hints, now) or _from_address(hints, now)
-    if published is None and modified is not None and modified.origin.startswith("line"):
-        # A scraped text whose one date is "Updated": the only day that the page gives its readers.
+    is_scraped = not any(x.block.place for x in labelled)
+    if is_scraped and published is None and modified is not None and modified.origin.startswith("line"):
+        # Its one date is "Updated": the only day that the page gives its readers, and that the text can be put under.
         published, modified = Dated(modified.moment, f"{modified.origin}, the only date there"), None
     return published, modified
 
@@ -124,17 +129,37 @@ _TEXT_LABELS = frozenset({Label.TITLE, Label.BODY, Label.POST, Label.CAPTION, La
 _FindLines = Callable[[tuple[Labelled, ...], Language], list[int]]
 
 
-def _written(labelled: tuple[Labelled, ...], language: Language, find_lines: _FindLines) -> Iterator[Dated]:
+def _written(
+    labelled: tuple[Labelled, ...], language: Language, find_lines: _FindLines, day_first: bool
+) -> Iterator[Dated]:
     """The dates in the lines around the article that may date it."""
+    home = _home(labelled)
     for index in find_lines(labelled, language):
         line = labelled[index]
+        if _dates_something_else(line, home, language):
+            continue
         text = apart(line.block.text)
         modified = fold(text).startswith(language.updated)
         moments = opening_moment if line.label is Label.BODY else moments_in
-        for moment, start in moments(text, language.code):
+        for moment, start in moments(text, language.code, day_first):
             before = fold(text[:start])
             changed = _says_updated(before, language) if before else modified
             yield Dated(moment, f"line {line.block.line}", changed)
+
+
+def _home(labelled: tuple[Labelled, ...]) -> int:
+    """The number of the innermost `<article>` or `<main>` around the title; 0 without one."""
+    title = next((x.block for x in labelled if x.label is Label.TITLE), None)
+    around = (e.number for e in reversed(title.place if title else ()) if e.tag in ("article", "main"))
+    return next(around, 0)
+
+
+def _dates_something_else(line: Labelled, home: int, language: Language) -> bool:
+    """Whether a line dates a comment, the copyright, or, outside the article's own element, today's paper or a list."""
+    if "©" in line.block.text or any(e.tokens & token_words("comments") for e in line.block.place):
+        return True
+    is_outside = home and all(e.number != home for e in line.block.place)
+    return bool(is_outside) and not _says_when(fold(line.block.text), language)
 
 
 def _between_title_and_text(labelled: tuple[Labelled, ...], _: Language) -> list[int]:
@@ -172,7 +197,7 @@ def _dated_lines(labelled: tuple[Labelled, ...], language: Language) -> list[int
 
 def _says_published(folded: str, language: Language) -> bool:
     words = tuple(word for word in (*language.published, "published") if len(word) > 3)
-    return _last_word(folded, words) >= 0
+    return _last_word(folded, words) > _NO_WORD
 
 
 def _says_when(folded: str, language: Language) -> bool:
@@ -187,14 +212,18 @@ def _may_date(line: Labelled) -> bool:
 def _says_updated(before: str, language: Language) -> bool:
     """Whether the last label before a date is one of change."""
     updated = _last_word(before, (*language.updated, "updated"))
-    return updated >= 0 and updated >= _last_word(before, (*language.published, "published"))
+    return updated > _NO_WORD and updated >= _last_word(before, (*language.published, "published"))
 
 
-def _last_word(text: str, words: tuple[str, ...]) -> int:
-    """Where the last of the words begins that stands in the text as a word; -1 when none does."""
+_NO_WORD = (-1, 0)
+
+
+def _last_word(text: str, words: tuple[str, ...]) -> tuple[int, int]:
+    """Where the last of the words ends that stands in the text as a word, and how long it is: of `mis à jour le` and `le`
+    the longer is meant."""
     there = (word for word in words if word in text)
-    found = (m.start() for word in there for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text))
-    return max(found, default=-1)
+    found = (m.span() for word in there for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text))
+    return max(((end, end - start) for start, end in found), default=_NO_WORD)
 
 
 def _from_times(hints: Hints, now: datetime) -> Dated | None:

@@ -33,6 +33,8 @@ def find_publisher(hints: Hints, labelled: tuple[Labelled, ...]) -> Found:
         cleaned = " ".join(name.split()).strip(" |-–")
         if cleaned and len(cleaned) <= 80 and not cleaned.startswith(("http", "@")):
             return Found(cleaned, origin)
+    if (named := _browser_suffix(hints, labelled)).text:
+        return named
     host = urlsplit(find_address(hints).text).hostname or ""
     if host:
         return Found(host.removeprefix("www."), "address")
@@ -88,6 +90,20 @@ def find_address(hints: Hints) -> Found:
     return Found("", "")
 
 
+def _browser_suffix(hints: Hints, labelled: tuple[Labelled, ...]) -> Found:
+    """What the browser's title says behind the title that readers see: `Title | The Ledger`."""
+    title = next((" ".join(x.block.text.split()) for x in labelled if x.label is Label.TITLE), "")
+    rest = hints.title.removeprefix(title) if title else ""
+    found = _SUFFIX.fullmatch(rest) if rest != hints.title else None
+    is_name = found and len(found[1].split()) <= _MAX_NAME_WORDS
+    return Found(found[1], "behind the title in <title>") if found and is_name else Found("", "")
+
+
+_SUFFIX = re.compile(r"\s+[|–—·-]\s+([^|–—·]{2,60})(?<!\d)")
+"""Not a page's number: `Title | The Ledger`, `Title - Page 34`."""
+_MAX_NAME_WORDS = 5
+
+
 def _betrayed(labelled: tuple[Labelled, ...]) -> Found:
     """The name in a scraped text's small print."""
     for look in (_title_suffix, _masthead, _copyright_line, _named_host):
@@ -126,11 +142,9 @@ def _masthead(labelled: tuple[Labelled, ...]) -> Found:
     others = [fold(x.block.text) for x in labelled if x.label not in BODY_LABELS]
     for line in labelled[:_MASTHEAD_LINES]:
         name, folded = line.block.text, fold(line.block.text)
-        if (
-            line.label is Label.TITLE
-            or not 1 <= len(name.split()) <= 5
-            or line.rule.startswith(("phrase", "breadcrumb"))
-        ):
+        if line.label is Label.TITLE:
+            break  # what stands below is of the article, or of others
+        if not 1 <= len(name.split()) <= _MAX_NAME_WORDS or line.rule.startswith(("phrase", "breadcrumb")):
             continue
         if sum(folded in other and folded != other for other in others) >= 1 and name[:1].isupper() | (
             not name.isascii()
@@ -156,9 +170,13 @@ _COMPANY = re.compile(
 )
 
 
+_OF_OTHERS = BODY_LABELS | {Label.CAPTION, Label.CREDIT}
+"""What may name whose a picture is."""
+
+
 def _copyright_line(labelled: tuple[Labelled, ...]) -> Found:
     for line in reversed(labelled):
-        found = None if line.label in BODY_LABELS else _COPYRIGHT.search(line.block.text)
+        found = None if line.label in _OF_OTHERS else _COPYRIGHT.search(line.block.text)
         if found and not set(fold(found[1]).split()) <= _NOT_A_NAME:
             name = found[1].strip().split("। ")[0].split("।")[0]
             return Found(_COMPANY.sub("", name).strip() or name, f"copyright, line {line.block.line}")

@@ -157,8 +157,16 @@ def _as_named(text: str, named: Sequence[_Claim]) -> str:
     """
     if any(fold(claim.text) == fold(text) for claim in named if claim.origin != "microdata"):
         return text
+    folded = fold(text)
     for claim in named:
-        if fold(text).endswith(" " + fold(claim.text)) and len(claim.text.split()) >= _MIN_TITLE_WORDS:
+        title = fold(claim.text)
+        if not folded.endswith(title) or len(claim.text.split()) < _MIN_TITLE_WORDS:
+            continue
+        before = folded[: -len(title)]
+        is_glued = (
+            before[-1:].isalpha() and claim.text[:1].isupper()
+        )  # two elements without a space between them
+        if before.endswith(" ") or is_glued:
             return claim.text
     return text
 

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
-from briefgen.clean.evidence import types_of
-from briefgen.model import BODY_LABELS, Hints, Label, Labelled, Verdict
+from briefgen.clean.data import load_data
+from briefgen.clean.evidence import articles_in, types_of
+from briefgen.clean.phrases import fold
+from briefgen.model import BODY_LABELS, BlockKind, Hints, Label, Labelled, Verdict
 
 _LEAST_CHARS = 200
 """A body shorter than this is no article unless the page says so; two sentences of prose have as much."""
+_LEAST_STATED_CHARS = 80
+"""The same of a page that describes an article to machines: a flash, or an item of news in brief."""
 _CUT_CHARS = 1200
 """A wall below a body shorter than this has most likely cut it."""
+_ERROR_CHARS = 1500
+"""Running text that an error page may have around what it says: advice, or the news of the day."""
 _WALLS = frozenset({Label.REGISTRATION, Label.PAYWALL})
-_ERROR_WORDS = frozenset(
-    (
-        "404",
-        "403",
-        "not found",
-        "page not found",
-        "access denied",
-        "nicht gefunden",
-        "forbidden",
-        "just a moment...",
-    )
-)
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+"""Letters that say as much as three of an alphabet."""
+_MORE_A_LETTER = 2
 
 
 def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdict, str]:
     """The verdict, and why, in words that end a sentence beginning with "this is"."""
-    chars = sum(len(x.block.text) for x in labelled if x.label in BODY_LABELS)
+    chars = sum(_size(x.block.text) for x in labelled if x.label in BODY_LABELS)
     walls = [x for x in labelled if _is_wall(x)]
-    if chars < _LEAST_CHARS:
+    if chars < _LEAST_CHARS and not (chars >= _LEAST_STATED_CHARS and not walls and _is_free(hints)):
         return _no_article(labelled, walls, title, chars)
+    if not _is_stated(hints):
+        if chars < _ERROR_CHARS and (said := _error_in(title, hints.title)):
+            return Verdict.ERROR, f'an error page ("{said}")'
+        if teasers := _teasers(labelled):
+            return Verdict.INDEX, f"a page of teasers ({teasers} linked headlines between its paragraphs)"
     if any(
         "liveblog" in t.lower() or t in ("CollectionPage", "ItemList")
         for i in hints.json_ld[:1]
@@ -43,11 +47,69 @@ def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdi
     return Verdict.ARTICLE, "an article"
 
 
+def _size(text: str) -> int:
+    """How long a text is, in letters of an alphabet."""
+    return len(text) if text.isascii() else len(text) + _MORE_A_LETTER * len(_CJK.findall(text))
+
+
+def _is_free(hints: Hints) -> bool:
+    """Whether the page describes an article to machines that readers need not pay for."""
+    items = articles_in(hints)
+    return bool(items) and all(str(i.get("isAccessibleForFree", "")).lower() != "false" for i in items)
+
+
+def _is_stated(hints: Hints) -> bool:
+    """Whether the page calls itself an article."""
+    kinds = map(str.lower, hints.meta.get("og:type", ()))
+    return bool(articles_in(hints)) or "article" in kinds or "article:published_time" in hints.meta
+
+
+_BETWEEN = re.compile(r"\s+[-–—·|]\s+|\s*[|·]\s*|:\s+")
+"""What stands between the parts of a title."""
+_STATUS = re.compile(
+    r"(?:http|error|erreur|fehler|status|code|[ #:])*(?:40[0134]|410|429|451|50[0234])(?: error)?"
+)
+
+
+def _error_in(*titles: str) -> str:
+    """The first of some titles that an error page has, in one of its parts."""
+    known = _error_titles()
+    for title in titles:
+        for part in _BETWEEN.split(fold(title)):
+            said = part.strip(" .!?…()")
+            if said in known or _STATUS.fullmatch(said):
+                return title
+    return ""
+
+
+@cache
+def _error_titles() -> frozenset[str]:
+    return frozenset(load_data("error_pages"))
+
+
+_LEAST_TEASERS = 4
+_MOST_A_TEASER = 2.5
+"""Blocks of text for each linked headline: of more, the headlines stand between the paragraphs of one article."""
+_HEADLINE_WORDS = 3
+
+
+def _teasers(labelled: Sequence[Labelled]) -> int:
+    """How many linked headlines part the text, if they part it into teasers; else 0."""
+    body = [i for i, x in enumerate(labelled) if x.label in BODY_LABELS]
+    within = labelled[max(0, body[0] - 1) : body[-1]] if body else ()
+    heads = [x for x in within if x.block.kind is BlockKind.HEADING and _is_headline(x)]
+    many = len(heads) >= _LEAST_TEASERS and len(body) <= len(heads) * _MOST_A_TEASER
+    return len(heads) if many else 0
+
+
+def _is_headline(x: Labelled) -> bool:
+    return x.block.link_share > 0.9 and len(x.block.text.split()) >= _HEADLINE_WORDS
+
+
 def _no_article(
     labelled: Sequence[Labelled], walls: list[Labelled], title: str, chars: int
 ) -> tuple[Verdict, str]:
-    folded = title.casefold()
-    if any(words in folded for words in _ERROR_WORDS):
+    if _error_in(title):
         return Verdict.ERROR, f'an error page ("{title}")'
     if walls:
         return Verdict.WALL, f'a wall, not an article ("{walls[0].block.text[:60]}")'

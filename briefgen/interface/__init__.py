@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import string
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -224,14 +225,18 @@ def _plain(text: str) -> Words:
 def _of_site(config: Config, language: str) -> Words:
     """The site's own words for this language. Raises ConfigError."""
     file = _site_file(config, _primary(language))
-    if not file.is_file():
+    if not os.path.lexists(file):
         return {}
     from briefgen.located import load_located
 
     path = f"{FOLDER}/{file.name}"
     try:
         located = load_located(file.read_text("utf-8-sig"), path, ConfigError, 1, "this file")
-    except (OSError, ValueError) as failed:
+    except OSError as failed:
+        raise ConfigError(
+            f"this cannot be read: {failed.strerror}", "put a file of words in its place", path=path
+        ) from failed
+    except ValueError as failed:
         raise ConfigError("this file cannot be read", "save it as UTF-8", path=path) from failed
     if not isinstance(located.value, dict):
         raise ConfigError(

@@ -119,8 +119,8 @@ def _llms(issue: Issue) -> Iterable[RawFile]:
 
 
 PAGE_KINDS: tuple[PageKind, ...] = (
+    PageKind("markdown", _markdown),  # before the pages that link to them
     PageKind("article", kinds.articles, is_optional=False),
-    PageKind("markdown", _markdown),
     PageKind("briefing", kinds.briefings, is_optional=False),
     PageKind("month", kinds.months, is_optional=False),
     PageKind(WEEK, kinds.weeks),

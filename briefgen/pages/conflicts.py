@@ -5,41 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefgen.addresses import one_file_key
-from briefgen.collect import line_of
-from briefgen.config import Config
+from briefgen.collect import place_of
 from briefgen.errors import ContentError
-from briefgen.pages.page import Page, RawFile
+from briefgen.pages.page import Issue, Page, RawFile
 
 
 def without_conflicts(
-    planned: Sequence[Page | RawFile], taken: Iterable[str], config: Config, problems: list[ContentError]
+    planned: Sequence[Page | RawFile], taken: Iterable[str], issue: Issue
 ) -> Iterator[Page | RawFile]:
-    """The pages without aliases whose address something else has: as a file, or as the folder of one."""
+    """The pages without aliases whose address something else has, as a file, or as the folder of one: a problem that names
+    both."""
     if not any(map(_is_alias, planned)):
         yield from planned
         return
-    files: set[str] = set()
+    owners: dict[str, Page | RawFile | None] = {}
     folders: set[str] = set()
 
-    def take(path: str) -> None:
+    def take(path: str, owner: Page | RawFile | None) -> None:
         key = one_file_key(path)
-        files.add(key)
+        owners.setdefault(key, owner)
         folders.update(_folders(key))
 
-    for path in [*taken, *(page.path for page in planned if not _is_alias(page))]:
-        take(path)
+    for path in taken:
+        take(path, None)
+    for page in planned:
+        if not _is_alias(page):
+            take(page.path, page)
     for page in planned:
         if isinstance(page, Page) and _is_alias(page):
             key = one_file_key(page.path)
-            if key in files or key in folders or not files.isdisjoint(_folders(key)):
-                line = line_of(config, page.origin, "aliases", page.alias)
-                problems.append(
-                    ContentError(f"its alias {page.url} is already the address of something else",
-                                 "choose another", path=page.origin, line=line)
-                )  # fmt: skip
+            above = [folder for folder in _folders(key) if folder in owners]
+            if key in owners or key in folders or above:
+                issue.problems.append(_taken(page, issue, owners.get(above[0] if above else key)))
                 continue
-            take(page.path)
+            take(page.path, page)
         yield page
+
+
+def _taken(page: Page, issue: Issue, owner: Page | RawFile | None) -> ContentError:
+    line, column = place_of(issue.config, page.origin, "aliases", page.alias)
+    return ContentError(
+        f"its alias {page.url} is already {_named(owner, issue)}",
+        "choose another",
+        path=page.origin,
+        line=line,
+        column=column,
+    )
+
+
+def _named(owner: Page | RawFile | None, issue: Issue) -> str:
+    """What has an address, by the file that it is made from, if it is made from one."""
+    if owner is None:
+        return "the address of something else"
+    if isinstance(owner, RawFile):
+        return f"that of the file {owner.path}"
+    if _is_alias(owner):
+        return f"an alias of {owner.origin}"
+    source = next((placed.path for placed in issue.library.articles if placed.url == owner.url), "")
+    return f"the address of {source}" if source else f"the address of the page {owner.url}"
 
 
 def _is_alias(page: Page | RawFile) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from briefgen.addresses import is_external, is_safe_path, month_url, output_path, week_url
 from briefgen.cache import digest_bytes, digest_value
-from briefgen.collect import line_of
+from briefgen.collect import place_of
 from briefgen.errors import ContentError
 from briefgen.formats import briefing_formats
 from briefgen.library import Briefing, Heading, Placed
@@ -283,10 +283,10 @@ def aliases(issue: Issue) -> Iterator[Page]:
         for alias in placed.record.aliases:
             url = alias_url(alias)
             if url is None:
-                line = line_of(issue.config, placed.path, "aliases", alias)
+                line, column = place_of(issue.config, placed.path, "aliases", alias)
                 issue.problems.append(
                     ContentError(f'the alias "{alias}" is no address on this site',
-                                 "write a path like /old/name/", path=placed.path, line=line)
+                                 "write a path like /old/name/", path=placed.path, line=line, column=column)
                 )  # fmt: skip
             else:
                 yield _alias(issue, placed, url, alias)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from briefgen.addresses import page_url
 from briefgen.body import ROOT_MARK, Reference
 from briefgen.cache import load_cache, save_cache
-from briefgen.collect import line_of
+from briefgen.collect import place_of
 from briefgen.errors import ContentError
 from briefgen.model import Article
 from briefgen.pages.resolver import Resolver
@@ -168,4 +168,4 @@ def _warnings(
 
 
 def _line(resolver: Resolver, path: str, reference: Reference) -> int | None:
-    return reference.line or line_of(resolver.config, path, "image")
+    return reference.line or place_of(resolver.config, path, "image")[0]

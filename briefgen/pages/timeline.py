@@ -61,10 +61,11 @@ class Charts:
         self.library, self.interface = library, interface
 
     def trends(self, shelves: Iterable[Sequence[Placed]]) -> tuple[TrendView | None, ...]:
-        """How many articles of each shelf there were over the site's time, on one scale; None where that is too short."""
+        """How many articles of each shelf there were over the site's time, on one scale; None where that is too short, or
+        all of them are older than what a chart shows."""
         counts = [self._timeline.counts(placed.record.day for placed in shelf) for shelf in shelves]
         most = max((max(each, default=0) for each in counts), default=0)
-        return tuple(TrendView(each, most, self._said(each)) if each else None for each in counts)
+        return tuple(TrendView(each, most, self._said(each)) if each and most else None for each in counts)
 
     def _said(self, counts: Sequence[int]) -> str:
         first, last = map(self._stretch, self._timeline.ends)

@@ -37,12 +37,45 @@ def read_hints(tree: Any, saved_from: str = "") -> Hints:
         title=" ".join((title.text() if title else "").split()),
         language=((html.attributes.get("lang") or "") if html else "").strip(),
         canonical=((canonical.attributes.get("href") or "") if canonical else "").strip(),
-        times=tuple(
-            filter(None, ((n.attributes.get("datetime") or "").strip() for n in tree.css("time[datetime]")))
-        ),
+        times=tuple(_times(tree)),
         properties=_properties(tree),
         saved_from=saved_from,
     )
+
+
+_CHANGED = re.compile(r"updat|modif", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publi|posted|entry-date", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"(?<![a-z])(?:related|recommended|sidebar|widget|comments?|latest|trending|popular|most-?read)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Class words and ids of what dates something else: a comment, another article."""
+_MOST_TIMES = 10
+"""The first of a page; a list of links may have hundreds."""
+
+
+def _times(tree: Any) -> Iterator[str]:
+    """The moments of a page's `<time>` elements that may be those of its publication."""
+    for node in tree.css("time[datetime]")[:_MOST_TIMES]:
+        said = (node.attributes.get("datetime") or "").strip()
+        if said and not _dates_something_else(node):
+            yield said
+
+
+def _dates_something_else(time: Any) -> bool:
+    names = _names(time)
+    if _CHANGED.search(names) and not _PUBLISHED.search(names):
+        return True
+    node = time
+    while node is not None and node.tag != "body":
+        if node.tag in ("aside", "nav") or _OF_OTHERS.search(_names(node)):
+            return True
+        node = node.parent
+    return False
+
+
+def _names(node: Any) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
 
 
 AUTHOR_LINKS = "rel=author"

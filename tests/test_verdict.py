@@ -1,0 +1,93 @@
+"""What a whole page is: an article, or one of the things that come instead of one."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from briefgen.clean import clean
+from briefgen.model import Source, Verdict
+from briefgen.read import read
+
+NOW = datetime(2024, 12, 1, tzinfo=UTC)
+PROSE = "The council voted on Tuesday to keep the old bridge open to walkers, and it will be paid for by the toll."
+ADVICE = (
+    f"<p>{PROSE}</p><p>If you typed the address, please look whether it is right, or begin at the front page.</p>"
+    * 2
+)
+NEWS = {
+    "The ferry": "The passenger ferry between the two quays will run again from September, the harbour office confirmed.",
+    "The library": "Readers may borrow twice as many books over the summer, and nobody will ask for fines in August.",
+    "The orchard": "Volunteers have planted sixty old kinds of apple behind the school, where a car park was to be.",
+    "The tram": "Two lines run every half hour until dawn, which the city pays for out of what drivers pay to park.",
+    "The choir": "A choir of bakers sings at five in the morning, and has sold out the town hall for three nights.",
+    "The lido": "Swimmers who wanted warmer water have lost a vote by four voices, and wish to count them once more.",
+}
+DESCRIBED = (
+    f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": "X"})}</script>'
+)
+
+
+def verdict_of(title: str, body: str, head: str = "", heading: str = "") -> Verdict:
+    """The verdict on a page with a title in its head and, if not told otherwise, as its heading."""
+    shown = f"<h1>{heading or title}</h1>{body}"
+    html = f"<html><head><title>{title}</title>{head}</head><body><main>{shown}</main></body></html>"
+    source = Source("x", html.encode(), "text/html")
+    return clean(read(source), source, NOW).verdict
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("Page not found", ""),
+        ("404 - The Brackwater Post", "Well, this is embarrassing"),
+        ("Error 503", "We are back in a minute"),
+        ("Seite nicht gefunden | Rheinblatt", "Seite nicht gefunden"),
+        ("Just a moment...", "post.example"),
+        ("Страница не найдена — Вестник", "Страница не найдена"),
+        ("ページが見つかりません｜港新聞", "ページが見つかりません"),
+    ],
+)
+def test_a_page_that_says_that_there_is_none_is_an_error_page(title: str, heading: str) -> None:
+    """However much advice and other news stand below."""
+    assert verdict_of(title, ADVICE, heading=heading) is Verdict.ERROR
+
+
+def test_an_article_about_errors_is_an_article() -> None:
+    """Its title says more than that, or the page describes it to machines, or it is too long for an error page."""
+    assert verdict_of("Why pages are not found", ADVICE) is Verdict.ARTICLE
+    assert verdict_of("Page not found", ADVICE, DESCRIBED) is Verdict.ARTICLE
+    assert verdict_of("Forbidden", f"<p>{PROSE}</p>" * 20) is Verdict.ARTICLE
+
+
+def test_headlines_that_are_links_between_every_few_lines_make_an_index() -> None:
+    """A front page of a blog, or what a search has found; not an article that says what else there is."""
+    teasers = "".join(
+        f'<article><h2><a href="/{n}">{name} is the talk of the week</a></h2><p>{text}</p></article>'
+        for n, (name, text) in enumerate(NEWS.items())
+    )
+    assert verdict_of("All our news", teasers) is Verdict.INDEX
+    article = f"<p>{PROSE}</p>" * 6 + teasers
+    assert verdict_of("Council keeps the bridge", article, DESCRIBED) is Verdict.ARTICLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "港務局は火曜日、東埠頭と塩沼桟橋を結ぶ旅客船を九月から再開すると発表した。" * 2,
+        "항만청은 화요일 동부두와 염습지 선착장을 잇는 여객선을 9월부터 다시 운항한다고 발표했다. " * 2,
+    ],
+)
+def test_a_short_text_in_a_script_that_says_much_in_few_letters_is_an_article(text: str) -> None:
+    """Eighty of them are as long as two sentences of an alphabet."""
+    assert verdict_of("旅客船が再開", f"<p>{text}</p>") is Verdict.ARTICLE
+
+
+def test_a_flash_is_an_article_where_the_page_says_so() -> None:
+    """Unless readers must pay for it: then it is what a wall has left."""
+    assert verdict_of("Bridge stays open", f"<p>{PROSE}</p>") is Verdict.ERROR
+    assert verdict_of("Bridge stays open", f"<p>{PROSE}</p>", DESCRIBED) is Verdict.ARTICLE
+    paid = DESCRIBED.replace('"headline"', '"isAccessibleForFree": false, "headline"')
+    assert verdict_of("Bridge stays open", f"<p>{PROSE}</p>", paid) is not Verdict.ARTICLE
