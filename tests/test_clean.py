@@ -267,6 +267,17 @@ def test_a_page_that_is_one_link_full_of_asides_costs_no_minutes() -> None:
     assert time.process_time() - started < 5
 
 
+def test_a_title_and_a_name_do_not_turn_the_text_beside_them() -> None:
+    """What would have it read from the other side goes; a mark that only says which way a sign belongs stays."""
+    html = (
+        "<h1>Oars \u202efor sale\u2067 in\u200f May</h1><p class=author>By Jane \u202dDoe</p>"
+        + "<p>Ash is what they are made of.</p>" * 5
+    )
+    page = Source("x", html.encode(), "text/html")
+    found = clean(read(page), page, NOW).article
+    assert (found.title, found.authors) == ("Oars for sale in\u200f May", ("Jane Doe",))
+
+
 NEXT = "The roof of the school, which was lost in the storm of the winter, has been replaced with slates of the old kind. "
 
 

@@ -135,6 +135,11 @@ def test_the_articles_image_is_the_pages_choice_at_its_largest(
         ("<lite-youtube videoid=a1B2c3D4e5F></lite-youtube>",
          "Video: youtube.com/watch?v=a1B2c3D4e5F", "https://www.youtube.com/watch?v=a1B2c3D4e5F"),
         ("<noscript><iframe src='https://player.example/7'></iframe></noscript>", "Video: player.example/7", "https://player.example/7"),
+        ("<div class=fb-post data-href='https://www.facebook.com/crew/posts/7'></div>",
+         "Post: facebook.com/crew/posts/7", "https://www.facebook.com/crew/posts/7"),
+        ("<div class='fb-video box' data-href='https://www.facebook.com/crew/videos/7/'><blockquote class=fb-xfbml-parse-ignore "
+         "cite='https://www.facebook.com/crew/videos/7/'></blockquote></div>",
+         "Post: facebook.com/crew/videos/7", "https://www.facebook.com/crew/videos/7/"),
         ("<blockquote class=tiktok-embed cite='https://www.tiktok.com/@a/video/1'><section></section></blockquote>",
          "Post: tiktok.com/@a/video/1", "https://www.tiktok.com/@a/video/1"),
     ],
@@ -228,3 +233,14 @@ def test_any_candidate_list_is_read(value: str, name: str) -> None:
     page = LexborHTMLParser("<body><img></body>")
     page.css("img")[0].attrs[name] = value
     assert all(figure.src and " " not in figure.src for figure in media(page.html or ""))
+
+
+def test_a_quoted_post_that_does_not_lead_to_itself_is_linked() -> None:
+    """By what it is, not by the link to its music; one whose date is the link has no second one."""
+    html = (f"<blockquote class=tiktok-embed cite='https://www.tiktok.com/@crew/video/7'><p>{PROSE}</p>"
+            "<a href='https://www.tiktok.com/music/1?refer=embed'>the sound of the crew</a></blockquote>")  # fmt: skip
+    link = "[Post: tiktok.com/@crew/video/7](https://www.tiktok.com/@crew/video/7)"
+    body = cleaned(html).article.body
+    assert f"> {PROSE.strip()}" in body
+    assert body.count(link) == 1
+    assert body.index(link) > body.index("> ")

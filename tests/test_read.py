@@ -198,9 +198,9 @@ def test_a_table_of_data_is_one_block_with_its_caption() -> None:
     assert (table.kind, table.rows) == (BlockKind.TABLE, (("A", "B"), ("1", "2")))
 
 
-@pytest.mark.parametrize("inner", ["<p>x</p>", "<table><tr><td>x</table>", "<div>x</div>", "word " * 60])
+@pytest.mark.parametrize("inner", ["<h2>x</h2>", "<table><tr><td>x</table>", "<form>x</form>", "word " * 60])
 def test_a_table_that_arranges_the_page_is_walked_into(inner: str) -> None:
-    """With boxes or prose in its cells."""
+    """With headings, fields or prose in its cells."""
     found = blocks(f"<table><tr><td>menu<td>side<tr><td>{inner}<td>y</table>")
     assert BlockKind.TABLE not in {b.kind for b in found}
     assert [b.text for b in found] == [
@@ -237,6 +237,23 @@ def test_a_page_built_to_take_for_ever_does_not(page: bytes) -> None:
         read(source(page))
     except SourceError as refused:
         assert refused.remedy
+
+
+@pytest.mark.parametrize(
+    ("base", "link", "picture"),
+    [
+        ("/", "/oars/new", "/oar.jpg"),
+        ("https://b.example/x/", "https://b.example/x/oars/new", "https://b.example/x/oar.jpg"),
+        ("", "oars/new", "oar.jpg"),
+        ("http://[x", "oars/new", "oar.jpg"),
+    ],
+)
+def test_addresses_are_meant_as_the_pages_base_says(base: str, link: str, picture: str) -> None:
+    """Those in the text and those of pictures; a place within the page stays one."""
+    html = f"<head><base href='{base}'></head><p><a href=oars/new>a</a> <a href=#b>b</a><img src=oar.jpg>"
+    found = read(source(html.encode()))
+    assert [mark.href for mark in found.blocks[0].marks] == [link, "#b"]
+    assert found.media[0].src == picture
 
 
 # Encodings

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from briefgen.characters import allowed, allowed_all
+from briefgen.characters import all_in_order, in_order
 from briefgen.clean.compose import compose
 from briefgen.clean.label import label, language_of
 from briefgen.clean.media import mark_posts, place_media
@@ -119,21 +119,22 @@ def _article(
     retrieved: datetime,
     verdict: Verdict,
 ) -> Article:
-    """What is found goes into front matter, which is read without forbidden characters."""
+    """What is found goes into front matter, which is read without forbidden characters, and beside other
+    texts: so it must not turn their direction."""
     return Article(
-        title=allowed(meta.title),
+        title=in_order(meta.title),
         body=body,
         date=meta.date,
         modified=meta.modified,
         retrieved=retrieved.replace(microsecond=0),
         id=digest[:12],
-        source=Origin(allowed(meta.publisher), allowed(meta.url), allowed(meta.agency), digest),
-        authors=allowed_all(meta.authors),
-        place=allowed(meta.place),
-        topics=allowed_all(meta.topics),
-        tags=allowed_all(meta.tags),
-        summary=allowed(meta.summary),
-        image=Image(allowed(image.src), allowed(image.alt), allowed(image.credit)) if image else None,
+        source=Origin(in_order(meta.publisher), in_order(meta.url), in_order(meta.agency), digest),
+        authors=all_in_order(meta.authors),
+        place=in_order(meta.place),
+        topics=all_in_order(meta.topics),
+        tags=all_in_order(meta.tags),
+        summary=in_order(meta.summary),
+        image=Image(in_order(image.src), in_order(image.alt), in_order(image.credit)) if image else None,
         language=language,
         kind=meta.kind,
         access=meta.access,

@@ -12,6 +12,7 @@ from briefgen.clean.inline import compose_inline
 from briefgen.clean.links import clean_link
 from briefgen.clean.lists import compose_lists, item_of, takes_in
 from briefgen.clean.policy import body_of
+from briefgen.clean.terms import is_term
 from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Mark, MarkKind
 from briefgen.read.tables import CELL_GAP, ROW_GAP
 
@@ -84,7 +85,7 @@ class _Composer:
             clean_link(mark.href, self.base) for mark in block.marks
         ):
             return ""
-        if block.place and block.place[-1].tag == "dt":
+        if is_term(block):
             return self.inline(block, (Mark(MarkKind.STRONG, 0, len(text)), *block.marks))
         return self.inline(block, block.marks)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from briefgen.clean.agencies import agencies, is_like_an_agency
 from briefgen.clean.dates import find_day
-from briefgen.clean.facts import Facts, token_words
+from briefgen.clean.facts import Facts, is_attribution, token_words
 from briefgen.clean.phrases import Phrasebook, fold
 from briefgen.model import Block, BlockKind, Label
 
@@ -213,7 +213,7 @@ _CLUTTER_TAGS = {
 
 def element(block: Block, facts: Facts, book: Phrasebook) -> Guess | None:
     """It stands in an element that never holds an article."""
-    return _in_clutter(facts.tags)
+    return _in_clutter(facts.tags - {"<footer>"} if is_attribution(block, facts) else facts.tags)
 
 
 @lru_cache(maxsize=1024)

@@ -203,3 +203,11 @@ def token_words(label: str) -> frozenset[str]:
 def is_heading_like(block: Block, facts: Facts) -> bool:
     """Whether a block may be a heading: marked as one, or short and without an end like a sentence's."""
     return block.kind is BlockKind.HEADING or (facts.words <= 14 and not facts.ends_sentence)
+
+
+def is_attribution(block: Block, facts: Facts) -> bool:
+    """Whether a block stands in the `<footer>` of a quote, which says whose words they are."""
+    if block.kind is not BlockKind.QUOTE or "<footer>" not in facts.tags:
+        return False
+    tags = [element.tag for element in block.place]
+    return "blockquote" in tags[: tags.index("footer")]

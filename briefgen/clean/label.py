@@ -18,6 +18,7 @@ from briefgen.clean.neighbours import STEPS
 from briefgen.clean.phrases import fold, phrasebook
 from briefgen.clean.places import Places
 from briefgen.clean.scene import Scene
+from briefgen.clean.terms import keep_terms
 from briefgen.clean.titles import find_title
 from briefgen.clean.tongue import guess_language
 from briefgen.model import Block, BlockKind, Hints, Label, Labelled, Reading
@@ -77,7 +78,7 @@ def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]
     blocks = reading.blocks
     ruled = rule(reading, language)
     guesses = without_next_article(blocks, correct(ruled.scene, ruled.first, ruled.settled))
-    guesses = without_hidden(ruled.scene.facts, guesses)
+    guesses = without_hidden(ruled.scene.facts, keep_terms(blocks, guesses))
     # A guess has what a labelled block has besides the block, in its order.
     labelled = [
         _new(Labelled, (block, *found))

@@ -37,7 +37,7 @@ def place_media(
 ) -> tuple[Labelled, ...]:
     """The labelled blocks, with the article's embeds and, where the policy has them, its pictures among them.
 
-    Of a post whose words are not kept the link stays.
+    Of a post the link stays where its words are not kept, or do not lead there.
     """
     scene = _Scene(labelled)
     after: dict[int, list[Labelled]] = {}
@@ -47,10 +47,12 @@ def place_media(
         key = medium.src if label is Label.FIGURE else medium.text
         if (label is Label.FIGURE and not policy.images) or key in seen or not scene.holds(medium):
             continue
-        if not any(labelled[i].label is Label.POST for i in _post_in(labelled, medium)):
+        post = [labelled[i] for i in _post_in(labelled, medium)]
+        shown = [x.block for x in post if x.label is Label.POST]
+        if not any(_leads_to(medium.src, block) for block in shown):
             seen.add(key)
             found = Labelled(medium, label, f"{label.value}: among the article's text", 0.7)
-            after.setdefault(medium.line, []).append(found)
+            after.setdefault(post[-1].block.line if shown else medium.line, []).append(found)
     lines = range(len(labelled) + 1)
     return tuple(x for line in lines for x in (*labelled[max(0, line - 1) : line], *after.get(line, ())))
 
@@ -60,6 +62,12 @@ def _post_in(labelled: Sequence[Labelled], medium: Block) -> range:
     if not medium.place or medium.place[-1].tag != "blockquote":
         return range(0)
     return _blocks_in(labelled, medium.place[-1], medium.line)
+
+
+def _leads_to(address: str, block: Block) -> bool:
+    """Whether a block links to an address, whatever its query."""
+    page = address.partition("?")[0].rstrip("/")
+    return any(mark.href.partition("?")[0].rstrip("/") == page for mark in block.marks)
 
 
 def _blocks_in(labelled: Sequence[Labelled], element: Element, line: int) -> range:

@@ -218,8 +218,13 @@ def find_post(node: Any) -> Block | None:
         return None
     address = next(filter(None, map(attributes.get, _POST_ADDRESSES)), "") or ""
     title = ""
-    links = node.css("a[href]")
+    links = [(link, link.attributes.get("href") or "") for link in node.css("a[href]")]
     if links:
-        title = links[-1].text() if len(links[-1].text().split()) > 3 else ""
-        address = address or links[-1].attributes.get("href") or ""
+        address = address or links[-1][1]
+        named = [link.text() for link, href in links if _page(href) == _page(address)]
+        title = named[-1] if named and len(named[-1].split()) > 3 else ""
     return _embed(address, "Post", title) if re.match(r"(?:https?:)?//", address) else None
+
+
+def _page(address: str) -> str:
+    return address.partition("?")[0].rstrip("/")

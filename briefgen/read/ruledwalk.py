@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from briefgen.model import Block, Element
-from briefgen.read.walk import Role, Walk
+from briefgen.read.elements import Role
+from briefgen.read.tables import BOXES
+from briefgen.read.walk import Walk
 from briefgen.siterules import Entry
 
 _MAX_NESTED = 8
@@ -53,6 +55,12 @@ class RuledWalk(Walk):
         if not self.length:
             self.flush()
         return True
+
+    def add_table(self, node: Any) -> bool:
+        """As any walk, but one in whose cells rules name a box is walked into."""
+        if any(box.mem_id in self.named for box in node.css(BOXES)):
+            return False
+        return super().add_table(node)
 
     def inner(self) -> RuledWalk:
         """A walk that goes on where this one stands."""

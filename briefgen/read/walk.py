@@ -4,79 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from briefgen.model import Block, BlockKind, Element, Mark, MarkKind
+from briefgen.read.elements import CODE, ITEM, LISTS, MARKS, PLAIN, ROLES, SHAPES, SPECIAL, Role, Shape
 from briefgen.read.media import find_embed, find_figure, find_post
+from briefgen.read.phrases import is_quoted, only_marks, say_otherwise, without_edit_links
+from briefgen.read.preformatted import counts_lines, language_of
 from briefgen.read.tables import Cell, read_rows
 
-
-class Role(Enum):
-    """What the walk does at an element. One without a role is inline: only its text counts."""
-
-    TEXT = 0
-    SKIPPED = 1
-    BREAK = 2
-    BLOCK = 3
-    MARK = 4
-    MEDIUM = 5
-
-
-_TEXT, _SKIPPED, _BREAK, _BLOCK, _MARK, _MEDIUM = Role
+_TEXT, _SKIPPED, _BREAK, _BLOCK, _MARK, _MEDIUM, _PHRASE = Role
 """As names of this module: an enum's members cost a look-up each time, and the walk asks at every node."""
-
-_MARKS = {
-    "b": MarkKind.STRONG, "strong": MarkKind.STRONG, "i": MarkKind.EMPHASIS, "em": MarkKind.EMPHASIS,
-    "cite": MarkKind.EMPHASIS, "dfn": MarkKind.EMPHASIS, "var": MarkKind.EMPHASIS,
-    "code": MarkKind.CODE, "tt": MarkKind.CODE, "kbd": MarkKind.CODE, "samp": MarkKind.CODE,
-    "s": MarkKind.STRIKE, "del": MarkKind.STRIKE, "strike": MarkKind.STRIKE, "a": MarkKind.LINK,
-}  # fmt: skip
-
-_ROLES: Mapping[str, Role] = {
-    tag: role
-    for role, tags in (
-        (_TEXT, "-text"),
-        (_BREAK, "br"),
-        (_MARK, " ".join(_MARKS)),
-        # No reader sees their text, or they hold none.
-        (_SKIPPED, "-comment !doctype script style template svg math head object embed canvas map select option"),
-        (_SKIPPED, "datalist input textarea progress meter"),
-        (_MEDIUM, "img picture noscript iframe video audio"),
-        (_MEDIUM, "amp-img amp-iframe amp-video amp-youtube lite-youtube"),
-        # They end the run of text before them.
-        (_BLOCK, "address article aside blockquote body button caption center dd details dialog div dl dt fieldset"),
-        (_BLOCK, "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu"),
-        (_BLOCK, "nav ol p pre section summary table tbody td tfoot th thead tr ul"),
-    )
-    for tag in tags.split()
-}  # fmt: skip
-
-_Shape = tuple[BlockKind, int, bool, int]
-"""A block's kind, level, whether it is numbered, and its number."""
-_PLAIN: _Shape = (BlockKind.PARAGRAPH, 0, False, 0)
-_ITEM: _Shape = (BlockKind.ITEM, 1, False, 0)
-_SHAPES: Mapping[str, _Shape] = {
-    "li": _ITEM,
-    "blockquote": (BlockKind.QUOTE, 0, False, 0),
-    "figcaption": (BlockKind.CAPTION, 0, False, 0),
-    "figure": (BlockKind.CAPTION, 0, False, 0),
-    "pre": (BlockKind.CODE, 0, False, 0),
-    **{f"h{level}": (BlockKind.HEADING, level, False, 0) for level in range(1, 7)},
-}
-"""What the nearest of these elements around a run of text makes of it."""
-_CODE = _SHAPES["pre"]
-_LISTS = frozenset(["ul", "ol", "menu"])
-_SPECIAL = frozenset([*_SHAPES, *_LISTS, "table"])
-"""Elements that end a run, as all blocks do, and do something more."""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOKEN = re.compile(r"[a-z]{2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
-_LANGUAGE = re.compile(r"(?:^|[\s-])(?:language|lang|source|brush:)[-\s]*([a-z][\w+#-]{0,20})", re.IGNORECASE)
-"""How highlighters name a language in a class: `language-python`, `lang-py`, `brush: py`."""
+_INVISIBLE = re.compile("[\u00ad\u200b\u202d\u202e\u2060\ufeff\ufffc]")
+"""What says nothing: where a word may part, what would be a picture; and what has letters stand in another order."""
 MAX_DEPTH = 2000
 """Deepest nesting walked. Real pages stay below 100; the tree's own queries are quadratic in it."""
 
@@ -108,7 +53,7 @@ class Walk:
         """The innermost open elements, until there is text in them: many stay empty."""
         self.around: tuple[Element, ...] | None = None
         """`place` with those that wait, frozen; None when they have changed since."""
-        self.shapes: list[_Shape] = [_PLAIN]
+        self.shapes: list[Shape] = [PLAIN]
         self.lists: list[tuple[bool, int]] = []
         """For each open list: whether it is numbered, and its next number."""
         self.open_marks: list[tuple[MarkKind, int, str]] = []
@@ -134,7 +79,7 @@ class Walk:
     def read(self, root: Any) -> None:
         """Walk the tree below `root`, filling `blocks` and `media`."""
         self.place.append(self.element(root, root.tag if self.place else "body"))
-        roles, waiting, place, shapes = _ROLES.get, self.waiting, self.place, self.shapes
+        roles, waiting, place, shapes = ROLES.get, self.waiting, self.place, self.shapes
         above: list[tuple[Any, Role | None, str]] = []
         node = root.child
         while node is not None or above:
@@ -145,10 +90,12 @@ class Walk:
                         self.flush()
                     (waiting or place).pop()
                     self.around = None
-                    if tag in _SPECIAL:
+                    if tag in SPECIAL:
                         self.leave(tag)
                 elif role is _MARK:
                     self.close_mark()
+                elif tag == "q" and shapes[-1] is not CODE and is_quoted(node):
+                    self.add_text("”")
                 node = node.next
                 continue
             tag = node.tag
@@ -156,23 +103,28 @@ class Walk:
             if role is _TEXT:
                 raw = node.text_content
                 # between two tags stands nothing but white space, mostly
-                if not (self.after_space and raw.isspace()) or shapes[-1] is _CODE:
+                if not (self.after_space and raw.isspace()) or shapes[-1] is CODE:
                     self.add_text(raw)
             elif role is _BREAK:
                 self.add_break()
             elif role is _MEDIUM and not (tag == "noscript" and _holds_article(node)):
                 self.add_medium(node, tag)
-            elif role is not _SKIPPED and not (self.is_ruled and self.set_apart(node, role)):
-                child = node.child
+            elif (
+                role is not _SKIPPED
+                and not (self.is_ruled and self.set_apart(node, role))
+                and not (role is _PHRASE and self.add_phrase(node, tag))
+            ):
+                is_walked = True
                 if role is _BLOCK:
                     if self.length:
                         self.flush()
                     waiting.append((node, tag))
                     self.around = None
-                    if tag in _SPECIAL and not self.enter(node, tag):
-                        child = None
+                    if tag in SPECIAL:
+                        is_walked = self.enter(node, tag)
                 elif role is _MARK:
                     self.open_mark(node, tag)
+                child = node.child if is_walked else None
                 if child is not None and len(above) >= MAX_DEPTH:
                     self.is_cut, child = True, None
                 above.append((node, role, tag))
@@ -187,39 +139,76 @@ class Walk:
 
     def enter(self, node: Any, tag: str) -> bool:
         """Open an element that shapes its text. Whether its children are to be walked: a table of data is read."""
-        if tag in _SHAPES:
-            self.shapes.append(self.item(node) if tag == "li" else _SHAPES[tag])
-        elif tag in _LISTS:
+        if tag in SHAPES:
+            self.shapes.append(self.shape(node, tag))
+        elif tag in LISTS:
             self.lists.append((tag == "ol", _whole(node.attributes.get("start"), 1) if tag == "ol" else 0))
         if tag == "table":
             return not self.add_table(node)
         if tag == "pre":
-            self.code_language = _language_of(node)
-        elif tag == "blockquote":
+            self.code_language = language_of(node)
+            return not counts_lines(node)
+        if tag == "blockquote":
             self.add_media(find_post(node))
         return True
 
+    def shape(self, node: Any, tag: str) -> Shape:
+        """What an element makes of its text. A quote's caption, which says whose words they are, is a part of it."""
+        if tag == "li":
+            return self.item(node)
+        is_attribution = tag == "figcaption" and self.shapes[-1] is SHAPES["blockquote"]
+        return SHAPES["blockquote" if is_attribution else tag]
+
     def leave(self, tag: str) -> None:
         """Close an element that shaped its text."""
-        if tag in _SHAPES:
+        if tag in SHAPES:
             self.shapes.pop()
-        elif tag in _LISTS:
+        elif tag in LISTS:
             self.lists.pop()
 
     def open_mark(self, node: Any, tag: str) -> None:
         """Begin a mark."""
         href = (node.attrs.get("href") or "") if tag == "a" else ""
-        self.open_marks.append((_MARKS[tag], self.length, href))
+        self.open_marks.append((MARKS[tag], self.length, href))
 
     def close_mark(self) -> None:
         """End the last mark that was begun."""
         kind, start, href = self.open_marks.pop()
+        if "#" in href and self.shapes[-1] is not CODE:
+            self.drop_sign(start)
         self.mark(kind, start, href)
 
-    def item(self, node: Any) -> _Shape:
+    def drop_sign(self, start: int) -> None:
+        """Take back the text from `start` on, that of a link within the page, where it is but a sign."""
+        at, length = len(self.pieces), self.length
+        while length > start:  # what begins with a link begins with a piece
+            at -= 1
+            length -= len(self.pieces[at])
+        if only_marks("".join(self.pieces[at:]), self.shapes[-1][0] is BlockKind.HEADING):
+            del self.pieces[at:]
+            self.length = length
+            self.after_space = not at or self.pieces[-1][-1].isspace()
+            while self.marks and self.marks[-1].end > length:
+                self.marks.pop()
+
+    def add_phrase(self, node: Any, tag: str) -> bool:
+        """Begin an element that says more than its letters. Whether all is said: else its children are walked."""
+        if self.shapes[-1] is CODE:
+            return False
+        if tag == "q":
+            if is_quoted(node):
+                self.add_text("“")
+            return False
+        in_page = any("#" in href for _, _, href in self.open_marks)
+        said = say_otherwise(node, tag, in_page, self.shapes[-1] is SHAPES["h1"])
+        if said is not None:
+            self.add_text(said)
+        return said is not None
+
+    def item(self, node: Any) -> Shape:
         """The shape of a list's item; it counts on."""
         if not self.lists:
-            return _ITEM
+            return ITEM
         is_numbered, number = self.lists[-1]
         if is_numbered:
             number = _whole(node.attributes.get("value"), number)
@@ -249,7 +238,7 @@ class Walk:
 
     def add_text(self, raw: str) -> None:
         """Append text to the run, white space squeezed."""
-        if self.shapes[-1] is _CODE:
+        if self.shapes[-1] is CODE:
             self.append(raw)
             return
         text = raw if raw.isascii() else _INVISIBLE.sub("", raw)
@@ -272,7 +261,7 @@ class Walk:
 
     def add_break(self) -> None:
         """A line break; two in a row part paragraphs, as on pages that never learnt of `<p>`."""
-        if self.shapes[-1] is _CODE:
+        if self.shapes[-1] is CODE:
             self.append("\n")
             return
         self.breaks += 1
@@ -290,20 +279,23 @@ class Walk:
             self.mark(kind, start, href)
         raw = "".join(self.pieces)
         shape = self.shapes[-1]
-        text = raw.strip("\n") if shape is _CODE else raw.rstrip()
+        text = raw.strip("\n") if shape is CODE else raw.rstrip()
         if text and not text.isspace():
             self.add_block(text, shape)
         self.start_run()
 
-    def add_block(self, text: str, shape: _Shape) -> None:
+    def add_block(self, text: str, shape: Shape) -> None:
         """A block for the run's text."""
         length = len(text)
         kind, level, is_numbered, number = shape
         if kind is BlockKind.ITEM:
-            self.shapes[-1] = _PLAIN  # what else stands in the item goes on with it
+            self.shapes[-1] = PLAIN  # what else stands in the item goes on with it
         marks = () if kind is BlockKind.CODE or not self.marks else tuple([
             m if m.end <= length else Mark(m.kind, m.start, length, m.href) for m in self.marks if m.start < length
         ])  # fmt: skip
+        if kind is BlockKind.HEADING and text[-1] == "]":
+            text = without_edit_links(text, marks)
+            marks = tuple(mark for mark in marks if mark.end <= len(text))
         share = min(1.0, self.linked / length) if self.linked else 0.0
         language = self.code_language if kind is BlockKind.CODE else ""
         place, line = self.where(), len(self.blocks) + 1
@@ -382,16 +374,6 @@ _ARTICLE_PARAGRAPHS = 3
 
 def _holds_article(noscript: Any) -> bool:
     return int(sum(child.tag == "p" for child in noscript.iter())) >= _ARTICLE_PARAGRAPHS
-
-
-def _language_of(node: Any) -> str:
-    """The language of a `<pre>`, by its own classes or its `<code>`'s."""
-    code = node.css_first("code")
-    for each in (code, node) if code is not None else (node,):
-        found = _LANGUAGE.search(each.attributes.get("class") or "")
-        if found:
-            return found[1].lower()
-    return ""
 
 
 def _whole(value: str | None, default: int) -> int:
