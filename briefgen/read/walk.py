@@ -10,7 +10,7 @@ from typing import Any
 from briefgen.model import Block, BlockKind, Element, Mark, MarkKind
 from briefgen.read.elements import CODE, ITEM, LISTS, MARKS, PLAIN, ROLES, SHAPES, SPECIAL, Role, Shape
 from briefgen.read.media import find_embed, find_figure, find_post
-from briefgen.read.phrases import is_quoted, only_marks, say_otherwise, without_edit_links
+from briefgen.read.phrasing import is_quoted, only_marks, say_otherwise, without_edit_links
 from briefgen.read.preformatted import counts_lines, language_of
 from briefgen.read.tables import Cell, read_rows
 
