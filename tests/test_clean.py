@@ -289,6 +289,9 @@ def test_the_next_article_that_a_page_appends_is_not_part_of_this_one() -> None:
     ).article.body
     assert "will be kept" in body
     assert "storm" not in body
+    # A headline with an element of its own has the text in the next one.
+    apart = first.replace("</h1>", "</h1></article><article><h1>Council keeps the bridge: a report</h1>")
+    assert "will be kept" in cleaned_page(apart).article.body
     # Below a heading of lower rank it may be a part of this one.
     body = cleaned_page(
         first.replace("</article>", f"<section><h2>The school</h2><p>{NEXT * 2}</p></section></article>")

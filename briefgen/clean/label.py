@@ -77,8 +77,9 @@ def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]
     """A label for every block, in the blocks' order with nothing dropped; and the title that was found."""
     blocks = reading.blocks
     ruled = rule(reading, language)
-    guesses = without_next_article(blocks, correct(ruled.scene, ruled.first, ruled.settled))
-    guesses = without_hidden(ruled.scene.facts, keep_terms(blocks, guesses))
+    facts = ruled.scene.facts
+    guesses = without_next_article(blocks, facts, correct(ruled.scene, ruled.first, ruled.settled))
+    guesses = without_hidden(facts, keep_terms(blocks, guesses))
     # A guess has what a labelled block has besides the block, in its order.
     labelled = [
         _new(Labelled, (block, *found))
@@ -87,7 +88,14 @@ def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]
     return tuple(labelled), ruled.title
 
 
-def without_next_article(blocks: Sequence[Block], guesses: Sequence[Guess]) -> list[Guess]:
+_ENOUGH_WORDS = 50
+"""Words that there are of an article from which on what else there is may be left out: not its headline alone, with the text
+in an element of its own, nor what little is shown of a page that hides the rest."""
+
+
+def without_next_article(
+    blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]
+) -> list[Guess]:
     """The guesses without what a page appends to its article as readers scroll: the next one, which stands below it in an
     `<article>` of its own, under a heading of the title's rank."""
     title = next((i for i, found in enumerate(guesses) if found.label is Label.TITLE), None)
@@ -95,6 +103,8 @@ def without_next_article(blocks: Sequence[Block], guesses: Sequence[Guess]) -> l
     if title is None or not home:
         return list(guesses)
     ours = [i for i, block in enumerate(blocks) if home[0] in _articles_around(block)]
+    if sum(facts[i].words for i in ours if is_kept(guesses[i])) < _ENOUGH_WORDS:
+        return list(guesses)
     rank = blocks[title].level
     others = {
         _articles_around(block)[-1]
@@ -109,10 +119,6 @@ def without_next_article(blocks: Sequence[Block], guesses: Sequence[Guess]) -> l
     ]
 
 
-_SEEN_ENOUGH = 50
-"""Words that readers see of an article from which on nothing is hidden of it, but for what belongs to something else."""
-
-
 def without_hidden(facts: Sequence[Facts], guesses: Sequence[Guess]) -> list[Guess]:
     """The guesses without what readers do not see, if they see more than that: a page that hides its article shows hardly
     any other text."""
@@ -121,7 +127,7 @@ def without_hidden(facts: Sequence[Facts], guesses: Sequence[Guess]) -> list[Gue
     ]
     hidden = sum(words for words, is_hidden in kept if is_hidden)
     seen = sum(words for words, is_hidden in kept if not is_hidden)
-    if not hidden or seen < max(_SEEN_ENOUGH, hidden):
+    if not hidden or seen < max(_ENOUGH_WORDS, hidden):
         return list(guesses)
     return [
         Guess(Label.NAVIGATION, "hidden: not shown to readers", 0.9)
