@@ -16,8 +16,10 @@ import pytest
 from browser import served
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Error
 from sites import SETTINGS, article, make_site
 
+from briefgen.check.browser import _stored
 from briefgen.check.page import facts_of, look_at
 from briefgen.check.requests import is_elsewhere, loaded_by_css
 
@@ -395,3 +397,27 @@ def test_a_real_server_answers_every_link_that_the_check_lets_pass(site: Path) -
             assert (connection.getresponse().status == 404) is (link.written in broken), link
             connection.close()
     assert broken == {"gone/"}
+
+
+class _LeadsOn:
+    """A page that goes on to another one each time that it is asked, for so many times: as fast as no test can make one."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def evaluate(self, _: str) -> dict[str, int]:
+        """What a page in Chromium answers."""
+        self.left -= 1
+        if self.left >= 0:
+            raise Error("Execution context was destroyed, most likely because of a navigation")
+        return {"local": 1}
+
+    def wait_for_load_state(self) -> None:
+        """The other one has come."""
+
+
+def test_a_page_that_leads_on_while_it_is_asked_is_asked_again() -> None:
+    """An alias does; on a busy computer the question and its refresh meet."""
+    assert _stored(_LeadsOn(2)) == {"local": 1}  # type: ignore[arg-type]
+    with pytest.raises(Error, match="navigation"):
+        _stored(_LeadsOn(100))  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from briefgen.errors import CheckError
 from briefgen.manifest import load_manifest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
@@ -64,10 +64,7 @@ def _record(browser: Browser, address: str, path: str) -> dict[str, Any]:
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
         page.goto(address + page_url(path))
         page.wait_for_timeout(_SETTLE_MS)
-        stored = page.evaluate(
-            "async () => ({local: localStorage.length, session: sessionStorage.length,"
-            " databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length})"
-        )
+        stored = _stored(page)
         cookies = [cookie["name"] for cookie in context.cookies()]
     finally:
         context.close()
@@ -80,6 +77,30 @@ def _record(browser: Browser, address: str, path: str) -> dict[str, Any]:
         "storage": stored,
         "console": said,
     }
+
+
+_STORED = (
+    "async () => ({local: localStorage.length, session: sessionStorage.length,"
+    " databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length})"
+)
+_TRIES = 5
+
+
+def _stored(page: Page) -> dict[str, int]:
+    """How much a page has stored, by the kind of storage. One that leads on to another, as an alias does, may do so while it
+    is asked: then the other one is, which has the same store."""
+    from playwright.sync_api import Error
+
+    for left in reversed(range(_TRIES)):
+        try:
+            found: dict[str, int] = page.evaluate(_STORED)
+        except Error:
+            if not left:
+                raise
+            page.wait_for_load_state()
+        else:
+            break
+    return found
 
 
 def _faults(record: dict[str, Any]) -> Iterator[str]:
