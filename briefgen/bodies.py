@@ -44,5 +44,10 @@ class Bodies:
         size = int.from_bytes(self._memory[start : start + _HEAD]) - 1
         return self._memory[start + _HEAD : start + _HEAD + size].decode() if size >= 0 else None
 
+    def forget(self) -> None:
+        """Give the room back: whoever asks later reads the file."""
+        self._places = {}
+        self._memory.close()
+
 
 NOTHING_KEPT = Bodies({})

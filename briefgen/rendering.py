@@ -60,6 +60,7 @@ def rendered(
         lambda done: progress("rendering", done, len(pages)),
         aside=aside,
     )
+    issue.typesetter.texts.forget_bodies()
     for _, answers in parts:
         interface.answers.update(answers)
     interface.keep()

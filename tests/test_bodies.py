@@ -51,3 +51,13 @@ def test_beyond_the_room_bodies_are_read_again(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(module, "_MOST_BYTES", 500)
     build(load_config(make_site(tmp_path / "few", files)), now=NOW, jobs=2)
     assert tree(tmp_path / "all/site") == tree(tmp_path / "few/site")
+
+
+def test_what_is_forgotten_is_read_again() -> None:
+    """Once, twice, or where there was nothing."""
+    kept = Bodies({"a.md": 20})
+    kept.keep("a.md", "own")
+    for _ in range(2):
+        kept.forget()
+        assert kept.get("a.md") is None
+        kept.keep("a.md", "own")

@@ -28,6 +28,10 @@ class Texts:
         self._pictures = pictures
         self._bodies = bodies
 
+    def forget_bodies(self) -> None:
+        """Give back the memory that bodies lie in, when all pages have been made."""
+        self._bodies.forget()
+
     def html(self, placed: Placed) -> Markup:
         """An article's body: whole, its first paragraph, or none of it."""
         rights = placed.record.rights
