@@ -19,7 +19,8 @@ _CLOSERS = "'\"”’»›)]"
 """What may stand between a sentence's end and the text's."""
 _SENTENCE = re.compile(r"[.!?。！？।؟۔]['\"”’»)\]]*\s*(?=\S)")
 _WORD = re.compile(r"\w+")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+"""Letters of scripts that do not part words, each of which says as much as some of an alphabet."""
 _INDIC = re.compile("[\u0900-\u0dff]")
 """Scripts whose vowel signs split words to a regular expression's `\\w`: white space parts them."""
 _CHARS_PER_WORD = 2.0
@@ -101,7 +102,7 @@ def _count_words(texts: Sequence[str], words: Sequence[Sequence[str]]) -> list[i
         if _INDIC.search(folded):
             counts[index] = len(folded.split())
         else:
-            counts[index] = max(counts[index], int(len(_CJK.findall(folded)) / _CHARS_PER_WORD))
+            counts[index] = max(counts[index], int(len(CJK.findall(folded)) / _CHARS_PER_WORD))
     return counts
 
 

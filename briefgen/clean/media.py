@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from briefgen.clean.facts import token_words
 from briefgen.model import BODY_LABELS, Block, BlockKind, BodyPolicy, Element, Label, Labelled
+from briefgen.read.media import without_query
 
 _CORE_SHARE = 0.6
 """The innermost element with this share of the article's blocks holds the article."""
@@ -66,8 +67,8 @@ def _post_in(labelled: Sequence[Labelled], medium: Block) -> range:
 
 def _leads_to(address: str, block: Block) -> bool:
     """Whether a block links to an address, whatever its query."""
-    page = address.partition("?")[0].rstrip("/")
-    return any(mark.href.partition("?")[0].rstrip("/") == page for mark in block.marks)
+    page = without_query(address)
+    return any(without_query(mark.href) == page for mark in block.marks)
 
 
 def _blocks_in(labelled: Sequence[Labelled], element: Element, line: int) -> range:

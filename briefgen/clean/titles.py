@@ -163,9 +163,8 @@ def _as_named(text: str, named: Sequence[_Claim]) -> str:
         if not folded.endswith(title) or len(claim.text.split()) < _MIN_TITLE_WORDS:
             continue
         before = folded[: -len(title)]
-        is_glued = (
-            before[-1:].isalpha() and claim.text[:1].isupper()
-        )  # two elements without a space between them
+        # Two elements may stand without a space between them.
+        is_glued = before[-1:].isalpha() and claim.text[:1].isupper()
         if before.endswith(" ") or is_glued:
             return claim.text
     return text

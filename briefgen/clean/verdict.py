@@ -8,6 +8,7 @@ from functools import cache
 
 from briefgen.clean.data import load_data
 from briefgen.clean.evidence import articles_in, types_of
+from briefgen.clean.facts import CJK
 from briefgen.clean.phrases import fold
 from briefgen.model import BODY_LABELS, BlockKind, Hints, Label, Labelled, Verdict
 
@@ -20,9 +21,8 @@ _CUT_CHARS = 1200
 _ERROR_CHARS = 1500
 """Running text that an error page may have around what it says: advice, or the news of the day."""
 _WALLS = frozenset({Label.REGISTRATION, Label.PAYWALL})
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-"""Letters that say as much as three of an alphabet."""
 _MORE_A_LETTER = 2
+"""Letters of an alphabet that one of another script says beyond itself."""
 
 
 def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdict, str]:
@@ -49,7 +49,7 @@ def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdi
 
 def _size(text: str) -> int:
     """How long a text is, in letters of an alphabet."""
-    return len(text) if text.isascii() else len(text) + _MORE_A_LETTER * len(_CJK.findall(text))
+    return len(text) if text.isascii() else len(text) + _MORE_A_LETTER * len(CJK.findall(text))
 
 
 def _is_free(hints: Hints) -> bool:

@@ -221,10 +221,11 @@ def find_post(node: Any) -> Block | None:
     links = [(link, link.attributes.get("href") or "") for link in node.css("a[href]")]
     if links:
         address = address or links[-1][1]
-        named = [link.text() for link, href in links if _page(href) == _page(address)]
+        named = [link.text() for link, href in links if without_query(href) == without_query(address)]
         title = named[-1] if named and len(named[-1].split()) > 3 else ""
     return _embed(address, "Post", title) if re.match(r"(?:https?:)?//", address) else None
 
 
-def _page(address: str) -> str:
+def without_query(address: str) -> str:
+    """An address for comparing: where it leads, whatever is asked there."""
     return address.partition("?")[0].rstrip("/")
