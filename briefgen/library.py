@@ -1,7 +1,5 @@
 """The Library: all articles of a site in their places, with indexes by day, month, topic, source, story."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter

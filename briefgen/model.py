@@ -1,10 +1,9 @@
 """The types that flow through briefgen, in the order in which they flow.
 
 Most are named tuples: they are made by the hundred for each page, and a frozen dataclass takes four times as long, to
-be made as to be imported.
+be made as to be imported. Their fields' types are no texts (`from __future__ import annotations`), or each would be
+compiled.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -109,7 +108,7 @@ class Block(NamedTuple):
     """A figure's picture, an embed's address, as the page has it."""
     width: int = 0
     """A figure's width in pixels, as declared; 0 when it is not."""
-    decided: Decision | None = None
+    decided: "Decision | None" = None
     """What the site's rules say of it; None: nothing."""
 
 
@@ -158,7 +157,7 @@ class Reading(NamedTuple):
 
     blocks: tuple[Block, ...]
     hints: Hints = Hints()
-    ruling: Ruling | None = None
+    ruling: "Ruling | None" = None
     """The site's rules that were applied; None: there are none for it."""
     media: tuple[Block, ...] = ()
     """Figures and embeds in reading order. They are no text, so no rule about texts sees them."""

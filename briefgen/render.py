@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import marshal
 import re
-import traceback
 from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from types import FunctionType, MethodType
@@ -179,6 +178,8 @@ class Renderer:
 
     def _where(self, failed: BaseException) -> tuple[str | None, int | None]:
         """The template and line in which an exception arose: the innermost template frame."""
+        import traceback  # where all is well, nobody needs it
+
         folders = [str(folder) for _, folder in self._sources]
         for frame in reversed(traceback.extract_tb(failed.__traceback__)):
             if frame.filename.startswith(tuple(folders)):

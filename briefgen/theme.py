@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -112,15 +112,18 @@ def template_digests(own: Path) -> dict[str, bytes]:
 
 def _template_sources(own: Path) -> dict[str, bytes]:
     """Every template's text by the name that templates call it by; a site's own goes before the theme's."""
-    found: dict[str, bytes] = {}
-    theme = theme_folder()
-    for folder, prefix in ((theme, f"{DEFAULT_PREFIX}/"), (theme, ""), (own, "")):
-        for file in folder.rglob("*"):
-            name = file.relative_to(folder).as_posix()
-            if file.suffix != ".css" and not file.name.startswith(".") and file.is_file():
+    theme = dict(_texts_in(theme_folder()))
+    return {f"{DEFAULT_PREFIX}/{name}": text for name, text in theme.items()} | theme | dict(_texts_in(own))
+
+
+def _texts_in(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The templates in a folder, by their path there."""
+    for place, _, names in os.walk(folder, followlinks=True):
+        for name in names:
+            file = Path(place, name)
+            if not name.startswith(".") and not name.endswith(".css") and file.is_file():
                 with contextlib.suppress(OSError):  # whoever renders it, says so
-                    found[prefix + name] = file.read_bytes()
-    return found
+                    yield file.relative_to(folder).as_posix(), file.read_bytes()
 
 
 def _uses(source: bytes, known: Mapping[str, bytes]) -> set[str]:

@@ -3,10 +3,9 @@
 Addresses (`url`) are paths from the site's root, `/2024/06/28/`; templates pass them through the filter
 `link`, which makes them relative to the page, so that a site works under any sub-path.
 
-They are named tuples: to import as many frozen dataclasses takes a thirtieth of a second, in every build.
+They are named tuples: to import as many frozen dataclasses takes a thirtieth of a second, in every build. Their fields'
+types are no texts (`from __future__ import annotations`), or each would be compiled.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date

@@ -67,7 +67,7 @@ class Interface:
     @cached_property
     def locale(self) -> Locale:
         """What Babel knows of the language; plain English is that of Britain, as our words are."""
-        from babel import Locale, UnknownLocaleError  # takes 30 ms: only what renders, pays for it
+        from babel import Locale, UnknownLocaleError  # takes a while: only what renders, pays for it
 
         name = "en_GB" if self.language == _ENGLISH else self.language
         try:
@@ -119,7 +119,7 @@ class Interface:
     @kept
     def span(self, first: date, last: date) -> str:
         """`24–30 June 2024`."""
-        from babel.dates import format_interval
+        from briefgen.interface.babeldates import format_interval
 
         return str(format_interval(first, last, "yMMMd", locale=self.locale))
 
@@ -130,12 +130,12 @@ class Interface:
         return self.say("joined", first=self.day(moment.date()), second=f"{moment:%H:%M}")
 
     def _date(self, day: date, pattern: str) -> str:
-        from babel.dates import format_date
+        from briefgen.interface.babeldates import format_date
 
         return format_date(day, pattern, locale=self.locale)
 
     def _skeleton(self, day: date, skeleton: str) -> str:
-        from babel.dates import format_skeleton
+        from briefgen.interface.babeldates import format_skeleton
 
         return format_skeleton(skeleton, day, locale=self.locale)
 
