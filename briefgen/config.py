@@ -159,7 +159,9 @@ def _read(root: Path, located: Located) -> Config:
                 cause, remedy = f"{key} {invalid.cause}", invalid.remedy
                 errors.append(ConfigError(cause, remedy, path=CONFIG_NAME, line=line, column=column))
     for key, example in (("name", "The Morning Brief"), ("timezone", "Europe/Berlin")):
-        if located.value.get(key) is None and all(error.remedy != did_you_mean(key, [key]) for error in errors):
+        if located.value.get(key) is None and all(
+            error.remedy != did_you_mean(key, [key]) for error in errors
+        ):
             errors.append(
                 ConfigError(f'the setting "{key}" is missing', f"write `{key}: {example}`", path=CONFIG_NAME)
             )

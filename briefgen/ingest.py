@@ -19,6 +19,7 @@ from briefgen.inbox import files_in, notes_folder
 from briefgen.lock import storing
 from briefgen.model import Article, BodyPolicy, Receipt, Source
 from briefgen.read import open_source, read
+from briefgen.read.source import suffix_of
 from briefgen.receipts import store_receipt
 from briefgen.siterules import Rulebook, RuleFinder, find_rules
 from briefgen.slug import numbered, slugify
@@ -177,8 +178,7 @@ def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> A
 
 
 def _keep_original(config: Config, source: Source, digest: str) -> None:
-    suffix = ".html" if source.media_type == "text/html" else ".txt"
-    path = config.state / "originals" / f"{digest}{suffix}"
+    path = config.state / "originals" / f"{digest}{suffix_of(source.media_type)}"
     if path.is_file() and digest_of(path.read_bytes()) == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

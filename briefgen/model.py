@@ -23,7 +23,7 @@ class Source(NamedTuple):
     """As the user named it: a file's path, or `-` for standard input."""
     data: bytes
     media_type: str
-    """`text/html` or `text/plain`."""
+    """`text/html`, `text/plain`, or that of a web archive: `read.READERS` has all."""
     charset: str = ""
     """As declared outside the bytes (an HTTP header); empty when unknown."""
     retrieved: datetime | None = None

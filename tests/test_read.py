@@ -288,7 +288,7 @@ def test_a_charset_of_the_transport_is_believed() -> None:
     assert [b.text for b in read(page).blocks] == ["Привет"]
 
 
-@pytest.mark.parametrize("media_type", sorted(READERS))
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain"])
 def test_binary_data_is_refused(media_type: str) -> None:
     """With what to give instead."""
     with pytest.raises(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def add_command(settings: Settings, sources: tuple[str, ...], as_json: bool, rules: str | None) -> None:
     """Clean each SOURCE and store it as an article in content/.
 
-    A SOURCE is a file (.txt, .html), a folder of them, or - for standard input. What was added before is
+    A SOURCE is a file (.txt, .html, .mhtml, .webarchive), a folder of them, or - for standard input. What was added before is
     left alone. Exit code 1 when a source was refused or could not be read.
     """
     from briefgen.ingest import expand, ingest

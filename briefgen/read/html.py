@@ -19,17 +19,17 @@ from briefgen.read.walk import MAX_DEPTH, Walk
 from briefgen.siterules import RuleFinder
 
 
-def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
+def read_html(source: Source, find_rules: RuleFinder | None = None, address: str = "") -> Reading:
     """The blocks of a page in reading order, and its hints, with its site's rules applied.
 
-    Raises SourceError for an unreadable one.
+    `address`: where it was saved from, where that is known. Raises SourceError for an unreadable one.
     """
     text, charset = decode_as(source)
     _refuse_hostile(text, source.path)
     tree = LexborHTMLParser(source.data if charset == "utf-8" else text)  # a quarter quicker from bytes
     mend(tree)
     saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
-    hints = read_hints(tree, saved_from[1] if saved_from else "")
+    hints = read_hints(tree, saved_from[1] if saved_from else address)
     rules = find_rules(hints) if find_rules else None
     selection = select(tree, rules) if rules else Selection()
     walk = RuledWalk(selection.entries) if selection.entries else Walk()
