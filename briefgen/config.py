@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from briefgen.formats import BY_NAME
 from briefgen.model import BodyPolicy
 from briefgen.palette import COLOURS, DARK, FONTS, LIGHT
 from briefgen.plainyaml import Located, load_plain
+from briefgen.wording import LANGUAGE
 
 CONFIG_NAME = "briefgen.yaml"
 RULES_FOLDER = "rules"
@@ -269,15 +271,15 @@ def _url(value: Any) -> str:
 
 def _folder(value: Any) -> str:
     name = _text(value)
-    text = name.strip("/")
-    if not text or name.startswith("/") or ".." in text.split("/") or text == ".":
+    text = posixpath.normpath(name)
+    if name.startswith("/") or ".." in name.split("/") or text == ".":
         raise _InvalidError(f'"{name}" is not a folder within the site', "write a relative name like site")
     return text
 
 
 def _language(value: Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+    if not LANGUAGE.fullmatch(text):
         raise _InvalidError(f'"{text}" is not a language code', "write for example en, de or pt-BR")
     return text
 

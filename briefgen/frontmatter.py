@@ -16,6 +16,7 @@ from briefgen.characters import allowed, allowed_all
 from briefgen.errors import ContentError, did_you_mean, together
 from briefgen.model import Article, Image, Moment, Origin
 from briefgen.plainyaml import Located, load_plain
+from briefgen.wording import LANGUAGE
 
 KINDS = ("news", "opinion", "analysis", "release", "wire")
 ACCESS = ("free", "registration", "paywall")
@@ -170,6 +171,13 @@ class Fields:
             raise self.fail(f'{key} "{value}" is not known', did_you_mean(value, known), key)
         return value
 
+    def language(self, key: str) -> str:
+        """A language's code; empty when absent."""
+        value = self.text(key)
+        if value and not LANGUAGE.fullmatch(value):
+            raise self.fail(f'{key} "{value}" is no language code', "write for example en, de or pt-BR", key)
+        return value
+
     def mapping(self, key: str, known: tuple[str, ...]) -> dict[str, str]:
         """A mapping with some of the keys `known`; empty when absent."""
         value = self.values.get(key)
@@ -296,7 +304,7 @@ FIELDS: dict[str, Callable[[Fields], Any]] = {
     "tags": lambda f: f.texts("tags"),
     "summary": lambda f: f.text("summary"),
     "image": _image,
-    "language": lambda f: f.text("language"),
+    "language": lambda f: f.language("language"),
     "kind": lambda f: f.choice("kind", KINDS),
     "access": lambda f: f.choice("access", ACCESS),
     "rights": lambda f: f.choice("rights", RIGHTS),
@@ -313,7 +321,7 @@ FIELDS: dict[str, Callable[[Fields], Any]] = {
 
 
 _KEYS = frozenset(FIELDS)
-_TEXTS = frozenset({"title", "id", "place", "summary", "language", "story", "slug"})
+_TEXTS = frozenset({"title", "id", "place", "summary", "story", "slug"})
 """Those of which a text is all that is to be known: `Fields.text` at a third of the time."""
 
 

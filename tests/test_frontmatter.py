@@ -155,6 +155,16 @@ def test_front_matter_of_others_is_understood(header: str, expected: dict[str, A
         ("weight: heavy", "3:9", '"weight" must be a whole number'),
         ("weight: 1.5", "3:9", '"weight" must be a whole number'),
         ("rights: ful", "3:9", 'rights "ful" is not known; did you mean "full"?'),
+        (
+            "language: ../../q",
+            "3:11",
+            'language "../../q" is no language code; write for example en, de or pt-BR',
+        ),
+        (
+            "language: en_GB",
+            "3:11",
+            'language "en_GB" is no language code; write for example en, de or pt-BR',
+        ),
         ("topics: [a, {b: c}]", "3:13", '"topics" must be a text'),
         ("summary: [a]", "3:10", '"summary" must be a text'),
         ("source:\n  nam: x", "4:8", '"source" has no key "nam"; did you mean "name"?'),
