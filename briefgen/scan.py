@@ -11,6 +11,7 @@ from pathlib import Path
 
 from briefgen.config import Config
 from briefgen.errors import ContentError
+from briefgen.files import is_markdown
 from briefgen.signature import Listing, Signature, signature_of
 
 BRIEFING_NAME = "_briefing.md"
@@ -28,7 +29,7 @@ def scan(config: Config, problems: list[ContentError]) -> Listing:
     folders = [config.content_folder]
     while folders:
         for path, entry in _entries(folders.pop(), config, problems):
-            if path.lower().endswith(".md") and not _is_folder(entry):
+            if is_markdown(path) and not _is_folder(entry):
                 found[path] = _signature_of(entry)
                 continue
             others[path] = _signature_of(entry)

@@ -13,7 +13,7 @@ from briefgen.cache import digest_bytes
 from briefgen.errors import OutputError, TemplateError, did_you_mean
 from briefgen.files import write_new
 from briefgen.manifest import digest
-from briefgen.signature import Signature, signature_of
+from briefgen.signature import Signature, signatures_in
 
 DEFAULT_PREFIX = "default"
 """`{% extends "default/article.html" %}` in the site's own article.html extends the theme's."""
@@ -76,21 +76,9 @@ def _read(file: Path) -> bytes:
         ) from failed
 
 
-def template_signatures(own: Path) -> tuple[tuple[str, Signature], ...]:
-    """The path and signature of every file among a site's own templates and the default theme's."""
-    found = []
-    folders = [str(own), str(theme_folder())]
-    while folders:
-        try:
-            with os.scandir(folders.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir():
-                        folders.append(entry.path)
-                    else:
-                        found.append((entry.path, signature_of(entry.stat())))
-        except OSError:
-            continue
-    return tuple(sorted(found))
+def template_signatures(own: Path) -> tuple[tuple[str, Signature | None], ...]:
+    """The path and signature of all among a site's own templates and the default theme's."""
+    return (*signatures_in(str(own)), *signatures_in(str(theme_folder())))
 
 
 _USE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b\s*(.*?)%\}", re.DOTALL)
@@ -118,12 +106,11 @@ def _template_sources(own: Path) -> dict[str, bytes]:
 
 def _texts_in(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The templates in a folder, by their path there."""
-    for place, _, names in os.walk(folder, followlinks=True):
-        for name in names:
-            file = Path(place, name)
-            if not name.startswith(".") and not name.endswith(".css") and file.is_file():
-                with contextlib.suppress(OSError):  # whoever renders it, says so
-                    yield file.relative_to(folder).as_posix(), file.read_bytes()
+    for path, _ in signatures_in(str(folder)):
+        file = Path(path)
+        if not file.name.startswith(".") and file.suffix != ".css" and file.is_file():
+            with contextlib.suppress(OSError):  # whoever renders it, says so
+                yield file.relative_to(folder).as_posix(), file.read_bytes()
 
 
 def _uses(source: bytes, known: Mapping[str, bytes]) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from briefgen.addresses import day_url, page_url
+from briefgen.addresses import day_url, is_safe_path, page_url
 from briefgen.body import PICTURE_SUFFIXES, Reference
 from briefgen.config import Config
 from briefgen.errors import BriefgenError, ContentError
@@ -97,6 +97,8 @@ class Resolver:
         day = folder_day(file) if folder.count("/") == self.config.content_folder.count("/") + 1 else None
         home = day_url(day) if day else f"/media{folder.removeprefix(self.config.content_folder)}/"
         output = f"{home.strip('/')}/{posixpath.basename(file)}"
+        if not is_safe_path(output):
+            return None
         self.pictures[output] = path
         return page_url(output)
 
@@ -107,6 +109,9 @@ def _nowhere(path: str, reference: Reference) -> ContentError:
         cause = f'the picture "{reference.href}" is of a kind that is not shown'
         remedy = f"save it as one of {known}; drawings (SVG) may hold scripts"
         return ContentError(cause, remedy, path=path, line=reference.line or None)
+    if reference.what == "picture" and not is_safe_path(_name_in(reference.href)):
+        cause = f'the picture "{unquote(reference.href)}" has a name that not every host takes'
+        return ContentError(cause, "rename it", path=path, line=reference.line or None)
     if not reference.line:
         return ContentError(
             f'the picture "{reference.href}" leads nowhere', "put it beside the article", path=path
@@ -117,6 +122,10 @@ def _nowhere(path: str, reference: Reference) -> ContentError:
         path=path,
         line=reference.line,
     )
+
+
+def _name_in(href: str) -> str:
+    return posixpath.basename(unquote(urlsplit(href).path))
 
 
 def _no_address(path: str, reference: Reference) -> ContentError:
