@@ -265,6 +265,18 @@ def test_names_say_what_is_in_them(file: Path) -> None:
     assert not {"utils", "util", "helpers", "manager", "common", "misc"} & set(name_of(file).split("."))
 
 
+def test_one_module_alone_writes_to_the_terminal() -> None:
+    """It makes harmless what others have written."""
+    writers = {
+        name_of(file)
+        for file in FILES
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write")
+    }
+    assert writers == {"cli.printing"}
+
+
 def test_only_the_command_line_prints_and_exits() -> None:
     """And it alone reads the clock."""
     below = [file for file in FILES if top(name_of(file)) not in ("cli", "__main__")]
