@@ -180,6 +180,7 @@ def test_what_is_no_fault_has_none(site: Path, html: str) -> None:
         (HOME, 'name="description"', 'name="x"', "description"),
         (REPORT, "<title>Alpha", "<title>Beta", "title"),
         ("feed.xml", "<entry", "<entry><<", "feed"),
+        ("feed.xml", "<feed", '<!DOCTYPE feed [<!ENTITY a "aaaa">]><feed', "feed"),
         ("feed.xml", "<updated>2024", "<updated>yesterday", "feed"),
         ("feed.xml", "2024-06-28-a</id>", "2024-06-28-b</id>", "feed"),
         ("feed.json", '"items"', '"things"', "feed"),
