@@ -445,7 +445,9 @@ def test_the_only_target_of_the_settings_needs_no_name(site: Config, tmp_path: P
     several = site._replace(targets=(("live", "../live"), ("next", "../next")))
     with pytest.raises(PublishError, match="there is no target; name one of live, next"):
         publish(several, "", now=NOW)
-    with pytest.raises(PublishError, match="there is no target; name a folder or a git remote"):
+    with pytest.raises(
+        PublishError, match="there is no target; name a folder, a folder of releases, a git remote, a"
+    ):
         publish(site._replace(targets=()), "", now=NOW)
 
 
