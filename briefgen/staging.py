@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+from briefgen.digest import full_digest
 from briefgen.errors import OutputError
 from briefgen.signature import FileSignature
 
@@ -66,7 +66,7 @@ class Staging:
         except OSError as failed:
             raise _unwritable(Path(file), failed) from failed
         signature = (found.st_mtime_ns, found.st_size, found.st_ino)
-        return Staged(file, hashlib.sha256(data).hexdigest(), signature)
+        return Staged(file, full_digest(data), signature)
 
     def _make_folder(self, folder: str) -> None:
         if folder not in self._made:
