@@ -277,8 +277,9 @@ def test_more_than_the_rights_allow_is_found(tmp_path: Path) -> None:
 
 
 def test_what_an_agency_has_told_others_too_is_no_fault(tmp_path: Path) -> None:
-    """One publisher lets the text be shown, and the other does not."""
-    body = "The opening may be shown.\n\nThese nine words follow the opening in either of the two."
+    """One publisher lets the text be shown, and the other does not; what that one alone says is withheld all the same."""
+    shared = "The opening may be shown.\n\nThese nine words follow the opening in either of the two."
+    alone = "Zealously guarded words of nobody else stand here and nowhere."
     files = {
         f"2024-06-28/{name}.md": article(
             name.upper(),
@@ -288,12 +289,14 @@ def test_what_an_agency_has_told_others_too_is_no_fault(tmp_path: Path) -> None:
             body=body,
             summary=f"Of {name}.",
         )
-        for name, rights in (("a", "excerpt"), ("b", "full"))
+        for name, rights, body in (("a", "excerpt", f"{shared}\n\n{alone}"), ("b", "full", shared))
     }
     make_site(tmp_path, files, f"{SETTINGS}description: All.\n")
     briefgen("build", "-q", cwd=tmp_path)
     assert "These nine words" in (tmp_path / "site/2024/06/28/b/index.html").read_text()
     assert findings(tmp_path, code=0) == []
+    edit(tmp_path, REPORT, lambda text: text.replace("</article>", f"<p>{shared} {alone}</p></article>", 1))
+    assert [(each["rule"], each["path"]) for each in findings(tmp_path)] == [("rights", REPORT)]
 
 
 def test_what_briefgen_did_not_write_is_named(site: Path) -> None:
