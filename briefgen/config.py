@@ -27,6 +27,9 @@ NAVIGATION = ("latest", "topics", "sources", "archive", "search", "stories", "au
 COPY, RESIZE = "copy", "resize"
 """What the setting `images` has the build do with pictures."""
 
+TARGET_KINDS = "a folder, a folder of releases, a git remote, a host with rsync or a remote of rclone"
+"""What `targets` can name. The floors above know more of them; a test holds this to their table."""
+
 
 class Config(NamedTuple):
     """One site's settings."""
@@ -74,7 +77,7 @@ class Config(NamedTuple):
     navigation: tuple[tuple[str, str], ...] = ()
     """What the masthead leads to: (label, address), or nothing and a name in NAVIGATION. Empty: what is usual."""
     targets: tuple[tuple[str, str], ...] = ()
-    """Publishing targets: (name, folder or remote)."""
+    """Publishing targets: (name, address)."""
     cleaning: BodyPolicy = BodyPolicy()
     """What counts as an article's body."""
 
@@ -289,7 +292,7 @@ def _targets(value: Any) -> tuple[tuple[str, str], ...]:
         raise _InvalidError("must have names", "write `live: git@host:me/site.git` below it")
     for name, target in value.items():
         if target is None or isinstance(target, list | dict) or not _text(target):
-            raise _InvalidError(f'"{name}" is no address', "write a folder or a git remote behind it")
+            raise _InvalidError(f'"{name}" is no address', f"write {TARGET_KINDS} behind it")
     return tuple((name, _text(target)) for name, target in value.items())
 
 

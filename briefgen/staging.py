@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 from briefgen.addresses import is_safe_path
+from briefgen.digest import full_digest
 from briefgen.errors import OutputError
 from briefgen.manifest import OWN_NAMES
 from briefgen.signature import FileSignature
@@ -75,7 +75,7 @@ class Staging:
         except OSError as failed:
             raise _unwritable(Path(file), failed) from failed
         signature = (found.st_mtime_ns, found.st_size, found.st_ino)
-        return Staged(file, hashlib.sha256(data).hexdigest(), signature)
+        return Staged(file, full_digest(data), signature)
 
     def _make_folder(self, folder: str) -> None:
         if folder not in self._made:

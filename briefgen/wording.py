@@ -38,7 +38,7 @@ def direction(code: str) -> str:
 
 def primary(code: str) -> str:
     """A language without its region: `pt` for `pt-BR`."""
-    return re.split("[-_]", code.lower(), maxsplit=1)[0]
+    return code.replace("_", "-").partition("-")[0].lower()
 
 
 def reading_minutes(text: str) -> int:

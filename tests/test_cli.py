@@ -498,6 +498,32 @@ def test_no_text_of_others_steers_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout + done.stderr
 
 
+STEERING = "<p>The board&#27;]0;pwned&#7; decided &#x9b;2J on Monday that the bridge is kept.</p>"
+
+
+@pytest.mark.parametrize("form", [[], ["--explain"], ["--jsonl"]])
+def test_no_page_steers_the_terminal_when_it_is_cleaned(site: Path, form: list[str]) -> None:
+    """Its text is shown with what would, written out; a program or file gets the article as it is."""
+    html = PAGE.replace("</h1>", f"</h1>{STEERING}").encode()
+    (site / "page.html").write_bytes(html.replace(b"&#x9b;", "&#x9b;\x9b".encode()))
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": EPOCH}
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        command = [sys.executable, "-m", "briefgen", "clean", *form, "page.html"]
+        subprocess.run(command, cwd=site, env=env, stdout=theirs, check=True)
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal ends
+            while part := terminal.read(4096):
+                shown += part
+    assert b"pwned" in shown
+    assert not {"\x1b", "\x07", "\x9b"} & set(shown.decode())
+    piped = briefgen("clean", *form, "page.html", cwd=site).stdout
+    assert ("\x07" in piped) == (form == [])
+    if form == ["--jsonl"]:
+        assert "pwned\x07" in json.loads(piped)["body"]
+
+
 def test_a_name_that_is_no_text_can_be_printed(site: Path) -> None:
     """File names are bytes; what is no letter in them is written as an escape, so that JSON stays JSON."""
     name = os.fsdecode(b"\xff.html")

@@ -15,7 +15,7 @@ from importlib import import_module
 import click
 
 from briefgen import __version__
-from briefgen.cli.printing import error_data, name_files_from, print_error, print_json
+from briefgen.cli.printing import error_data, name_files_from, print_error, print_json, print_note
 from briefgen.cli.settings import Settings
 from briefgen.errors import BriefgenError, ConfigError
 
@@ -105,7 +105,7 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        print_note("interrupted")
         code = 130
     except SystemExit:  # click's, when the reader of our output has gone: `briefgen list | head`
         code = 0

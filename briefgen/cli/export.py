@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.cli.printing import plural, print_error, print_note
+from briefgen.cli.printing import plural, print_document, print_error, print_note
 from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import ExportError
 from briefgen.formats import BY_NAME, FORMATS
@@ -62,7 +62,7 @@ def export_command(
     selection = _selected(issue, subject, names)
     data = export(Press(issue), selection, name)
     if output is None or output == "-":
-        click.echo(data, nl=False)
+        print_document(data)
     else:
         _write(Path(output), data, force=force)
         print_note(f"{output}: {plural(len(selection.articles), 'article')}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,23 @@ def print_json(value: Any) -> None:
     """Data on stdout: one line of JSON."""
     import json  # most builds print none
 
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    said = json.dumps(value, ensure_ascii=False, default=str)
+    click.echo(
+        _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
+    )  # the same value to whoever reads it
+
+
+def print_document(document: str | bytes) -> None:
+    """A whole file on stdout: as it is to programs and files, and harmless on a terminal."""
+    if sys.stdout.isatty():
+        text = document if isinstance(document, str) else document.decode("utf-8", "replace")
+        document = _harmless(text.replace("\r\n", "\n"))
+    click.echo(document, nl=False)
+
+
+def print_in_place(text: str) -> None:
+    """A part of a line on stderr that may be written over."""
+    click.echo(text, err=True, nl=False)
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -8,7 +8,6 @@ seconds; the reload script is an external file, so that the pages' strict policy
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import ipaddress
 import json
 import re
@@ -26,6 +25,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 
+from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, PreviewError
 from briefgen.preview.extras import CLEANING, CLEANING_STYLE, EMPTY_PAGE, SCRIPT, STYLE, with_extras
 
@@ -370,7 +370,7 @@ class _Page(_Guarded, StaticFileHandler):
         )
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Etag", f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        self.set_header("Etag", f'"{digest_of(body)}"')
         if status == 200 and self.check_etag_header():
             self.set_status(304)
             self.finish()

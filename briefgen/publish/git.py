@@ -20,12 +20,12 @@ from pathlib import Path
 from briefgen.errors import PublishError
 from briefgen.publish.folder import FolderPlace
 from briefgen.publish.place import BuiltSite, Difference, Wishes
+from briefgen.publish.secrets import without_secrets
 
 DEFAULT_BRANCH = "gh-pages"
 _REMOTE = re.compile(
     r"git\+|git@|ssh://|git://|[\w.-]+@[\w.-]+:|(?:https?|file)://.*\.git/?(?:#|$)|[^:]*\.git/?(?:#|$)"
 )
-_SECRET = re.compile(r"(?<=://)[^/\s]+@")
 _BYTES_AS_THEY_ARE = "* -text -filter -ident -working-tree-encoding\n"
 """Goes before the branch's own .gitattributes: what is published has the bytes that the manifest names."""
 _SETTINGS = ("core.autocrlf=false", "core.hooksPath=/dev/null", "commit.gpgSign=false")
@@ -161,7 +161,7 @@ def _git(folder: Path, *arguments: str) -> str:
 
 def _failure(command: str, said: str) -> PublishError:
     """The line of what git said that tells most, and what to do about it."""
-    said = _SECRET.sub("", said)
+    said = without_secrets(said)
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
     remedy = next(
         (words for sign, words in _REMEDIES if sign in said.lower()),
