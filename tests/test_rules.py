@@ -393,6 +393,16 @@ def test_fields_are_taken_from_where_the_rules_say() -> None:
     assert found.ruling.idle == ("r.yaml:1: title .none",)
 
 
+@pytest.mark.parametrize(("language", "month"), [("en-US", 5), ("en-GB", 6)])
+def test_a_date_that_rules_find_is_read_as_people_of_the_page_write_it(language: str, month: int) -> None:
+    """Month first where the page says that it is from where people do so."""
+    html = f"<html lang={language}><body><h1>Soon</h1><p class=when>05/06/2024</p><p>{PROSE}</p>"
+    book = Rulebook(everywhere=read_rules("date: .when", "r.yaml"))
+    found = clean_source(Source("x", html.encode(), "text/html"), NOW, book).article.date
+    assert found is not None
+    assert found.month == month
+
+
 def test_a_field_that_rules_do_not_find_is_found_as_ever() -> None:
     """A selector that has gone stale, a date that is none."""
     html = (
