@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from briefgen.errors import SourceError
 from briefgen.model import Block, BlockKind, Hints, Reading, Source
+from briefgen.read.limits import MAX_BLOCKS
 from briefgen.read.ruled import apply_rules
 from briefgen.read.source import decode
 from briefgen.siterules import RuleFinder
@@ -31,12 +34,16 @@ _HEAD_LINES = 3
 def read_text(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     """The blocks of a scraped text, one a line, with its site's rules applied.
 
-    A wrapped text's lines are joined into paragraphs first.
+    A wrapped text's lines are joined into paragraphs first. Raises SourceError for one that is no article's by far.
     """
     lines = decode(source).splitlines()
     hints = Hints(saved_from=_address(lines))
     rules = find_rules(hints) if find_rules else None
-    reading = Reading(tuple(_blocks(lines)), hints)
+    reading = Reading(tuple(islice(_blocks(lines), MAX_BLOCKS + 1)), hints)
+    if len(reading.blocks) > MAX_BLOCKS:
+        raise SourceError(
+            f"it has more than {MAX_BLOCKS:,} passages", "give the text of one article", path=source.path
+        )
     return apply_rules(reading, rules) if rules else reading
 
 
