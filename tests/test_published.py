@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -178,3 +179,10 @@ def test_a_date_that_is_stated_is_read_as_people_of_the_page_write_it(
     body = f"<p>{PROSE * 2}</p>" * 3
     html = f"<html lang={language}><head>{head.format(stated)}</head><body><article><h1>{TITLE}</h1>{body}</article>"
     assert day_of(html, "text/html") == day
+
+
+def test_a_date_that_is_mostly_white_space_costs_no_minutes() -> None:
+    """As JSON-LD or a meta tag may have it; the time would grow with the square of its length."""
+    start = time.process_time()
+    assert page(f"<meta property='article:published_time' content='a{chr(0xA0) * 50_000}1'>", "") == ""
+    assert time.process_time() - start < 2

@@ -433,3 +433,30 @@ def test_a_day_at_the_beginning_of_a_line_is_no_numbered_item() -> None:
         (BlockKind.PARAGRAPH, "28. Juni 2024 um 10:17 Uhr"),
         (BlockKind.ITEM, "Kühe im Juni 2024"),
     ]
+
+
+TURNED = "".join(f"{mark}o" for mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (TURNED, "text/plain"),
+        (f"<p>{TURNED}", "text/html"),
+        (f"<pre>{TURNED}</pre>", "text/html"),
+        (f"<img src=/a.jpg alt={TURNED}>", "text/html"),
+        (f"<table><caption>{TURNED}</caption><tr><td>A<td>B<tr><td>1<td>2</table>", "text/html"),
+    ],
+    ids=["text", "html", "code", "picture", "caption"],
+)
+def test_what_turns_the_text_after_it_is_not_read(data: str, media_type: str) -> None:
+    """All nine characters, wherever they stand."""
+    found = read(source(data.encode(), media_type))
+    assert next(iter((*found.blocks, *found.media))).text == "o" * 9
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "text/html"])
+def test_what_says_which_way_a_sign_belongs_stays(media_type: str) -> None:
+    """Without it, an Arabic sentence's full stop stands at its wrong end."""
+    text = "a\u200eb\u200fc\u061cd"
+    assert [block.text for block in read(source(text.encode(), media_type)).blocks] == [text]

@@ -41,9 +41,13 @@ _HOURS = {"mesz": 2, "mez": 1, "bst": 1, "cest": 2, "cet": 1, "ist": 5.5, "gmt":
 """Hours east of Greenwich of the zone names that datelines use. IST is India's: by far the most pages."""
 
 
+_MAX_STATED_CHARS = 300
+"""Of a text that states a date; a longer one is looked at no further."""
+
+
 def parse_stated(text: str, language: str, day_first: bool) -> Moment | None:
     """A structured date: ISO 8601 in its many sloppy forms, else as people write it in the page's language."""
-    text = text.strip()
+    text = text.strip()[:_MAX_STATED_CHARS]
     tidy = re.sub(r"\.\d+", "", text.replace("/", "-") if re.match(r"\d{4}/", text) else text)
     tidy = re.sub(r"\s+UTC$|\s*GMT$", "Z", tidy)
     tidy = re.sub(r"^(\d{4}-\d\d-\d\d)\s+(\d\d:\d\d)", r"\1T\2", tidy)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from briefgen.characters import visible
 from briefgen.model import Block, BlockKind, Mark, MarkKind
 
 _MIN_PIXELS = 60
@@ -49,7 +50,7 @@ def find_figure(node: Any, tag: str) -> Block | None:
     width, src = next((each for each in found if is_real_picture(each[1])), (0.0, ""))
     if not src:
         return None
-    alt = " ".join((attributes.get("alt") or "").split())
+    alt = " ".join(visible(attributes.get("alt") or "").split())
     return Block(alt, BlockKind.FIGURE, src=src, width=int(width) if width >= _MIN_PIXELS else declared)
 
 
@@ -198,7 +199,7 @@ def _embed(address: str, noun: str, title: str) -> Block | None:
     if not host:
         return None
     shown = host + seen.path.rstrip("/") + (f"?{seen.query}" if seen.path == "/watch" else "")
-    title = " ".join(title.split())
+    title = " ".join(visible(title).split())
     if _DULL_TITLE.fullmatch(title) or " " not in title:
         title = f"{noun}: {shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + '…'}"
     address = f"https:{address}" if address.startswith("//") else address

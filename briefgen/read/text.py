@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from briefgen.characters import visible
 from briefgen.errors import SourceError
 from briefgen.model import Block, BlockKind, Hints, Reading, Source
 from briefgen.read.limits import MAX_BLOCKS
@@ -17,13 +18,11 @@ _BULLET = re.compile(r"^(?:[•·▪‣◦●*–-]|\d{1,2}[.)])\s+(?=\S)")
 _DAY = re.compile(r"\d{1,2}\.\s+(?:[^\W\d_]{3,12}\.?,?\s+|\d{1,2}\.\s*)(?:19|20)\d\d(?!\d)")
 """A day that begins a line is no numbered item: `28. Juni 2024`, `28. 6. 2024`."""
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
-"""Soft hyphens, zero-width spaces and the like: they show nothing and break words."""
 
 
 def clean_line(text: str) -> str:
     """White space squeezed, invisible characters gone."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(visible(text).split())
 
 
 _ADDRESS_LINE = re.compile(r"(?:(?:source|url|link|address)\s*:\s*)?(https?://\S{1,2000})", re.IGNORECASE)

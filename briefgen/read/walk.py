@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from briefgen.characters import TURNING, visible
 from briefgen.model import Block, BlockKind, Element, Mark, MarkKind
 from briefgen.read.elements import CODE, ITEM, LISTS, MARKS, PLAIN, ROLES, SHAPES, SPECIAL, Role, Shape
 from briefgen.read.limits import MAX_BLOCKS, MAX_DEPTH, MOST_AROUND, UnwalkableError
@@ -21,8 +22,6 @@ _TEXT, _SKIPPED, _BREAK, _BLOCK, _MARK, _MEDIUM, _PHRASE = Role
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOKEN = re.compile(r"[a-z]{2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b\u202d\u202e\u2060\ufeff\ufffc]")
-"""What says nothing: where a word may part, what would be a picture; and what has letters stand in another order."""
 
 
 _NONE: frozenset[str] = frozenset()
@@ -250,9 +249,9 @@ class Walk:
     def add_text(self, raw: str) -> None:
         """Append text to the run, white space squeezed."""
         if self.shapes[-1] is CODE:
-            self.append(raw)
+            self.append(raw if raw.isascii() else TURNING.sub("", raw))  # all else is the code's own
             return
-        text = raw if raw.isascii() else _INVISIBLE.sub("", raw)
+        text = visible(raw)
         words = " ".join(text.split())
         if not words:
             if text and not self.after_space:
