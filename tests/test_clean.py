@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from briefgen.clean import Cleaned, clean, refusal
 from briefgen.clean.label import label, language_of
 from briefgen.digest import digest_of
-from briefgen.markdown import render_markdown
+from briefgen.markdown import parser
 from briefgen.model import BODY_LABELS, Label, Source, Verdict
 from briefgen.read import read
 
@@ -78,7 +78,7 @@ def test_every_block_gets_a_label_and_none_is_dropped(source: Source) -> None:
 def test_the_body_says_the_kept_blocks_and_no_script(source: Source) -> None:
     """Their text in order, letter for letter; no script, handler or address that runs."""
     cleaned = clean(read(source), source, NOW)
-    rendered = render_markdown(cleaned.article.body)
+    rendered = parser().render(cleaned.article.body)
     kept = (x.block for x in cleaned.labelled if x.label in BODY_LABELS)
     said = "".join("".join("".join(row) for row in b.rows) if b.rows else b.text for b in kept)
     assert letters(unescape(re.sub(r"<[^>]+>", "", rendered))) == letters(said)
