@@ -253,10 +253,11 @@ def test_a_page_built_to_take_for_ever_does_not(page: bytes) -> None:
         (b"<b>" * 900 + b"<p>a</p>" * 10_000, "too much of it is nested too deep"),
         (b"a<br><br>" * 50_001, "it has more than 50,000 passages"),
         (b"<article>" * 20_000, "too many of its tags are never closed"),
+        (b"<select>" + b"<OPTION>a" * 20_000, "its forms have more than 5,000 choices"),
     ],
-    ids=["places", "marks", "blocks", "open"],
+    ids=["places", "marks", "blocks", "open", "choices"],
 )
-def test_a_page_that_would_take_gigabytes_is_refused(page: bytes, reason: str) -> None:
+def test_a_page_that_would_take_gigabytes_or_minutes_is_refused(page: bytes, reason: str) -> None:
     """What grows with depth times size is counted on the way: no block has been made of most of it."""
     with pytest.raises(SourceError, match=reason):
         read(source(page))

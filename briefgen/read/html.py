@@ -95,6 +95,8 @@ _ANY_TAG = re.compile(
 _MOST_STEPS = 200_000_000
 """Depth times tags: the parser may look through all that is open at each tag. So many steps take it 2 s at most; the
 most of 743 real pages are 5 million."""
+_OPTION = re.compile(r"<option\b", re.IGNORECASE)
+"""One of a form's choices: 20,000 in one list cost the parser 3 s, and twice as many a minute."""
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
 _MAX_ATTRIBUTES = 5000
 
@@ -103,6 +105,8 @@ def _refuse_hostile(text: str, path: str) -> None:
     """Refuse what the parser, quadratic in both, would need minutes for: deep nesting, a flood of attributes."""
     if text.count("<") > _MANY_TAGS and _depth(text) > MAX_DEPTH:
         raise _unwalkable(f"its tags are nested more than {MAX_DEPTH} deep", path)
+    if text.count("<") > _MANY_TAGS and len(_OPTION.findall(text)) > _MANY_TAGS:
+        raise _unwalkable(f"its forms have more than {_MANY_TAGS:,} choices", path)
     if text.count("<") ** 2 > _MOST_STEPS and _depth(text, _ANY_TAG) * text.count("<") > _MOST_STEPS:
         raise _unwalkable("too many of its tags are never closed", path)
     for tag in _LONG_TAG.finditer(text) if text.count("=") > _MAX_ATTRIBUTES else ():
