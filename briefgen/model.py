@@ -311,7 +311,7 @@ class Receipt(NamedTuple):
     """What cleaning did to one original: every cut can be shown and restored."""
 
     digest: str
-    """Of the original's bytes, see `ingest.digest_of`."""
+    """Of the original's bytes, see `digest.digest_of`."""
     kept_share: float
     """Share of the original's text, in characters, that is in the body, 0 to 1."""
     kept_blocks: int

@@ -38,7 +38,7 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
 _LOOKS_LIKE_HTML = re.compile(
-    r"\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body|<\?xml|<(div|article|section|p|h1|meta)\b)",
+    r"\s*(?:<!--(?:(?!-->).)*+-->\s*+)*+(<!doctype html|<html|<head|<body|<\?xml|<(div|article|section|p|h1|meta)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 # A web page declared as one of these is read as the wider Windows code page, as every browser does
