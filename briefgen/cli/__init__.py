@@ -114,8 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
         print_error(_system_error(failed))
         code = 1
     except click.ClickException as error:
-        _say_where_it_belongs(error)
-        error.show()
+        _with_its_place(error).show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
@@ -125,10 +124,12 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code or 0)
 
 
-def _say_where_it_belongs(error: click.ClickException) -> None:
+def _with_its_place(error: click.ClickException) -> click.ClickException:
     """Of an option that every command has, and that stands behind the command: it stands before it."""
-    if isinstance(error, click.NoSuchOption) and error.option_name in _BEFORE_THE_COMMAND:
-        error.message += f" It stands before the command: briefgen {error.option_name} … COMMAND."
+    if not isinstance(error, click.NoSuchOption) or error.option_name not in _BEFORE_THE_COMMAND:
+        return error
+    told = f"{error.message} It stands before the command: briefgen {error.option_name} … COMMAND."
+    return click.UsageError(told, error.ctx)
 
 
 _BEFORE_THE_COMMAND = frozenset({"-C", "--site", "--debug"})
