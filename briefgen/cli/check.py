@@ -138,7 +138,7 @@ def _print(report: CheckReport) -> None:
                 )
     for (rule, cause), count in shown.items():
         if count > _SHOWN:
-            print_result(f"… {count - _SHOWN} more pages: {cause} [{rule}]")
+            print_result(f"… {plural(count - _SHOWN, 'more page')}: {cause} [{rule}]")
     errors = sum(finding.severity == "error" for finding in report.findings)
     said = (
         f"{plural(errors, 'error')}, {plural(len(report.findings) - errors, 'warning')}"
