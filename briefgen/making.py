@@ -32,7 +32,7 @@ from briefgen.report import BuildReport
 from briefgen.signature import FileSignature, Signature, file_signature_at, signature_at
 from briefgen.sitememory import SiteMemory, load_site_memory, save_site_memory
 from briefgen.staging import Staging
-from briefgen.theme import check_overrides, template_digests, template_signatures, theme_folder
+from briefgen.theme import check_overrides, lost_blocks, template_digests, template_signatures, theme_folder
 from briefgen.unchanged import Inspection
 from briefgen.wording import same_language
 
@@ -268,6 +268,7 @@ def _warnings(config: Config, written: Written) -> Iterator[BriefgenError]:
             f"translate them in {INTERFACE}/{config.language}.yaml",
             path=CONFIG_NAME,
         )
+    yield from lost_blocks(config.templates)
     for path in written.kept_aside:
         yield OutputError(
             "briefgen wrote this file, somebody changed it, and it is no longer part of the site",
