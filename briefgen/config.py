@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -134,8 +135,7 @@ def _text_of(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         raise ConfigError(
-            f"there is no {CONFIG_NAME} in {path.parent}",
-            "run `briefgen init` to make one, or name the site's folder with -C",
+            f"there is no {CONFIG_NAME} in {path.parent}", _way_to_settings(path.parent)
         ) from None
     except UnicodeDecodeError as failed:
         line = failed.object.count(b"\n", 0, failed.start) + 1
@@ -146,6 +146,17 @@ def _text_of(path: Path) -> str:
         raise ConfigError(
             f"it cannot be read: {failed.strerror}", "check its name and permissions", path=str(path)
         ) from failed
+
+
+def _way_to_settings(folder: Path) -> str:
+    """What to do in a folder without settings: within a site, a second one is not what is wanted."""
+    near = folder / "briefgen.yml"
+    if near.is_file():
+        return f"rename briefgen.yml to {CONFIG_NAME}"
+    site = next((above for above in folder.parents if (above / CONFIG_NAME).is_file()), None)
+    if site:
+        return f"it is in {site}: go there, or say so with -C {os.path.relpath(site, folder)}"
+    return "run `briefgen init` to make one, or name the site's folder with -C"
 
 
 def _read(root: Path, located: Located) -> Config:

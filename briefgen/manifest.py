@@ -95,7 +95,9 @@ def save_manifest(
         write_whole(target, current)
     except OSError as failed:
         raise OutputError(
-            f"it cannot be written: {failed}", "make room and check the permissions", path=str(target)
+            f"it cannot be written: {failed.strerror or failed}",
+            "make room and check the permissions",
+            path=str(target),
         ) from failed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import marshal
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -88,12 +88,7 @@ class Renderer:
         except jinja2.TemplateNotFound as missing:
             raise self._not_found(missing, page) from missing
         except jinja2.TemplateSyntaxError as failed:
-            raise TemplateError(
-                f"the template cannot be read: {str(failed.message).rstrip('.')}",
-                "mend the template there",
-                path=self._place(failed.name or page.template),
-                line=failed.lineno,
-            ) from failed
+            raise self._unreadable(failed, page.template) from failed
         except Exception as failed:  # whatever a template's expressions raise is the template's failure
             raise self._failure(failed, page, context) from failed
         return self.finish(text, view)
@@ -131,6 +126,26 @@ class Renderer:
         return self.config.base_url + url if self.config.base_url else ""
 
     # Errors
+
+    def unreadable(self, names: Iterable[str]) -> Iterator[TemplateError]:
+        """An error for each of these templates that cannot be read, or that builds on one: a page tells of the first alone."""
+        for name in sorted(names):
+            try:
+                self.environment.get_template(name)
+            except jinja2.TemplateSyntaxError as failed:
+                yield self._unreadable(failed, name)
+            except UnicodeDecodeError:
+                yield TemplateError("this is no UTF-8 text", "save its file as UTF-8", path=self._place(name))
+            except Exception:  # noqa: S112 (a page that uses it tells of it, with its place)
+                continue
+
+    def _unreadable(self, failed: jinja2.TemplateSyntaxError, name: str) -> TemplateError:
+        return TemplateError(
+            f"the template cannot be read: {str(failed.message).rstrip('.')}",
+            "mend the template there",
+            path=self._place(failed.name or name),
+            line=failed.lineno,
+        )
 
     def _not_found(self, missing: jinja2.TemplateNotFound, page: Page) -> TemplateError:
         name = str(missing.name or page.template)

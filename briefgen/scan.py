@@ -38,6 +38,29 @@ def scan(config: Config, problems: list[ContentError]) -> Listing:
     return Listing(dict(sorted(found.items())), others)
 
 
+_TEXTS = {
+    ".markdown": "rename it to {stem}.md",
+    ".mdown": "rename it to {stem}.md",
+    ".txt": "rename it to {stem}.md, or have it cleaned in the inbox",
+    ".html": "have it cleaned in the inbox",
+    ".htm": "have it cleaned in the inbox",
+    ".docx": "save it as text, {stem}.md",
+    ".odt": "save it as text, {stem}.md",
+    ".rtf": "save it as text, {stem}.md",
+}
+"""What people write or save articles as, and what to do for each to be one."""
+
+
+def passed_over(listing: Listing) -> Iterator[ContentError]:
+    """A warning for each file in content/ that looks like an article and is none by its name."""
+    for path in sorted(listing.others):
+        stem, dot, suffix = path.rpartition("/")[2].rpartition(".")
+        remedy = _TEXTS.get(f".{suffix.lower()}") if dot else None
+        if remedy:
+            cause = "this file is no article, for its name does not end in .md"
+            yield ContentError(cause, remedy.format(stem=stem), path=path)
+
+
 def read_text(root: Path, path: str) -> str:
     """The text of the file `root/path`, with plain line ends. Raises ContentError."""
     try:

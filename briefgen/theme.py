@@ -133,6 +133,55 @@ def _closure(name: str, uses: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
+# As texts: where a site has no templates of its own, nobody needs them compiled.
+_EXTENDS = r"""\{%[-+]?\s*extends\s+(["'])([^"']+)\1\s*[-+]?%\}"""
+_BORDER = r"(?s)\{#.*?#\}|\{%[-+]?\s*(?:block\s+(?P<name>\w+)|(?P<end>endblock)\b)"
+
+
+def lost_blocks(own: Path) -> Iterator[TemplateError]:
+    """A warning for each block of a site's own templates that no template above has: Jinja passes over it in silence."""
+    mine = {} if own.resolve() == theme_folder() else dict(_texts_in(own))
+    if not mine:
+        return
+    sources = _template_sources(own)
+    for name, text in sorted(mine.items()):
+        source = text.decode("utf-8", "replace")
+        known = _blocks_above(source, sources)
+        for block, line in _outer_blocks(source) if known else ():
+            if block not in known:
+                yield TemplateError(
+                    f'the block "{block}" is in none of the templates that this one extends, and is not shown',
+                    did_you_mean(block, known),
+                    path=f"{own.name}/{name}",
+                    line=line,
+                )
+
+
+def _outer_blocks(source: str) -> Iterator[tuple[str, int]]:
+    """The blocks that stand in no other, with their lines."""
+    depth = 0
+    for found in re.finditer(_BORDER, source):
+        if found["name"]:
+            if depth == 0:
+                yield found["name"], source.count("\n", 0, found.start()) + 1
+            depth += 1
+        elif found["end"]:
+            depth -= 1
+
+
+def _blocks_above(source: str, sources: Mapping[str, bytes]) -> set[str]:
+    """All blocks of the templates that one extends; none when it extends nothing, or what cannot be told."""
+    blocks: set[str] = set()
+    seen: set[str] = set()
+    while parent := re.search(_EXTENDS, source):
+        if parent[2] in seen or parent[2] not in sources:
+            return set()
+        seen.add(parent[2])
+        source = sources[parent[2]].decode("utf-8", "replace")
+        blocks.update(_BLOCK.findall(source))
+    return blocks
+
+
 class ThemeFile(NamedTuple):
     """One template, style sheet or asset that the site is made with."""
 

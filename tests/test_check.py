@@ -318,6 +318,39 @@ def test_a_page_that_nobody_links_to_is_found(site: Path) -> None:
     assert ("orphan", "about/index.html") in {(each["rule"], each["path"]) for each in findings(site)}
 
 
+def test_two_sources_may_have_one_headline(tmp_path: Path) -> None:
+    """As those have that print an agency's report: the curator cannot help it. One source may not."""
+    same = {"date": "2024-06-28", "summary": "One report."}
+    files = {
+        "2024-06-28/a.md": article("Alpha", source="{name: The Post}", **same),
+        "2024-06-27/b.md": article("Alpha", source="{name: The Gazette}", **same),
+    }
+    make_site(tmp_path, files, SETTINGS)
+    briefgen("build", "-q", cwd=tmp_path)
+    assert findings(tmp_path, code=0) == []
+    twice = article("Alpha", source="{name: The Post}", **same)
+    make_site(tmp_path, {f"2024-06-28/{name}.md": twice for name in "cdefghijklm"}, SETTINGS)
+    briefgen("build", "-q", cwd=tmp_path)
+    found = findings(tmp_path)
+    assert {(each["rule"], each["cause"]) for each in found} == {
+        ("title", "another page has this title"), ("description", "another page has this description")
+    }  # fmt: skip
+    assert str(found[0]["remedy"]) == "give it one of its own, or 2024/06/28/a/index.html"
+    said = briefgen("check", cwd=tmp_path, code=3).stdout.splitlines()
+    assert len(said) == 22
+    assert said[-2:] == [
+        "… 1 more page: another page has this description [description]",
+        "… 1 more page: another page has this title [title]",
+    ]
+
+
+def test_a_site_of_one_briefing_has_no_finding(tmp_path: Path) -> None:
+    """Though its home shows what the briefing shows."""
+    make_site(tmp_path, {"2024-06-28/a.md": article("A", source="{name: X}", date="2024-06-28")}, SETTINGS)
+    briefgen("build", "-q", cwd=tmp_path)
+    assert findings(tmp_path, code=0) == []
+
+
 def test_many_findings_of_one_kind_are_told_once(site: Path) -> None:
     """With their number; as data, all of them."""
     pages = list((site / "site").rglob("*.html"))

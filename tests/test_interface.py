@@ -215,7 +215,7 @@ def test_a_language_without_words_is_said(tmp_path: Path) -> None:
         ("made_with: by {generater}", '"made_with" is given no {generater}; it may use generator'),
         ("latest: '{'", '"latest" has a brace without its twin; write {{ for a brace'),
         ("- x", "interface/en.yaml:1: this is no list of words"),
-        ("a: b: c", "interface/en.yaml:1:5: this file cannot be read"),
+        ("a: b: c", "interface/en.yaml:1:4: this file cannot be read"),
     ],
 )
 def test_a_mistake_in_a_sites_words_is_named(tmp_path: Path, text: str, message: str) -> None:

@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "briefgen"
 FLOORS = {
     "": 0,  # the version
     "errors": 0,
+    "slips": 0,
     "model": 0,
     "digest": 0,
     "signature": 0,

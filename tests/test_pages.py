@@ -296,3 +296,25 @@ def test_a_list_leads_back_to_all_of_its_kind(tmp_path: Path, kind: str, name: s
     build_site(make_site(tmp_path, {"2024-06-28/a.md": text}))
     html = (tmp_path / f"site/{kind}/{name}/index.html").read_text("utf-8")
     assert '<p class="label"><a href="../">' in html
+
+
+def test_a_day_without_a_title_is_named_once(tmp_path: Path) -> None:
+    """Where days are listed in short; one with a title has its date above that."""
+    titled = "---\ntitle: A calm day\n---\n"
+    files = {
+        "2024-06-27/a.md": article("A"),
+        "2024-06-26/b.md": article("B"),
+        "2024-06-26/_briefing.md": titled,
+    }
+    build_site(make_site(tmp_path, {**files, "2024-06-28/c.md": article("C")}))
+    tree = LexborHTMLParser((tmp_path / "site/2024/06/index.html").read_text("utf-8"))
+    shown = [" ".join(part.text().split()) for part in tree.css(".digest .date, .digest .headline")]
+    assert shown == ["Friday 28 June 2024", "Thursday 27 June 2024", "Wednesday 26 June 2024", "A calm day"]
+
+
+def test_place_day_and_time_are_joined_as_the_language_joins_them(tmp_path: Path) -> None:
+    text = article("خبر", date="2024-06-28T08:30:00+02:00", place="بيروت", language="ar")
+    build_site(make_site(tmp_path, {"2024-06-28/a.md": text}, SETTINGS + "language: ar\n"))
+    tree = LexborHTMLParser((tmp_path / "site/2024/06/28/a/index.html").read_text("utf-8"))
+    line = next(each.text() for each in tree.css(".attribution p") if "بيروت" in each.text())
+    assert " ".join(line.split()) == "بيروت، الجمعة، 28 يونيو 2024، 08:30"

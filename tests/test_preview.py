@@ -21,7 +21,7 @@ from sites import NOW, article, make_site
 from briefgen.build import build
 from briefgen.collect import collect
 from briefgen.config import load_config
-from briefgen.errors import BriefgenError
+from briefgen.errors import BriefgenError, PreviewError
 from briefgen.preview import Preview
 from briefgen.preview.cleaning import cleaning_page
 from briefgen.preview.extras import opened_policy
@@ -258,6 +258,14 @@ def test_a_taken_port_gives_way_to_the_next(tmp_path: Path) -> None:
         assert server.port != port
         server.start()
         server.stop()
+
+
+def test_an_address_of_another_computer_is_told(tmp_path: Path) -> None:
+    """At once, and not as a want of free ports. 192.0.2.1 is nobody's (RFC 5737)."""
+    with pytest.raises(
+        PreviewError, match=r'"192\.0\.2\.1" is no address of this computer; leave out --host'
+    ):
+        PreviewServer(tmp_path, host="192.0.2.1", port=8000)
 
 
 def test_a_site_that_cannot_be_built_at_all_shows_why(root: Path) -> None:

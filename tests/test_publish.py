@@ -285,6 +285,14 @@ def test_a_remote_that_is_not_there_is_an_error_with_a_remedy(site: Config, tmp_
         publish(site, f"git+file://{tmp_path}/nothing.git", now=NOW)
 
 
+def test_what_ssh_says_is_told(site: Config) -> None:
+    """And not that git could not read from the remote, of which it does not know why."""
+    with pytest.raises(PublishError) as failed:
+        publish(site, "ssh://git@127.0.0.1:9/site.git", now=NOW)  # nobody listens there
+    assert failed.value.cause.startswith("git ls-remote failed: ssh: ")
+    assert "Connection refused" in failed.value.cause
+
+
 def test_a_remote_that_refuses_the_push_is_an_error(site: Config, remote: Path) -> None:
     hook = remote / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)

@@ -79,7 +79,7 @@ def labels(found: Cleaned) -> list[tuple[str, str]]:
         ("strip:\n" + "  - a\n" * 201, "r.yaml:202: there are more than 200 entries; keep what is needed"),
         ("strip: {text: '(?x)a'}\n", 'r.yaml:1: the pattern "(?x)a" has a group that begins with (?; '
          "use plain groups: ( ) or (?: )"),
-        ("body: a\nbody: b\n", 'r.yaml:2: the key "body" stands twice (first in line 1); keep one of them'),
+        ("body: a\nbody: b\n", 'r.yaml:2:1: the key "body" stands twice (first in line 1); keep one of them'),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_line_cause_and_remedy(text: str, message: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from briefgen.addresses import day_url, output_path
 from briefgen.check.content import unattributed
 from briefgen.check.files import file_findings
 from briefgen.check.finding import ERROR, WARNING, Finding
@@ -80,7 +81,7 @@ def check_site(
     found = [Finding(*each) for _, findings, _, _ in answers for each in findings]
     pages = [_facts(facts) for _, _, facts, _ in answers if facts is not None]
     found += overstepped(config, library.articles, [Shown(*each) for *_, shown in answers for each in shown])
-    found += site_findings(pages, manifest.keys(), lambda path: _text(folder / path))
+    found += site_findings(pages, manifest.keys(), lambda path: _text(folder / path), _told_by(library))
     found += unattributed(library.articles)
     found += _strangers(folder, manifest)
     return CheckReport(
@@ -90,6 +91,13 @@ def check_site(
         time.perf_counter() - started,
         tuple((page.path, written) for page in pages for written in page.outgoing),
     )
+
+
+def _told_by(library: Library) -> dict[str, str]:
+    """What tells pages apart beside their title: of an article its source, of a briefing, which is described by its
+    headlines, its day."""
+    by_day = {output_path(day_url(day)): day.isoformat() for day in library.briefings}
+    return by_day | {output_path(placed.url): placed.record.source for placed in library.articles}
 
 
 def _look(

@@ -48,6 +48,18 @@ class _Commands(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As Click does; what is misspelt is answered with the nearest name, of which Click has not loaded any."""
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches  # where all is well, nobody needs it
+
+            near = get_close_matches(name, _COMMANDS, n=1)
+            ctx.fail(f"No such command {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
 
 @click.group(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -102,7 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
         print_error(_system_error(failed))
         code = 1
     except click.ClickException as error:
-        error.show()
+        _with_its_place(error).show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         print_note("interrupted")
@@ -110,6 +122,17 @@ def main(arguments: list[str] | None = None) -> None:
     except SystemExit:  # click's, when the reader of our output has gone: `briefgen list | head`
         code = 0
     sys.exit(code or 0)
+
+
+def _with_its_place(error: click.ClickException) -> click.ClickException:
+    """Of an option that every command has, and that stands behind the command: it stands before it."""
+    if not isinstance(error, click.NoSuchOption) or error.option_name not in _BEFORE_THE_COMMAND:
+        return error
+    told = f"{error.message} It stands before the command: briefgen {error.option_name} … COMMAND."
+    return click.UsageError(told, error.ctx)
+
+
+_BEFORE_THE_COMMAND = frozenset({"-C", "--site", "--debug"})
 
 
 def _prepare() -> None:

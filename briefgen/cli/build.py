@@ -32,7 +32,7 @@ _SHOWN_WARNINGS = 20
 """More of them hide what else there is to say; `--json` has all."""
 
 
-@click.command("build")
+@click.command("build", short_help="Add what waits in the inbox, and build the site.")
 @click.option("--strict", is_flag=True, help="Warnings and refused inbox files fail the build (exit code 3).")
 @click.option("--drafts", is_flag=True, help="Show drafts, too.")
 @click.option("--future", is_flag=True, help="Show articles of days to come, too.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from briefgen.clean import Cleaned
 
 
-@click.command("clean")
+@click.command("clean", short_help="Print the article in a page or text; store nothing.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object a line for each file, in order.")
 @click.option("--explain", "explained", is_flag=True, help="Every block with its label and the reason.")

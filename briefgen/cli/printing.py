@@ -36,10 +36,17 @@ def print_error(error: BriefgenError) -> None:
         click.echo(f"  {line}", err=True)
     cause = error.__cause__
     while cause is not None:
-        said = (cause.strerror if isinstance(cause, OSError) else "") or str(cause)
-        if said and said not in str(error):
+        if (said := _what_is_new(cause)) and said not in str(error):
             click.echo(f"  because: {_harmless(str(cause))}", err=True)
         cause = cause.__cause__
+
+
+def _what_is_new(cause: BaseException) -> str:
+    """The words of a cause that an error repeats where it says all of it: without file, remedy, quotes and full stop."""
+    if isinstance(cause, BriefgenError):
+        return cause.cause
+    said = (cause.strerror if isinstance(cause, OSError) else "") or str(cause)
+    return said.strip(" .'\"")
 
 
 _EXCERPT_CHARS = 100

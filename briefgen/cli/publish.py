@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefgen.publish.readback import Seen
 
 
-@click.command("publish")
+@click.command("publish", short_help="Publish the built site.")
 @click.argument("target", default="", metavar="[TARGET]")
 @click.option("--dry-run", is_flag=True, help="List what would change, and change nothing.")
 @click.option("--no-check", is_flag=True, help="Publish whatever `briefgen check` finds.")

@@ -340,7 +340,8 @@ def home(issue: Issue) -> Iterator[Page]:
 
     def make() -> Content:
         views = tuple(map(setter.briefing, latest))
-        said = setter.site.description or setter.site.tagline or titles_of(newest) or setter.site.name
+        titles = f"{setter.site.name}: {titles_of(newest)}" if newest else setter.site.name
+        said = setter.site.description or setter.site.tagline or titles
         card = issue.cards.get(latest[0].day) if latest else None
         page = setter.page("home", "/", setter.site.name, said, card=card)
         return page, {

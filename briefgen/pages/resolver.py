@@ -58,7 +58,7 @@ class Resolver:
             else:
                 found[href] = self._address(path, href)
                 if found[href] is None:
-                    self.warnings.append(_nowhere(path, reference))
+                    self.warnings.append(self._nowhere(path, reference))
         return found
 
     def missing(self, is_there: Callable[[str], bool]) -> list[ContentError]:
@@ -76,6 +76,21 @@ class Resolver:
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
         address = self._address_of(file)
         return None if address is None else address + href[len(parts.path) :]
+
+    def _nowhere(self, path: str, reference: Reference) -> ContentError:
+        """The warning for a reference without an address."""
+        file = posixpath.normpath(
+            posixpath.join(posixpath.dirname(path), unquote(urlsplit(reference.href).path))
+        )
+        is_ours = file.startswith(f"{self.config.content_folder}/") and file.endswith(".md")
+        if is_ours and reference.what == "link" and os.path.isfile(self.config.root / file):  # noqa: PTH113 (see below)
+            return ContentError(
+                f'the link "{unquote(reference.href)}" leads to an article that readers do not see',
+                "it is shown as text until they do",
+                path=path,
+                line=reference.line or None,
+            )
+        return _nowhere(path, reference)
 
     def _address_of(self, file: str) -> str | None:
         """The address of an article, a briefing or a picture, by its path from the site's folder."""

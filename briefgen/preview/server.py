@@ -8,6 +8,7 @@ seconds; the reload script is an external file, so that the pages' strict policy
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import json
 import re
@@ -183,12 +184,17 @@ def _bind(host: str, port: int) -> socket.socket:
         try:
             bound = socket.create_server((host, candidate), family=family)
         except OSError as failed:
+            if failed.errno == errno.EADDRNOTAVAIL:  # no other port would do
+                raise PreviewError(
+                    f'"{host}" is no address of this computer', "leave out --host, or name one that is"
+                ) from failed
             last = failed
             continue
         bound.setblocking(False)
         return bound
     raise PreviewError(
-        f"no port from {port} on can be used: {last}", "name another with --port or --host"
+        f"no port from {port} on can be used: {last.strerror if last else ''}",
+        "name another with --port or --host",
     ) from last
 
 

@@ -49,6 +49,7 @@ _TIMEOUT_S = 600
 _REMEDIES = (
     ("authentication", "check your key or token for this remote"),
     ("permission denied", "check your key or token for this remote"),
+    ("host key verification", "connect once with `ssh`, so that it knows the host's key"),
     ("could not read username", "put a token into git's credential store, or use an ssh address"),
     ("hook declined", "the host refuses it: ask who runs it"),
     ("currently checked out", "publish to a bare repository, or to another branch"),
@@ -169,4 +170,6 @@ def _failure(command: str, said: str) -> PublishError:
     )
     signs = ("rejected]", "fatal", "error")
     told = next((line for sign in signs for line in reversed(lines) if sign in line), "")
+    if "Could not read from remote repository" in told and lines[: lines.index(told)]:
+        told = lines[lines.index(told) - 1]  # what ssh said: git does not know why
     return PublishError(f"git {command} failed: {told or (lines or ['without a word'])[-1]}", remedy)
