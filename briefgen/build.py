@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefgen.collect import collect
+from briefgen.collect import Reason, collect
 from briefgen.collector import without_collector
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.interface import FOLDER as INTERFACE
@@ -30,9 +30,7 @@ def build(
     config: Config,
     *,
     now: datetime,
-    drafts: bool = False,
-    future: bool = False,
-    retired: bool = False,
+    shown_too: Collection[Reason] = (),
     output: Path | None = None,
     keep_lists: bool = True,
     has_index: bool = True,
@@ -42,7 +40,7 @@ def build(
 ) -> BuildReport:
     """Build the site into `output`, or else the folder that the settings name.
 
-    `drafts`, `future` and `retired` (expired, withdrawn) show what is withheld else, each with a badge.
+    What is withheld for a reason among `shown_too` is shown, with a badge.
 
     Errors in content leave out what they are about, and are reported: sound articles are written, and the
     lists of the last build (home, days, topics, feeds, …) stay, or they would lose what has an error; without
@@ -56,7 +54,7 @@ def build(
     with locked(config.state), without_collector(results_stay=True):  # a sixth of the time
         memory = load_content_memory(config)
         collected = collect(
-            config, now=now, drafts=drafts, future=future, retired=retired, known=memory.known,
+            config, now=now, shown_too=shown_too, known=memory.known,
             listing=inspection.listing, jobs=jobs,
             progress=lambda done, of: progress("reading", done, of), meanwhile=partial(_get_ready, config),
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from datetime import time as time_of_day
 from enum import Enum
@@ -70,9 +70,7 @@ def collect(
     config: Config,
     *,
     now: datetime,
-    drafts: bool = False,
-    future: bool = False,
-    retired: bool = False,
+    shown_too: Collection[Reason] = (),
     known: Known | None = None,
     listing: Listing | None = None,
     jobs: int | None = 1,
@@ -81,7 +79,7 @@ def collect(
 ) -> Collected:
     """Read content/. A file that cannot be used is left out, and its ContentError is among the problems.
 
-    `drafts`, `future` and `retired` (expired, withdrawn) show what is withheld else. What is `known` and has not
+    What is withheld for a reason among `shown_too` is shown. What is `known` and has not
     changed is not read again. `listing` is what stands there, if that is known already. `meanwhile` is done here while
     other processes read, if there are any. Raises ContentError when there is no content/.
     """
@@ -96,7 +94,7 @@ def collect(
     broken = {problem.path for problem in problems}
     unique = list(_unique(articles, config, problems))
     checked = list(checked_notes(_one_a_day(notes, problems), unique, broken, config, problems))
-    shown, withheld = _visible(unique, config, now, drafts=drafts, future=future, retired=retired)
+    shown, withheld = _visible(unique, config, now, shown_too)
     headings = headings_of(shown, config.topics, config.pages)
     library = shelve(shown, {note.day: note for note in checked}, headings)
     problems.sort(key=lambda problem: (problem.path, problem.line or 0))
@@ -191,27 +189,20 @@ def _note(values: tuple[Any, ...]) -> BriefingNote:
 # What is shown
 
 
-def visibility(
-    placed: Placed,
-    today: int,
-    now: float,
-    *,
-    drafts: bool = False,
-    future: bool = False,
-    retired: bool = False,
-) -> Reason | None:
+def visibility(placed: Placed, today: int, now: float, shown_too: Collection[Reason] = ()) -> Reason | None:
     """Why an article is not shown; None when it is. The one rule for pages, lists, feeds and all else.
 
     `today` is the day as `date.toordinal` says it, in the site's time zone; `now` the second since 1970.
     """
     draft, withdrawn, expires = placed.record.hold or (False, "", 0.0)
-    if withdrawn and not retired:
+    if withdrawn and Reason.WITHDRAWN not in shown_too:
         return Reason.WITHDRAWN
-    if draft and not drafts:
+    if draft and Reason.DRAFT not in shown_too:
         return Reason.DRAFT
-    if expires and expires <= now and not retired:
+    if expires and expires <= now and Reason.EXPIRED not in shown_too:
         return Reason.EXPIRED
-    return Reason.FUTURE if not future and _is_future(placed.record, today, now) else None
+    is_held = _is_future(placed.record, today, now) and Reason.FUTURE not in shown_too
+    return Reason.FUTURE if is_held else None
 
 
 def _is_future(record: Record, today: int, now: float) -> bool:
@@ -219,12 +210,12 @@ def _is_future(record: Record, today: int, now: float) -> bool:
 
 
 def _visible(
-    articles: Iterable[Placed], config: Config, now: datetime, **shown_too: bool
+    articles: Iterable[Placed], config: Config, now: datetime, shown_too: Collection[Reason]
 ) -> tuple[list[Placed], list[Withheld]]:
     shown, withheld = [], []
     today, seconds = now.astimezone(config.timezone).toordinal(), now.timestamp()
     for placed in articles:
-        reason = visibility(placed, today, seconds, **shown_too)
+        reason = visibility(placed, today, seconds, shown_too)
         if reason is None:
             held = visibility(placed, today, seconds)
             placed.held = held.value if held else ""

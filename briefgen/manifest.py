@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.addresses import is_safe_path
-from briefgen.digest import full_digest
 from briefgen.errors import OutputError
 from briefgen.files import write_whole
 
@@ -26,10 +25,6 @@ _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 Manifest = Mapping[str, str]
 """Path, relative to the output folder with `/`, → SHA-256 in hex."""
-
-
-digest = full_digest
-"""What it names the bytes of a file by."""
 
 
 def load_manifest(folder: Path, name: str = MANIFEST_NAME) -> Manifest:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefgen.addresses import is_safe_path, one_file_key
+from briefgen.digest import full_digest
 from briefgen.errors import OutputError
 from briefgen.files import temporary_path, write_whole
 from briefgen.manifest import (
     PENDING_NAME,
-    digest,
     load_manifest,
     save_manifest,
 )
@@ -97,7 +97,7 @@ class Output:
         """Take as ours what a build that was cut short did write."""
         for path, planned in self._pending.items():
             target = self.folder / path
-            if target.is_file() and not self._passes_link(path) and digest(_read(target)) == planned:
+            if target.is_file() and not self._passes_link(path) and full_digest(_read(target)) == planned:
                 self.before[path] = planned
 
     def add(self, path: str, content: bytes | Path | Staged) -> None:
@@ -106,7 +106,7 @@ class Output:
             self.files[path] = content.digest
         else:
             check_output_path(path)
-            self.files[path] = digest(content if isinstance(content, bytes) else _read(content))
+            self.files[path] = full_digest(content if isinstance(content, bytes) else _read(content))
         if not self._blocked(path) and self._current(path) != self.files[path]:
             self._changed[path] = content
             self.signatures.pop(path, None)
@@ -162,7 +162,7 @@ class Output:
             if not stat.S_ISREG(mode):
                 self._foreign.append(path)
                 return ""
-            found = digest(_read(Path(target)))
+            found = full_digest(_read(Path(target)))
         except (FileNotFoundError, NotADirectoryError):
             return ""
         except OSError as failed:
@@ -268,7 +268,9 @@ class Output:
 
     def _still_ours(self, path: str) -> bool:
         target = self.folder / path
-        return self._exists(path) and not target.is_symlink() and digest(_read(target)) == self.before[path]
+        return (
+            self._exists(path) and not target.is_symlink() and full_digest(_read(target)) == self.before[path]
+        )
 
     def _passes_link(self, path: str) -> bool:
         parents = path.split("/")[:-1]
@@ -291,7 +293,9 @@ class Output:
                 self.signatures[path] = content.signature
             else:
                 data = content if isinstance(content, bytes) else _read(content)
-                self.files[path] = digest(data)  # a file that is copied may have been saved again meanwhile
+                self.files[path] = full_digest(
+                    data
+                )  # a file that is copied may have been saved again meanwhile
                 write_whole(target, data)
         except OSError as failed:
             raise _unwritable(target, failed) from failed

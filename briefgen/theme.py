@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefgen.cache import digest_bytes
+from briefgen.digest import full_digest
 from briefgen.errors import OutputError, TemplateError, did_you_mean
 from briefgen.files import write_new
-from briefgen.manifest import digest
 from briefgen.signature import Signature, signatures_in
 
 DEFAULT_PREFIX = "default"
@@ -63,7 +63,7 @@ def find_assets(own: Path, sheet: Path | None = None) -> dict[str, Path]:
                 found.setdefault(file.relative_to(folder).as_posix(), file)
     stylesheet = sheet or found.pop(STYLESHEET, None)
     found.pop(STYLESHEET, None)
-    named = {f"{ASSETS}/style.{digest(_read(stylesheet))[:8]}.css": stylesheet} if stylesheet else {}
+    named = {f"{ASSETS}/style.{full_digest(_read(stylesheet))[:8]}.css": stylesheet} if stylesheet else {}
     return named | dict(sorted(found.items()))
 
 

@@ -17,10 +17,12 @@ from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
 from briefgen.addresses import is_safe_path, output_path
 from briefgen.build import build
+from briefgen.collect import Reason
 from briefgen.config import load_config
+from briefgen.digest import full_digest
 from briefgen.errors import ContentError, OutputError, TemplateError
 from briefgen.files import temporary_path
-from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, digest, load_manifest, save_manifest
+from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
 from briefgen.output import Output
 from briefgen.pages import PAGE_KINDS
 from briefgen.pages.kinds import alias_url
@@ -397,7 +399,7 @@ def test_a_picture_that_is_saved_during_the_build_is_ours_all_the_same(tmp_path:
     picture.write_bytes(b"new")
     output.commit()
     assert (tmp_path / "site/a.png").read_bytes() == b"new"
-    assert load_manifest(tmp_path / "site") == {"a.png": digest(b"new")}
+    assert load_manifest(tmp_path / "site") == {"a.png": full_digest(b"new")}
 
 
 def test_a_picture_with_a_name_that_no_host_takes_is_told_of(tmp_path: Path) -> None:
@@ -515,7 +517,7 @@ def test_what_is_withheld_shows_a_badge_where_it_is_shown(tmp_path: Path) -> Non
     make_site(tmp_path, files)
     config = load_config(tmp_path)
     assert build(config, now=NOW).articles == 1
-    assert build(config, now=NOW, drafts=True, future=True, retired=True).articles == 5
+    assert build(config, now=NOW, shown_too=tuple(Reason)).articles == 5
     badges = {"draft": "Draft", "expired": "Expired", "withdrawn": "Withdrawn", "future": "Scheduled"}
     for name, badge in badges.items():
         (page,) = (tmp_path / "site").rglob(f"{name}/index.html")

@@ -129,8 +129,8 @@ def test_drafts_and_future_articles_are_withheld(tmp_path: Path) -> None:
         ("Later", Reason.FUTURE, "2024-07-01T14:01:00+02:00"),
         ("Tomorrow", Reason.FUTURE, "2024-07-02T00:00:00+02:00"),
     }
-    assert len(collected(tmp_path, files, drafts=True, future=True).library.articles) == 4
-    assert len(collected(tmp_path, files, future=True).library.articles) == 3
+    assert len(collected(tmp_path, files, shown_too=[Reason.DRAFT, Reason.FUTURE]).library.articles) == 4
+    assert len(collected(tmp_path, files, shown_too=[Reason.FUTURE]).library.articles) == 3
 
 
 def test_a_briefing_leads_and_orders(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_any_moment_gives_a_day_or_our_error(
     if moment.utcoffset() and moment.utcoffset().total_seconds() % 60:  # type: ignore[union-attr]
         return
     site = tmp_path_factory.getbasetemp() / "moments"
-    found = collected(site, {"x.md": article("X", date=written)}, future=True)
+    found = collected(site, {"x.md": article("X", date=written)}, shown_too=[Reason.FUTURE])
     assert len(found.library.articles) + len(found.problems) == 1
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from briefgen import config, frontmatter
+from briefgen import frontmatter, settingvalues
 from briefgen.cli import commands
 from briefgen.publish import TARGETS
 
@@ -69,7 +69,7 @@ def test_every_exit_code_is_documented(code: str) -> None:
     assert re.search(rf"\b{code}\b", section(""))
 
 
-@pytest.mark.parametrize("setting", config.SETTINGS)
+@pytest.mark.parametrize("setting", settingvalues.SETTINGS)
 def test_every_setting_is_documented(setting: str) -> None:
     """In docs/settings.md."""
     assert f"`{setting}`" in text_of("docs/settings.md") or f"\n{setting}:" in text_of("docs/settings.md")
@@ -77,9 +77,9 @@ def test_every_setting_is_documented(setting: str) -> None:
 
 def test_every_kind_of_target_is_named() -> None:
     """In the messages and in docs/settings.md; docs/publishing.md has an address of each."""
-    named = re.split(", | or ", config.TARGET_KINDS)
+    named = re.split(", | or ", settingvalues.TARGET_KINDS)
     assert sorted(named) == sorted(f"a {target.name}" for target in TARGETS)
-    assert config.TARGET_KINDS in text_of("docs/settings.md")
+    assert settingvalues.TARGET_KINDS in text_of("docs/settings.md")
     described = text_of("docs/publishing.md")
     assert [target.name for target in TARGETS if target.example.split(":")[0] not in described] == []
 

@@ -32,6 +32,7 @@ FLOORS = {
     "located": 1,
     "patterns": 1,
     "formats": 1,
+    "settingvalues": 1,
     "config": 1,
     "siterules": 1,
     "frontmatter": 1,

@@ -15,7 +15,7 @@ from sites import NOW, SETTINGS, article, build_site, make_site
 from briefgen import wording
 from briefgen.addresses import output_path, page_url, relative_url
 from briefgen.body import first_paragraph, references_in, render_body
-from briefgen.collect import collect
+from briefgen.collect import Reason, collect
 from briefgen.config import load_config
 from briefgen.pages import PAGE_KINDS, Issue, Page, issue_of, plan
 from briefgen.pages.frame import Look
@@ -239,7 +239,7 @@ def test_a_month_at_the_end_of_time_has_a_calendar(tmp_path: Path) -> None:
     """The first and the last month of all have no neighbours to fill their weeks."""
     files = {"a.md": article("A", date="9999-12-31"), "b.md": article("B", date="0001-01-01")}
     config = load_config(make_site(tmp_path, files))
-    library = collect(config, now=NOW, future=True).library
+    library = collect(config, now=NOW, shown_too=[Reason.FUTURE]).library
     months = [issue_of(config, library).typesetter.month(*month) for month in library.months]
     assert [month.name for month in months] == ["December 9999", "January 1"]
     assert all(len(week) == 7 for month in months for week in month.weeks)
@@ -249,7 +249,7 @@ def test_a_week_is_of_the_year_that_has_its_thursday(tmp_path: Path) -> None:
     """From Monday to Sunday, over the end of a year too; with all reports of its days, and the time that they take."""
     files = {f"{day}/x.md": article(day) for day in ("2024-12-29", "2024-12-30", "2025-01-05", "2025-01-06")}
     config = load_config(make_site(tmp_path, files))
-    issue = issue_of(config, collect(config, now=NOW, future=True).library)
+    issue = issue_of(config, collect(config, now=NOW, shown_too=[Reason.FUTURE]).library)
     pages = {page.url: page.make() for page in plan(issue) if isinstance(page, Page) and page.kind == "week"}
     assert list(pages) == ["/2025/w02/", "/2025/w01/", "/2024/w52/"]
     page, context = pages["/2025/w01/"]
@@ -264,7 +264,7 @@ def test_the_first_and_the_last_week_of_all_have_pages(tmp_path: Path) -> None:
     """Though the last one has no Sunday."""
     files = {"a.md": article("A", date="9999-12-31"), "b.md": article("B", date="0001-01-01")}
     config = load_config(make_site(tmp_path, files))
-    pages = plan(issue_of(config, collect(config, now=NOW, future=True).library))
+    pages = plan(issue_of(config, collect(config, now=NOW, shown_too=[Reason.FUTURE]).library))
     titles = [page.make()[0].title for page in pages if isinstance(page, Page) and page.kind == "week"]
     assert titles == ["27\u2009–\u200931 Dec 9999", "1\u2009–\u20097 Jan 1"]
 

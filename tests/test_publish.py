@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.build import build
+from briefgen.collect import Reason
 from briefgen.config import Config, load_config
 from briefgen.errors import OutputError, PublishError
 from briefgen.lock import locked
@@ -402,7 +403,7 @@ def test_drafts_do_not_go_out(site: Config, tmp_path: Path) -> None:
     """Nor what is due later; a build without them does."""
     draft = site.content / "2024-06-28/draft.md"
     draft.write_text("---\ntitle: Draft\ndraft: true\n---\n\nText.\n")
-    build(site, now=NOW, drafts=True)
+    build(site, now=NOW, shown_too=[Reason.DRAFT])
     with pytest.raises(PublishError, match=r"shows 1 article that readers shall not see .* without --drafts"):
         publish(site, str(tmp_path / "www"), now=NOW)
     assert not (tmp_path / "www").exists()

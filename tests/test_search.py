@@ -18,6 +18,7 @@ from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
 from briefgen.build import build
 from briefgen.check.page import look_at, policy
+from briefgen.collect import Reason
 from briefgen.config import load_config
 from briefgen.errors import ConfigError
 from briefgen.pages import pagefind
@@ -274,7 +275,7 @@ def test_what_readers_do_not_see_is_not_in_the_index(tmp_path: Path) -> None:
         "2024-06-28/g.md": article("Link", date="2024-06-28", rights="link", body="Secret6."),
     }  # fmt: skip
     root = make_site(tmp_path / "site", files, WITH_SEARCH)
-    build(load_config(root), now=NOW, drafts=True, future=True, retired=True, output=tmp_path / "preview")
+    build(load_config(root), now=NOW, shown_too=tuple(Reason), output=tmp_path / "preview")
     build_site(root)
     assert "Secret4" in indexed(tmp_path / "preview")
     text = indexed(root / "site")

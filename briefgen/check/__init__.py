@@ -18,9 +18,10 @@ from briefgen.check.residue import residue
 from briefgen.check.rights import Shown, Withheld, overstepped, shown_passages, withheld_passages
 from briefgen.check.whole import site_findings
 from briefgen.config import Config
+from briefgen.digest import full_digest
 from briefgen.errors import CheckError
 from briefgen.library import Library
-from briefgen.manifest import digest, load_manifest
+from briefgen.manifest import load_manifest
 from briefgen.processes import processes_for, share_out
 
 __all__ = ["ERROR", "WARNING", "CheckReport", "Finding", "check_site"]
@@ -114,7 +115,7 @@ def _look(
     except OSError:
         return [Finding(path, 0, "file", ERROR, "the file is gone", "build again")], None, []
     findings = []
-    if digest(data) != manifest[path]:
+    if full_digest(data) != manifest[path]:
         cause = "the file is not as briefgen wrote it"
         findings.append(Finding(path, 0, "file", WARNING, cause, "build again, or delete it first"))
     shown = list(shown_passages(path, data, withheld))

@@ -90,17 +90,19 @@ def _build(
 ) -> dict[str, Any]:
     """Build, and remember what was built. The report as data."""
     from briefgen.build import build, remember_build
+    from briefgen.collect import Reason
 
     config, now = settings.config(), current_time()
     added = add_inbox(config, quiet=as_json or quiet)
     refused = [each.error for each in added if each.error is not None]
     output, drafts, future = options
+    shown_too = [*([Reason.DRAFT] if drafts else []), *([Reason.FUTURE] if future else [])]
     folder = Path(output) if output else config.output
     if not added and (data := _amend(config, options, folder, inspection, started_ns)):
         return data
     with Progress() as progress:
         report = build(
-            config, now=now, drafts=drafts, future=future, output=folder, jobs=jobs, progress=progress.show,
+            config, now=now, shown_too=shown_too, output=folder, jobs=jobs, progress=progress.show,
             inspection=inspection.of_output() if added else inspection,
         )  # fmt: skip
     data = report_data(report, folder)

@@ -9,9 +9,9 @@ import click
 from briefgen.articlefile import write_article
 from briefgen.cli.printing import print_document, print_error, print_json, print_result, print_warning
 from briefgen.cli.settings import Settings, current_time
-from briefgen.config import SWITCHES
 from briefgen.errors import BriefgenError, RefusedError
 from briefgen.model import Label
+from briefgen.settingvalues import SWITCHES
 
 if TYPE_CHECKING:
     from briefgen.clean import Cleaned

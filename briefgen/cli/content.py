@@ -90,11 +90,11 @@ def list_command(settings: Settings, as_json: bool, topic: str | None) -> None:
 
     In brackets stands why they do not: draft, future, expired or withdrawn.
     """
-    from briefgen.collect import collect
+    from briefgen.collect import Reason, collect
     from briefgen.library import name_key
 
     config = settings.config()
-    collected = collect(config, now=current_time(), drafts=True, future=True, retired=True)
+    collected = collect(config, now=current_time(), shown_too=tuple(Reason))
     for problem in collected.problems:
         print_error(problem)
     topics = {name_key(name): name for placed in collected.library.articles for name in placed.article.topics}

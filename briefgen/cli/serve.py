@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
 
 if TYPE_CHECKING:
+    from briefgen.collect import Reason
     from briefgen.preview.search import PreviewIndex
 
 
@@ -47,7 +48,7 @@ def serve_command(
     from briefgen.build import build
     from briefgen.preview import serve
 
-    config = settings.config()
+    config, shown_too = settings.config(), _shown_too(drafts=drafts, future=future)
     current_time()  # a clock that is none is told now, and not in the browser
 
     def rebuild() -> Sequence[BriefgenError]:
@@ -65,9 +66,7 @@ def serve_command(
         report = build(
             current,
             now=current_time(),
-            drafts=drafts,
-            future=future,
-            retired=drafts,
+            shown_too=shown_too,
             output=output,
             keep_lists=False,
             has_index=False,
@@ -78,7 +77,7 @@ def serve_command(
         print_report(report_data(report, output))
         return report.problems
 
-    index = _preview_index(settings, drafts=drafts, future=future)
+    index = _preview_index(settings, shown_too)
     # In a folder of its own: drafts in the site's output folder would go out with the next `publish`.
     with TemporaryDirectory(prefix="briefgen-preview-") as folder:
         output = Path(folder) / "site"
@@ -97,16 +96,23 @@ def serve_command(
         )
 
 
+def _shown_too(*, drafts: bool, future: bool) -> list[Reason]:
+    """For which reasons withheld articles are shown."""
+    from briefgen.collect import Reason
+
+    return [each for each in Reason if (future if each is Reason.FUTURE else drafts)]
+
+
 def _cleaning_view(settings: Settings, url: str) -> str | None:
     """How the article at an address was cleaned, as a page; None when there is nothing to show."""
-    from briefgen.collect import collect
+    from briefgen.collect import Reason, collect
     from briefgen.memory import load_content_memory
     from briefgen.preview.cleaning import cleaning_page
     from briefgen.preview.extras import CLEANING_STYLE
 
     config, now = settings.config(), current_time()
     known = load_content_memory(config).known
-    library = collect(config, now=now, drafts=True, future=True, retired=True, known=known).library
+    library = collect(config, now=now, shown_too=tuple(Reason), known=known).library
     placed = next((each for each in library.articles if each.url == url), None)
     return cleaning_page(config, placed, now, CLEANING_STYLE) if placed else None
 
@@ -125,13 +131,13 @@ def _watched(config: Config) -> list[Path]:
     ]
 
 
-def _preview_index(settings: Settings, *, drafts: bool, future: bool) -> PreviewIndex:
+def _preview_index(settings: Settings, shown_too: Collection[Reason]) -> PreviewIndex:
     """The search's index of what the preview shows."""
     from briefgen.preview.search import PreviewIndex
 
     def make() -> Mapping[str, bytes]:
         try:
-            return _index_files(settings, drafts=drafts, future=future)
+            return _index_files(settings, shown_too)
         except BriefgenError as error:
             print_error(error)
             raise
@@ -139,7 +145,7 @@ def _preview_index(settings: Settings, *, drafts: bool, future: bool) -> Preview
     return PreviewIndex(make)
 
 
-def _index_files(settings: Settings, *, drafts: bool, future: bool) -> Mapping[str, bytes]:
+def _index_files(settings: Settings, shown_too: Collection[Reason]) -> Mapping[str, bytes]:
     """The files of the search's index of what the preview shows; none where the site has no search."""
     from briefgen.collect import collect
     from briefgen.memory import load_content_memory
@@ -147,7 +153,7 @@ def _index_files(settings: Settings, *, drafts: bool, future: bool) -> Mapping[s
 
     config, now = settings.config(), current_time()
     known = load_content_memory(config).known
-    library = collect(config, now=now, drafts=drafts, future=future, retired=drafts, known=known).library
+    library = collect(config, now=now, shown_too=shown_too, known=known).library
     issue = issue_of(config, library)
     if SEARCH not in issue.typesetter.site.pages:
         return {}

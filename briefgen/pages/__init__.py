@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from briefgen.bodies import NOTHING_KEPT, Bodies
-from briefgen.config import CONFIG_NAME, RESIZE, Config
+from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import ConfigError, did_you_mean, together
 from briefgen.library import Library
 from briefgen.pages import feeds, kinds, lists
@@ -18,6 +18,7 @@ from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import ReceiptOf, Typesetter
 from briefgen.pages.weeks import NAME as WEEK
 from briefgen.proof import Proof
+from briefgen.settingvalues import RESIZE
 
 __all__ = ["PAGE_KINDS", "Issue", "Page", "PageKind", "RawFile", "issue_of", "plan"]
 

@@ -54,7 +54,7 @@ _KINDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "places": ("/places/", "places", ("places", "place")),
     "about": ("/about/", "about", ("about",)),
 }
-"""By the names of `config.NAVIGATION`: the address, the kind of page or index that must be there, the kinds within."""
+"""By the names of `settingvalues.NAVIGATION`: the address, the kind of page or index that must be there, the kinds within."""
 _USUAL = ("latest", "topics", "sources", "archive", "search")
 
 

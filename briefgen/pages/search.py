@@ -14,8 +14,8 @@ from html import escape
 from briefgen import wording
 from briefgen.addresses import output_path
 from briefgen.cache import digest_bytes, digest_value, load_cache, program_digest, save_cache
+from briefgen.digest import full_digest
 from briefgen.library import Heading, Placed
-from briefgen.manifest import digest
 from briefgen.pages.page import Content, Issue, Page, RawFile
 from briefgen.pages.pagefind import Indexed, make_index, pagefind_version
 from briefgen.theme import ASSETS, theme_folder
@@ -31,7 +31,7 @@ def search(issue: Issue) -> Iterator[Page | RawFile]:
         for path, data in index_files(issue, "search").items():
             yield _raw(path, data)
     code = _script(issue)
-    script = f"{ASSETS}/search.{digest(code)[:8]}.js"
+    script = f"{ASSETS}/search.{full_digest(code)[:8]}.js"
     yield _raw(script, code)
     yield _page(issue, f"/{script}")
 

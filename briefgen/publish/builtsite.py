@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from briefgen.config import Config
+from briefgen.digest import full_digest
 from briefgen.errors import PublishError
-from briefgen.manifest import Manifest, digest, load_manifest, load_reservations
+from briefgen.manifest import Manifest, load_manifest, load_reservations
 from briefgen.publish.place import BuiltSite
 
 _BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
@@ -22,7 +23,7 @@ def built_site(config: Config) -> BuiltSite:
     _check_fit(config, manifest)
     for path, wanted in manifest.items():
         try:
-            found = digest((config.output / path).read_bytes())
+            found = full_digest((config.output / path).read_bytes())
         except OSError:
             found = ""
         if found != wanted:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from briefgen.config import CONFIG_NAME, TARGET_KINDS, Config
+from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import OutputError, PublishError, did_you_mean
 from briefgen.lock import locked
 from briefgen.output import Changes
@@ -22,6 +22,7 @@ from briefgen.publish.place import Place, Wishes
 from briefgen.publish.releases import is_releases, releases_place
 from briefgen.publish.secrets import without_secrets
 from briefgen.publish.targets import TARGETS, find_target
+from briefgen.settingvalues import TARGET_KINDS
 
 _DELETES_SHARE = 4
 """Unless told otherwise, at most one in so many of the published files may vanish …"""

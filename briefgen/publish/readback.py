@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from briefgen import __version__
 from briefgen.addresses import page_url
-from briefgen.manifest import digest
+from briefgen.digest import full_digest
 from briefgen.output import Changes
 
 _TIMEOUT_S = 10
@@ -59,7 +59,7 @@ def _ask(url: str) -> tuple[str, str, bool]:
     )
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310
-            return digest(answer.read(_MOST_BYTES)), "", False
+            return full_digest(answer.read(_MOST_BYTES)), "", False
     except urllib.error.HTTPError as refused:
         with refused:
             return "", f"the answer is {refused.code} {refused.reason}", False

@@ -10,9 +10,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from briefgen.config import CONFIG_NAME, load_config, read_timezone
+from briefgen.config import CONFIG_NAME, load_config
 from briefgen.errors import ConfigError, OutputError
 from briefgen.files import write_new
+from briefgen.settingvalues import read_timezone
 from briefgen.starter.hosting import HOSTS, files_for, find_host, missing_in, steps_for
 
 __all__ = ["HOSTS", "Hosted", "host_site", "start_site"]
