@@ -32,7 +32,49 @@ _BY_KIND = {
 
 def correct(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> list[Guess]:
     """The rules' labels, corrected: `first` of each block by itself, `settled` given its neighbours."""
-    return decide(scene, settled, weigh(scene, first, settled))
+    opinions = weigh(scene, first, settled)
+    corrected = decide(scene, settled, opinions)
+    return corrected if scene.has_places else rejoin(scene, first, corrected, opinions)
+
+
+_REJOIN = 0.2
+"""How likely a paragraph of a scraped text must be that only prompts part from the article's. Of 256 texts with one to four
+prompts put into six of ten gaps it brings back 6,000 words, of which 19 in 20 are the article's; from 0.1 on, 18 in 20."""
+_PARTED = "parted from the article by prompts"
+_REACH = 6
+"""Lines to the article's next paragraph, at most."""
+
+
+def rejoin(
+    scene: Scene, first: Sequence[Guess], guesses: Sequence[Guess], opinions: Sequence[Opinion]
+) -> list[Guess]:
+    """The guesses for a scraped text, with the paragraphs that prompts between them have cut off: the run of lines that
+    holds the article breaks at a few lines of advertisements and other headlines."""
+    out = list(guesses)
+    for index, (found, opinion) in enumerate(zip(guesses, opinions, strict=True)):
+        is_cut = found.rule.startswith(("outside", "goes on")) and first[index].rule.startswith("prose")
+        if not is_cut or opinion.share < _REJOIN:
+            continue
+        if (
+            scene.facts[index].is_prose
+            and scene.facts[index].ends_sentence
+            and (
+                _meets(scene, first, out, range(index - 1, -1, -1))
+                or _meets(scene, first, guesses, range(index + 1, len(guesses)))
+            )
+        ):
+            out[index] = Guess(Label.BODY, _PARTED, round(opinion.share, 2))
+    return out
+
+
+def _meets(scene: Scene, first: Sequence[Guess], guesses: Sequence[Guess], way: range) -> bool:
+    """Whether the next paragraph on a way is the article's, and a prompt stands before it or before what it was joined to."""
+    is_parted = False
+    for index in way[:_REACH]:
+        if scene.facts[index].is_prose and not first[index].rule.startswith("phrase"):
+            return (is_parted or guesses[index].rule == _PARTED) and is_kept(guesses[index])
+        is_parted |= first[index].rule.startswith("phrase")
+    return False
 
 
 def decide(scene: Scene, settled: Sequence[Guess], opinions: Sequence[Opinion]) -> list[Guess]:
