@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from briefgen.model import Block, BlockKind, Hints, Reading, Source
 from briefgen.read.ruled import apply_rules
 from briefgen.read.source import decode
+from briefgen.read.wrapped import unwrap
 from briefgen.siterules import RuleFinder
 
 _BULLET = re.compile(r"^(?:[•·▪‣◦●*–-]|\d{1,2}[.)])\s+(?=\S)")
@@ -48,9 +49,14 @@ def _address(lines: list[str]) -> str:
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
-    numbered = _unwrap(lines) if _is_wrapped(lines) else enumerate(lines, 1)
-    cleaned = ((number, clean_line(line)) for number, line in numbered)
+    numbered = [(number, line.strip()) for number, line in enumerate(lines, 1)]
+    cleaned = ((number, clean_line(line)) for number, line in unwrap(numbered, _begins))
     return (_block(line, number) for number, line in cleaned if line)
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins an item or a heading."""
+    return bool(_BULLET.match(line) or _MARKDOWN_HEADING.match(line)) and not _DAY.match(line)
 
 
 def _block(line: str, number: int) -> Block:
@@ -63,25 +69,3 @@ def _block(line: str, number: int) -> Block:
         item = line[bullet.end() :]
         return Block(item, BlockKind.ITEM, level=1, ordered=line[0].isdigit(), number=count, line=number)
     return Block(line, line=number)
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    """Whether a text was wrapped at a column: mail and old agency feeds are, scraped pages never."""
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
-    if len(lengths) < 8 or lengths[-1] > 100:
-        return False
-    # Most lines of a wrapped text are nearly as long as the longest: a word's length at most is missing.
-    full = sum(length > lengths[-1] - 16 for length in lengths)
-    return lengths[-1] >= 50 and full * 2 > len(lengths)
-
-
-def _unwrap(lines: list[str]) -> list[tuple[int, str]]:
-    paragraphs: list[tuple[int, list[str]]] = []
-    open_paragraph = False
-    for number, line in enumerate(map(str.strip, lines), 1):
-        if line and open_paragraph:
-            paragraphs[-1][1].append(line)
-        elif line:
-            paragraphs.append((number, [line]))
-        open_paragraph = bool(line)
-    return [(number, " ".join(parts)) for number, parts in paragraphs]
