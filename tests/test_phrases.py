@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.clean import clean
+from briefgen.clean.label import language_of
 from briefgen.clean.phrases import bare, fold, known_languages, pattern, phrasebook, words_of
 from briefgen.clean.sieve import find_all
 from briefgen.clean.tongue import guess_language
@@ -279,3 +280,19 @@ def test_a_sentence_is_known_by_its_function_words(code: str) -> None:
     assert book.find_end(folded) is None
     if code not in ("ja", "ko", "zh"):
         assert book.stopword_share(words_of(folded)) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("code", "paragraph"),
+    [
+        ("zh", "航运公司在2031年之前每年将获得一千二百万克朗，并且每天必须至少开行六个班次。"),
+        ("ja", "契約は六月に結ばれる予定で、新しい船は2028年に就航する見込みだ。"),
+        ("ko", "선사는 2031년까지 해마다 1200만 크로네를 받으며 하루에 여섯 차례 운항해야 한다."),
+    ],
+)
+def test_the_language_of_a_text_in_a_dense_script_is_known_by_short_paragraphs(
+    code: str, paragraph: str
+) -> None:
+    """Its forty letters say as much as a hundred of an alphabet."""
+    source = Source("x.txt", "\n".join(["2024", paragraph, paragraph]).encode(), "text/plain")
+    assert language_of(read(source)) == code
