@@ -389,6 +389,45 @@ def test_words_and_paragraphs_of_a_pdf_are_whole() -> None:
     assert texts[2:4] == ["Norvik Port Authority – Annual report 2026", "Page 1 of 3"]
 
 
+MARKED = """[Skip to content](#content)
+![The bridge](https://daily.example/bridge.jpg)
+Old bridge
+==========
+It stays **open**, said the mayor, who had asked for [more *time*](/time "Time").
+> We have waited for it.
+  * A [lane](/lane)"""
+
+
+def test_markdown_that_was_scraped_is_read_as_what_it_means() -> None:
+    """Programs that turn pages into text write links, pictures and emphasis so."""
+    found = read(source(MARKED.encode(), "text/plain"))
+    skip, head, prose, quote, item = found.blocks
+    assert (skip.text, skip.link_share) == ("Skip to content", 1.0)
+    assert (head.text, head.kind, head.level) == ("Old bridge", BlockKind.HEADING, 1)
+    assert prose.text == "It stays open, said the mayor, who had asked for more time."
+    marks = [(mark.kind, prose.text[mark.start : mark.end], mark.href) for mark in prose.marks]
+    assert marks == [
+        (MarkKind.STRONG, "open", ""), (MarkKind.EMPHASIS, "time", ""), (MarkKind.LINK, "more time", "/time"),
+    ]  # fmt: skip
+    assert (quote.text, quote.kind) == ("We have waited for it.", BlockKind.QUOTE)
+    assert (item.text, item.kind, item.marks[0].href) == ("A lane", BlockKind.ITEM, "/lane")
+    assert [(figure.src, figure.text, figure.line) for figure in found.media] == [
+        ("https://daily.example/bridge.jpg", "The bridge", 1)
+    ]
+
+
+def test_signs_of_a_text_that_is_no_markdown_are_its_own() -> None:
+    """One link shown as Markdown may explain how it is written."""
+    text = "A link is written [text](https://a.example).\nMultiply 2 * 3 * 4, and **no** more."
+    assert [(block.text, block.marks) for block in lines(text)] == [(line, ()) for line in text.split("\n")]
+
+
+def test_what_a_mail_quotes_is_read_without_its_signs() -> None:
+    """A single line that begins with one is left as it is."""
+    mail = "Here it is:\n> Old bridge\n>\n> > It stays open.\n\n> More"
+    assert [block.text for block in lines(mail)] == ["Here it is:", "Old bridge", "It stays open.", "> More"]
+
+
 def test_lines_that_were_not_wrapped_stay_apart() -> None:
     """Of a page that was scraped, a line is a paragraph, however alike their lengths."""
     scraped = "\n".join(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import groupby
 
 from briefgen.model import Block, BlockKind, Hints, Reading, Source
+from briefgen.read.marked import is_marked, read_marked
 from briefgen.read.ruled import apply_rules
 from briefgen.read.source import decode
 from briefgen.read.wrapped import unwrap
@@ -37,7 +38,8 @@ def read_text(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     lines = decode(source).splitlines()
     hints = Hints(saved_from=_address(lines))
     rules = find_rules(hints) if find_rules else None
-    reading = Reading(tuple(_blocks(lines)), hints)
+    blocks, media = _read_lines(lines)
+    reading = Reading(blocks, hints, media=media)
     return apply_rules(reading, rules) if rules else reading
 
 
@@ -48,15 +50,55 @@ def _address(lines: list[str]) -> str:
     return next(found, "")
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
-    numbered = [(number, line.strip()) for number, line in enumerate(lines, 1)]
-    cleaned = ((number, clean_line(line)) for number, line in unwrap(numbered, _begins))
-    return (_block(line, number) for number, line in cleaned if line)
+_QUOTED = re.compile(r"^(?:>\s?)+")
+_LEAST_QUOTED = 3
+"""Lines that a mail quotes in a row; in Markdown, a quotation is a line as a rule."""
+_UNDERLINE = re.compile(r"={3,}")
+
+
+def _read_lines(lines: list[str]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The blocks of text, and the pictures."""
+    numbered = [(number, line.strip()) for number, line in enumerate(_unquoted(lines), 1)]
+    marked = is_marked(line for _, line in numbered)
+    paragraphs = [(number, clean_line(text)) for number, text in unwrap(numbered, _begins)]
+    blocks: list[Block] = []
+    media: list[Block] = []
+    for number, text in paragraphs:
+        if blocks and _UNDERLINE.fullmatch(text) and blocks[-1].line == number - 1:
+            blocks[-1] = blocks[-1]._replace(kind=BlockKind.HEADING, level=1)
+        elif text and not marked:
+            blocks.append(_block(text, number))
+        elif text:
+            block, figures = _marked_block(text, number)
+            blocks += [block] if block.text else []
+            media += [figure._replace(line=len(blocks)) for figure in figures]
+    return tuple(blocks), tuple(media)
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """The lines without the signs before those that a mail quotes: they come in runs, in which even blank ones have them."""
+    out: list[str] = []
+    for is_quoted, run in groupby(lines, key=lambda line: line.lstrip().startswith(">")):
+        quoted = [*run]
+        is_mail = is_quoted and len(quoted) >= _LEAST_QUOTED
+        out += [_QUOTED.sub("", line.lstrip()) for line in quoted] if is_mail else quoted
+    return out
+
+
+def _marked_block(line: str, number: int) -> tuple[Block, tuple[Block, ...]]:
+    """A block of a line of Markdown, and the pictures in it."""
+    quote = _QUOTED.match(line)
+    block = _block(line[quote.end() :] if quote else line, number)
+    text, marks, link_share, figures = read_marked(block.text)
+    if quote and block.kind is BlockKind.PARAGRAPH:
+        block = block._replace(kind=BlockKind.QUOTE)
+    return block._replace(text=text, marks=marks, link_share=link_share), figures
 
 
 def _begins(line: str) -> bool:
     """Whether a line begins an item or a heading."""
-    return bool(_BULLET.match(line) or _MARKDOWN_HEADING.match(line)) and not _DAY.match(line)
+    signs = (_BULLET, _MARKDOWN_HEADING, _QUOTED, _UNDERLINE)
+    return any(sign.match(line) for sign in signs) and not _DAY.match(line)
 
 
 def _block(line: str, number: int) -> Block:
