@@ -40,6 +40,14 @@ def correct(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> l
 _REJOIN = 0.2
 """How likely a paragraph of a scraped text must be that only prompts part from the article's. Of 256 texts with one to four
 prompts put into six of ten gaps it brings back 6,000 words, of which 19 in 20 are the article's; from 0.1 on, 18 in 20."""
+_INLINE = frozenset(
+    {Label.ADVERT, Label.RELATED, Label.NEWSLETTER, Label.PROMO, Label.PAYWALL, Label.REGISTRATION}
+)
+"""Prompts that stand between an article's paragraphs; what asks for comments, or says whose the text is, ends it."""
+_FLASH_WORDS = 150
+_REJOIN_FLASH = 0.04
+"""The same where a text has so few words of prose: of four short paragraphs the ensembles think little, and there is hardly
+anything else that they could be."""
 _PARTED = "parted from the article by prompts"
 _REACH = 6
 """Lines to the article's next paragraph, at most."""
@@ -50,18 +58,19 @@ def rejoin(
 ) -> list[Guess]:
     """The guesses for a scraped text, with the paragraphs that prompts between them have cut off: the run of lines that
     holds the article breaks at a few lines of advertisements and other headlines."""
+    prose = sum(
+        f.words for f, g in zip(scene.facts, first, strict=True) if f.is_prose and g.rule.startswith("prose")
+    )
+    least = _REJOIN if prose > _FLASH_WORDS else _REJOIN_FLASH
     out = list(guesses)
     for index, (found, opinion) in enumerate(zip(guesses, opinions, strict=True)):
+        facts = scene.facts[index]
         is_cut = found.rule.startswith(("outside", "goes on")) and first[index].rule.startswith("prose")
-        if not is_cut or opinion.share < _REJOIN:
+        is_text = facts.is_prose and facts.ends_sentence and not scene.blocks[index].text.endswith("?")
+        if not (is_cut and is_text and opinion.share >= least):
             continue
-        if (
-            scene.facts[index].is_prose
-            and scene.facts[index].ends_sentence
-            and (
-                _meets(scene, first, out, range(index - 1, -1, -1))
-                or _meets(scene, first, guesses, range(index + 1, len(guesses)))
-            )
+        if _meets(scene, first, out, range(index - 1, -1, -1)) or _meets(
+            scene, first, guesses, range(index + 1, len(guesses))
         ):
             out[index] = Guess(Label.BODY, _PARTED, round(opinion.share, 2))
     return out
@@ -73,7 +82,10 @@ def _meets(scene: Scene, first: Sequence[Guess], guesses: Sequence[Guess], way: 
     for index in way[:_REACH]:
         if scene.facts[index].is_prose and not first[index].rule.startswith("phrase"):
             return (is_parted or guesses[index].rule == _PARTED) and is_kept(guesses[index])
-        is_parted |= first[index].rule.startswith("phrase")
+        if first[index].rule.startswith("phrase"):
+            if first[index].label not in _INLINE:
+                return False
+            is_parted = True
     return False
 
 
