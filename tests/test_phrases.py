@@ -296,3 +296,30 @@ def test_the_language_of_a_text_in_a_dense_script_is_known_by_short_paragraphs(
     """Its forty letters say as much as a hundred of an alphabet."""
     source = Source("x.txt", "\n".join(["2024", paragraph, paragraph]).encode(), "text/plain")
     assert language_of(read(source)) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("en", "You are receiving this email because you opted in via our website."),
+        ("en", "1.2K Followers"),
+        ("en", "Asked 3 years ago"),
+        ("fr", "Article réalisé avec l'aide de l'intelligence artificielle et relu par la rédaction."),
+        ("nl", "Dit artikel is gemaakt met behulp van AI en gecontroleerd door de redactie."),
+        ("ja", "この記事はAIの支援を受けて作成し、編集者が確認しました。"),
+        ("zh", "本文由人工智能辅助生成，经编辑审核"),
+    ],
+)
+def test_what_newsletters_forums_and_machines_say_of_themselves_is_known(code: str, line: str) -> None:
+    """It is no part of the article wherever it stands."""
+    assert phrasebook(code).find(fold(line)) is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Followers of the old king met by night.", "Artificial intelligence wrote the article, the court found.",
+     "Responses were slow, and the harbour burned.", "List prices rose by three of a hundred."],
+)  # fmt: skip
+def test_news_about_the_same_is_none(line: str) -> None:
+    """A phrase that addresses readers is asked for at a line's beginning, or as all of it."""
+    assert phrasebook("en").find(fold(line)) is None
