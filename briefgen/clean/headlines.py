@@ -215,8 +215,11 @@ def _opens(lines: Lines, index: int) -> bool:
     gap = lines.first - index
     if not (lines.is_copied and index < _OPENING_LINES and 0 < gap <= _OPENING_GAP):
         return False
-    if lines.facts[index].words <= 2 or lines.guesses[index].rule.startswith("phrase"):
+    folded = lines.facts[index].folded
+    if lines.facts[index].words <= 2 or "|" in folded or lines.guesses[index].rule.startswith("phrase"):
         return False
+    if any(folded.endswith(f" {below.folded}") for below in lines.facts[index + 1 : lines.first]):
+        return False  # `Subject: Old bridge stays` in a mail that begins so
     return all(
         lines.facts[i].words <= 2
         or lines.guesses[i].rule.startswith("phrase")
