@@ -126,6 +126,17 @@ def test_on_a_page_a_heading_is_kept_as_the_ensembles_say_unless_it_is_last() ->
     assert kept_of(headed, shares) == [*PARAGRAPHS, "Prices", "Adults pay twice."]
 
 
+def test_a_heading_of_the_article_may_say_what_prompts_say() -> None:
+    """It stands beside the article's paragraphs and beside others of its rank; that of a box does not."""
+    first, second, third = PARAGRAPHS
+    headed = PAGE.replace(f"<p>{first}</p>", f"<p>{first}</p><h2>Methods</h2>").replace(
+        f"<p>{third}</p>", f"<h2>Discussion</h2><p>{third}</p><aside><h2>Comments</h2><p>{second}</p></aside>"
+    )
+    source = source_of(headed)
+    labelled = clean(read(source), source, NOW).labelled
+    assert [x.block.text for x in labelled if x.label is Label.SUBHEADING] == ["Methods", "Discussion"]
+
+
 CUT_OFF = """Salva la linea del traghetto per le isole
 di Tom Vale
 4 maggio 2024
