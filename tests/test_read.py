@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -414,6 +415,14 @@ def test_markdown_that_was_scraped_is_read_as_what_it_means() -> None:
     assert [(figure.src, figure.text, figure.line) for figure in found.media] == [
         ("https://daily.example/bridge.jpg", "The bridge", 1)
     ]
+
+
+@pytest.mark.parametrize("line", ["[" * 20_000, "![" * 190 + "x" * 9000, "*a " * 3000, "[a](" * 190], ids=len)
+def test_markdown_built_to_take_for_ever_does_not(line: str) -> None:
+    """A line with very many signs is left as it is."""
+    start = time.perf_counter()
+    lines("[a](https://a.example)\n[b](https://b.example)\n" + f"{line}\n" * 20)
+    assert time.perf_counter() - start < 5
 
 
 def test_signs_of_a_text_that_is_no_markdown_are_its_own() -> None:

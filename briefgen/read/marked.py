@@ -16,8 +16,9 @@ _MAY_BE_MARKED = re.compile(r"[*_`\[~\\]")
 _KINDS = {
     "link": MarkKind.LINK, "strong": MarkKind.STRONG, "em": MarkKind.EMPHASIS, "s": MarkKind.STRIKE,
 }  # fmt: skip
-_MAX_CHARS = 20_000
-"""A longer line is left as it is: what is linked in it could not be told in good time."""
+_MAX_CHARS = 10_000
+_MAX_LINKS = 200
+"""A line that is longer, or has more of them, is left as it is: what is linked in it could not be told in good time."""
 
 
 class Marked(NamedTuple):
@@ -41,7 +42,7 @@ def is_marked(lines: Iterable[str]) -> bool:
 
 def read_marked(line: str) -> Marked:
     """A line's text without Markdown's signs, the marks that they are, and the pictures in it."""
-    if len(line) > _MAX_CHARS or not _MAY_BE_MARKED.search(line):
+    if len(line) > _MAX_CHARS or line.count("[") > _MAX_LINKS or not _MAY_BE_MARKED.search(line):
         return Marked(line)
     tokens = parser().parseInline(line)[0].children or []
     return _read(tokens)
