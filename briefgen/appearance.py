@@ -9,15 +9,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from briefgen.config import CONFIG_NAME, Config
+from briefgen.digest import digest_of
 from briefgen.errors import ConfigError, together
 from briefgen.files import write_whole
 from briefgen.located import load_located
-from briefgen.manifest import digest
 from briefgen.palette import DARK, FONTS, LIGHT, NEEDED, completed, readable, unreadable
 from briefgen.picturesize import picture_size
 from briefgen.theme import ASSETS, STYLESHEET, theme_folder
 
-_COLOUR = re.compile(r"--([a-z-]+)\s*:\s*(#[0-9a-fA-F]{6})\s*;")
+COLOUR = re.compile(r"--([a-z-]+)\s*:\s*(#[0-9a-fA-F]{6})\s*;")
+"""A colour as the theme's style sheet gives it a name."""
 _DARK_PART = "(prefers-color-scheme: dark)"
 _FONT_PROPERTIES = {"text": "--latin", "labels": "--sans"}
 
@@ -74,7 +75,7 @@ def theme_colours() -> dict[str, dict[str, str]]:
     """The default theme's colours, in the light and in the dark."""
     light, _, dark = (theme_folder() / STYLESHEET).read_text("utf-8").partition(_DARK_PART)
     dark = dark.partition("/* ----")[0]
-    return {LIGHT: dict(_COLOUR.findall(light)), DARK: dict(_COLOUR.findall(dark))}
+    return {LIGHT: dict(COLOUR.findall(light)), DARK: dict(COLOUR.findall(dark))}
 
 
 def light_colours(config: Config) -> Mapping[str, str]:
@@ -116,7 +117,7 @@ def find_logo(config: Config) -> Logo | None:
     except OSError as failed:
         raise _logo_error(config, f"cannot be read: {failed.strerror}", "correct the name") from failed
     width, height = _svg_size(config, data) if file.suffix.lower() == ".svg" else _size(config, file)
-    return Logo(file, f"{ASSETS}/logo.{digest(data)[:8]}{file.suffix.lower()}", width, height)
+    return Logo(file, f"{ASSETS}/logo.{digest_of(data)[:8]}{file.suffix.lower()}", width, height)
 
 
 def _logo_error(config: Config, cause: str, remedy: str) -> ConfigError:

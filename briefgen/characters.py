@@ -11,9 +11,16 @@ FORBIDDEN = re.compile(
 """What neither XML 1.0 nor HTML lets a document have. Three small classes are compiled ten times as fast as one."""
 
 
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """What turns the direction of the text after it, beyond its end, too, unless something turns it back. The marks that
 only say which way a sign belongs (U+200E, U+200F, U+061C) do not."""
+_INVISIBLE = re.compile(f"[\u00ad\u200b\u2060\ufeff\ufffc{TURNING.pattern[1:-1]}]")
+"""What says nothing, and breaks words: where one may part, what would be a picture, what turns the letters after it."""
+
+
+def visible(text: str) -> str:
+    """A text that is read without what says nothing."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def allowed(text: str) -> str:
@@ -23,7 +30,7 @@ def allowed(text: str) -> str:
 
 def in_order(text: str) -> str:
     """An allowed text that stands beside others without changing the order in which these are read."""
-    return allowed(text if text.isprintable() else _TURNING.sub("", text))
+    return allowed(text if text.isprintable() else TURNING.sub("", text))
 
 
 def all_in_order(texts: Iterable[str]) -> tuple[str, ...]:

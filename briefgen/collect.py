@@ -95,7 +95,7 @@ def collect(
     known, notes, articles = _sorted_out(config, known, read, listing.files, read_ns)
     broken = {problem.path for problem in problems}
     unique = list(_unique(articles, config, problems))
-    checked = list(checked_notes(notes, unique, broken, config, problems))
+    checked = list(checked_notes(_one_a_day(notes, problems), unique, broken, config, problems))
     shown, withheld = _visible(unique, config, now, drafts=drafts, future=future, retired=retired)
     headings = headings_of(shown, config.topics, config.pages)
     library = shelve(shown, {note.day: note for note in checked}, headings)
@@ -273,6 +273,18 @@ def _unique(articles: list[Placed], config: Config, problems: list[ContentError]
         else:
             ids[placed.id] = urls[url] = placed
             yield placed
+
+
+def _one_a_day(notes: Iterable[BriefingNote], problems: list[ContentError]) -> Iterator[BriefingNote]:
+    """The notes of days of which nobody before them speaks."""
+    first: dict[date, str] = {}
+    for note in notes:
+        other = first.setdefault(note.day, note.path)
+        if other == note.path:
+            yield note
+        else:
+            problems.append(ContentError(f"{note.day} has a note already: {other}",
+                                         "put all that is to be said into one of them", path=note.path))  # fmt: skip
 
 
 def place_of(config: Config, path: str, key: str, item: str = "") -> tuple[int | None, int | None]:

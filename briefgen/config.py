@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from briefgen.formats import BY_NAME
 from briefgen.model import BodyPolicy
 from briefgen.palette import COLOURS, DARK, FONTS, LIGHT
 from briefgen.plainyaml import Located, load_plain
+from briefgen.wording import LANGUAGE
 
 CONFIG_NAME = "briefgen.yaml"
 RULES_FOLDER = "rules"
@@ -24,6 +27,9 @@ NAVIGATION = ("latest", "topics", "sources", "archive", "search", "stories", "au
 """What the setting `navigation` can name."""
 COPY, RESIZE = "copy", "resize"
 """What the setting `images` has the build do with pictures."""
+
+TARGET_KINDS = "a folder, a folder of releases, a git remote, a host with rsync or a remote of rclone"
+"""What `targets` can name. The floors above know more of them; a test holds this to their table."""
 
 
 class Config(NamedTuple):
@@ -72,7 +78,7 @@ class Config(NamedTuple):
     navigation: tuple[tuple[str, str], ...] = ()
     """What the masthead leads to: (label, address), or nothing and a name in NAVIGATION. Empty: what is usual."""
     targets: tuple[tuple[str, str], ...] = ()
-    """Publishing targets: (name, folder or remote)."""
+    """Publishing targets: (name, address)."""
     cleaning: BodyPolicy = BodyPolicy()
     """What counts as an article's body."""
 
@@ -129,8 +135,7 @@ def _text_of(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         raise ConfigError(
-            f"there is no {CONFIG_NAME} in {path.parent}",
-            "run `briefgen init` to make one, or name the site's folder with -C",
+            f"there is no {CONFIG_NAME} in {path.parent}", _way_to_settings(path.parent)
         ) from None
     except UnicodeDecodeError as failed:
         line = failed.object.count(b"\n", 0, failed.start) + 1
@@ -141,6 +146,17 @@ def _text_of(path: Path) -> str:
         raise ConfigError(
             f"it cannot be read: {failed.strerror}", "check its name and permissions", path=str(path)
         ) from failed
+
+
+def _way_to_settings(folder: Path) -> str:
+    """What to do in a folder without settings: within a site, a second one is not what is wanted."""
+    near = folder / "briefgen.yml"
+    if near.is_file():
+        return f"rename briefgen.yml to {CONFIG_NAME}"
+    site = next((above for above in folder.parents if (above / CONFIG_NAME).is_file()), None)
+    if site:
+        return f"it is in {site}: go there, or say so with -C {os.path.relpath(site, folder)}"
+    return "run `briefgen init` to make one, or name the site's folder with -C"
 
 
 def _read(root: Path, located: Located) -> Config:
@@ -159,7 +175,9 @@ def _read(root: Path, located: Located) -> Config:
                 cause, remedy = f"{key} {invalid.cause}", invalid.remedy
                 errors.append(ConfigError(cause, remedy, path=CONFIG_NAME, line=line, column=column))
     for key, example in (("name", "The Morning Brief"), ("timezone", "Europe/Berlin")):
-        if located.value.get(key) is None and all(error.remedy != did_you_mean(key, [key]) for error in errors):
+        if located.value.get(key) is None and all(
+            error.remedy != did_you_mean(key, [key]) for error in errors
+        ):
             errors.append(
                 ConfigError(f'the setting "{key}" is missing', f"write `{key}: {example}`", path=CONFIG_NAME)
             )
@@ -267,15 +285,15 @@ def _url(value: Any) -> str:
 
 def _folder(value: Any) -> str:
     name = _text(value)
-    text = name.strip("/")
-    if not text or name.startswith("/") or ".." in text.split("/") or text == ".":
+    text = posixpath.normpath(name)
+    if name.startswith("/") or ".." in name.split("/") or text == ".":
         raise _InvalidError(f'"{name}" is not a folder within the site', "write a relative name like site")
     return text
 
 
 def _language(value: Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+    if not LANGUAGE.fullmatch(text):
         raise _InvalidError(f'"{text}" is not a language code', "write for example en, de or pt-BR")
     return text
 
@@ -285,7 +303,7 @@ def _targets(value: Any) -> tuple[tuple[str, str], ...]:
         raise _InvalidError("must have names", "write `live: git@host:me/site.git` below it")
     for name, target in value.items():
         if target is None or isinstance(target, list | dict) or not _text(target):
-            raise _InvalidError(f'"{name}" is no address', "write a folder or a git remote behind it")
+            raise _InvalidError(f'"{name}" is no address', f"write {TARGET_KINDS} behind it")
     return tuple((name, _text(target)) for name, target in value.items())
 
 

@@ -9,6 +9,11 @@ from pathlib import Path
 from zlib import crc32
 
 
+def is_markdown(name: str) -> bool:
+    """Whether a file of this name in content/ is an article, or a note."""
+    return name.lower().endswith(".md")
+
+
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file, in place of the one that may stand there. Raises OSError; then nothing has changed."""
     write_parts(target, (data,))

@@ -16,6 +16,7 @@ from briefgen.characters import allowed, allowed_all
 from briefgen.errors import ContentError, did_you_mean, together
 from briefgen.model import Article, Image, Moment, Origin
 from briefgen.plainyaml import Located, load_plain
+from briefgen.wording import LANGUAGE
 
 KINDS = ("news", "opinion", "analysis", "release", "wire")
 ACCESS = ("free", "registration", "paywall")
@@ -94,9 +95,11 @@ def _borders(text: str) -> tuple[str, int]:
 class Fields:
     """One document's front matter, read field by field with errors that name file, line and column."""
 
-    def __init__(self, meta: Located, path: str) -> None:
+    def __init__(self, meta: Located, path: str, file: str = "") -> None:
         self.meta = meta
         self.path = path
+        self.file = file
+        """All that the file says, where an error may have to look."""
         self.values: Mapping[str, Any] = meta.value
 
     def fail(self, cause: str, remedy: str, *where: str | int) -> ContentError:
@@ -127,6 +130,14 @@ class Fields:
             return allowed_all(items)
         # an unquoted wiki link, [[Name]], reads as a list within a list
         items = [item[0] if isinstance(item, list) and len(item) == 1 else item for item in items]
+        for index, item in enumerate(items):
+            if isinstance(item, bool | dict | list):
+                raise self.fail(
+                    f'"{key}" must be a list of texts',
+                    f"write `{key}: [One, Two]`, with quotes around a text that has a colon in it",
+                    key,
+                    index,
+                )
         found = (self._text(item, key, index) for index, item in enumerate(items))
         return tuple(dict.fromkeys(item for item in found if item))
 
@@ -158,9 +169,13 @@ class Fields:
             return None
         found = None if isinstance(value, bool | list | dict) else parse_moment(str(value))
         if found is None:
+            from briefgen.slips import as_iso
+
             shown = _shown(value)
             plain = f"{key} {shown} is not a date" if '"' in shown else f'"{key}" must be a date, not {shown}'
-            raise self.fail(plain, "write 2026-05-01 or 2026-05-01T08:30+02:00", key)
+            raise self.fail(
+                plain, f"write {as_iso(str(value)) or '2026-05-01 or 2026-05-01T08:30+02:00'}", key
+            )
         return found
 
     def choice(self, key: str, known: tuple[str, ...]) -> str:
@@ -168,6 +183,13 @@ class Fields:
         value = self.text(key)
         if value and value not in known:
             raise self.fail(f'{key} "{value}" is not known', did_you_mean(value, known), key)
+        return value
+
+    def language(self, key: str) -> str:
+        """A language's code; empty when absent."""
+        value = self.text(key)
+        if value and not LANGUAGE.fullmatch(value):
+            raise self.fail(f'{key} "{value}" is no language code', "write for example en, de or pt-BR", key)
         return value
 
     def mapping(self, key: str, known: tuple[str, ...]) -> dict[str, str]:
@@ -296,7 +318,7 @@ FIELDS: dict[str, Callable[[Fields], Any]] = {
     "tags": lambda f: f.texts("tags"),
     "summary": lambda f: f.text("summary"),
     "image": _image,
-    "language": lambda f: f.text("language"),
+    "language": lambda f: f.language("language"),
     "kind": lambda f: f.choice("kind", KINDS),
     "access": lambda f: f.choice("access", ACCESS),
     "rights": lambda f: f.choice("rights", RIGHTS),
@@ -313,7 +335,7 @@ FIELDS: dict[str, Callable[[Fields], Any]] = {
 
 
 _KEYS = frozenset(FIELDS)
-_TEXTS = frozenset({"title", "id", "place", "summary", "language", "story", "slug"})
+_TEXTS = frozenset({"title", "id", "place", "summary", "story", "slug"})
 """Those of which a text is all that is to be known: `Fields.text` at a third of the time."""
 
 
@@ -328,7 +350,7 @@ def read_article(text: str, path: str) -> Article:
         with contextlib.suppress(ContentError):  # to be said again with its line
             return _article(Fields(_adopt(Located(plain, {})), path), text[end:].removeprefix("\r"), path)
     document = split(text, path)
-    return _article(Fields(_adopt(document.meta), path), document.body, path)
+    return _article(Fields(_adopt(document.meta), path, text), document.body, path)
 
 
 def _article(fields: Fields, body: str, path: str) -> Article:
@@ -347,12 +369,19 @@ def _article(fields: Fields, body: str, path: str) -> Article:
             except ContentError as mistaken:
                 errors.append(mistaken)
     if not values.get("title") and not _mistaken("title", fields, errors):
-        errors.append(
-            fields.fail("the article has no title", "write `title: …` in its front matter", "title")
-        )
+        errors.append(_no_title(fields))
     if errors:
         raise together(sorted(errors, key=lambda error: (error.line or 0, error.column or 0)))
     return Article(body=body.strip("\n"), path=path, **values)
+
+
+def _no_title(fields: Fields) -> ContentError:
+    """Why there is none."""
+    from briefgen.slips import why_no_title  # where all is well, nobody needs it
+
+    line, column = fields.meta.place_of("title")
+    cause, remedy = why_no_title(fields.file, line)
+    return ContentError(cause, remedy, path=fields.path, line=line or 1, column=column)
 
 
 def _mistaken(key: str, fields: Fields, errors: list[ContentError]) -> bool:

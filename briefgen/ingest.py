@@ -14,11 +14,12 @@ from briefgen.clean import Cleaned, clean, find_address, refusal
 from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, RefusedError, SourceError
-from briefgen.files import write_new, write_whole
+from briefgen.files import is_markdown, write_new, write_whole
 from briefgen.inbox import files_in, notes_folder
 from briefgen.lock import storing
 from briefgen.model import Article, BodyPolicy, Receipt, Source
 from briefgen.read import open_source, read
+from briefgen.read.source import suffix_of
 from briefgen.receipts import store_receipt
 from briefgen.siterules import Rulebook, RuleFinder, find_rules
 from briefgen.slug import numbered, slugify
@@ -105,8 +106,8 @@ _HEAD_BYTES = 8192
 def known_digests(config: Config) -> dict[str, str]:
     """For each original's digest that an article in content/ names, that article's file."""
     found: dict[str, str] = {}
-    for path in sorted(config.content.rglob("*.md")) if config.content.is_dir() else ():
-        if not path.is_file():
+    for path in sorted(config.content.rglob("*")) if config.content.is_dir() else ():
+        if not is_markdown(path.name) or not path.is_file():
             continue  # a pipe would wait for ever
         try:
             digests = _digests_in(path)
@@ -177,8 +178,7 @@ def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> A
 
 
 def _keep_original(config: Config, source: Source, digest: str) -> None:
-    suffix = ".html" if source.media_type == "text/html" else ".txt"
-    path = config.state / "originals" / f"{digest}{suffix}"
+    path = config.state / "originals" / f"{digest}{suffix_of(source.media_type)}"
     if path.is_file() and digest_of(path.read_bytes()) == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

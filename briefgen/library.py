@@ -135,7 +135,7 @@ class Headings(NamedTuple):
     sources: Mapping[str, Heading]
     stories: Mapping[str, Heading]
     authors: Mapping[str, Heading]
-    """None when the site has no pages of them; so with the places."""
+    """Empty when the site has no pages of them; so with the places."""
     places: Mapping[str, Heading]
 
 

@@ -36,21 +36,30 @@ def load_located(
         _refuse_deep(text, first_line)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as failed:
+        from briefgen.slips import slip_of  # where all is well, nobody needs it
+
         mark = failed.problem_mark or failed.context_mark
         line = first_line + mark.line if mark else first_line
         # its own text counts the lines from elsewhere: it is no cause to print
+        if slip := slip_of(text, failed):
+            raise error(f"{what} cannot be read: {slip.cause}", slip.remedy,
+                        path=path, line=first_line + slip.line, column=slip.column + 1) from None  # fmt: skip
         raise error(f"{what} cannot be read: {failed.problem or failed.context}",
                     "check quotes, colons and indentation there; put text with a colon in quotes",
                     path=path, line=line, column=mark.column + 1 if mark else None) from None  # fmt: skip
     except (yaml.YAMLError, RecursionError) as failed:
         raise error(*_unreadable(text, what, failed), path=path, line=_odd_line(text, first_line)) from None
     except _RefusedError as refused:
-        raise error(refused.cause, refused.remedy, path=path, line=refused.line) from None
+        raise error(
+            refused.cause, refused.remedy, path=path, line=refused.line, column=refused.column
+        ) from None
     lines: dict[tuple[str | int, ...], Place] = {}
     try:
         value = None if node is None else _build(node, (), lines, first_line, set())
     except _RefusedError as refused:
-        raise error(refused.cause, refused.remedy, path=path, line=refused.line) from None
+        raise error(
+            refused.cause, refused.remedy, path=path, line=refused.line, column=refused.column
+        ) from None
     return Located(value, lines)
 
 
@@ -75,9 +84,9 @@ def _unreadable(text: str, what: str, failed: Exception) -> tuple[str, str]:
 class _RefusedError(Exception):
     """A construct that we refuse, with its line; turned into the caller's error at the border."""
 
-    def __init__(self, cause: str, remedy: str, line: int) -> None:
+    def __init__(self, cause: str, remedy: str, line: int, column: int | None = None) -> None:
         super().__init__(cause)
-        self.cause, self.remedy, self.line = cause, remedy, line
+        self.cause, self.remedy, self.line, self.column = cause, remedy, line, column
 
 
 def _refuse_deep(text: str, first: int) -> None:
@@ -126,15 +135,14 @@ def _pairs(
     node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], Place], first: int
 ) -> Iterator[tuple[str, Any]]:
     for key_node, value_node in node.value:
-        line = first + key_node.start_mark.line
         if not isinstance(key_node, yaml.ScalarNode):
-            raise _RefusedError("a key must be a word", "write `key: value`", line)
+            raise _RefusedError("a key must be a word", "write `key: value`", *_mark(key_node, first))
         key = str(key_node.value)
         if (*path, key) in lines:
             raise _RefusedError(
                 f'the key "{key}" stands twice (first in line {lines[(*path, key)][0]})',
                 "keep one of them",
-                line,
+                *_mark(key_node, first),
             )
         lines[(*path, key)] = (*_mark(key_node, first), *_mark(value_node, first))
         yield key, value_node

@@ -29,10 +29,11 @@ from briefgen.proof import load_proof
 from briefgen.receipts import ReceiptDigests, digest_in, receipt_in
 from briefgen.rendering import Progress, rendered
 from briefgen.report import BuildReport
+from briefgen.scan import passed_over
 from briefgen.signature import FileSignature, Signature, file_signature_at, signature_at
 from briefgen.sitememory import SiteMemory, load_site_memory, save_site_memory
 from briefgen.staging import Staging
-from briefgen.theme import check_overrides, template_digests, template_signatures, theme_folder
+from briefgen.theme import check_overrides, lost_blocks, template_digests, template_signatures, theme_folder
 from briefgen.unchanged import Inspection
 from briefgen.wording import same_language
 
@@ -153,7 +154,7 @@ def _report(config: Config, collected: Collected, made: _Made, seconds: float) -
         unchanged=made.written.unchanged,
         removed=made.written.removed,
         problems=(*collected.problems, *made.problems),
-        warnings=(*made.warnings, *_warnings(config, made.written)),
+        warnings=(*made.warnings, *passed_over(collected.listing), *_warnings(config, made.written)),
         withheld=collected.withheld,
         seconds=seconds,
         next_change=collected.next_change,
@@ -268,6 +269,7 @@ def _warnings(config: Config, written: Written) -> Iterator[BriefgenError]:
             f"translate them in {INTERFACE}/{config.language}.yaml",
             path=CONFIG_NAME,
         )
+    yield from lost_blocks(config.templates)
     for path in written.kept_aside:
         yield OutputError(
             "briefgen wrote this file, somebody changed it, and it is no longer part of the site",

@@ -5,7 +5,6 @@ It lies in that folder itself. What it does not name is not ours: never changed,
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.addresses import is_safe_path
+from briefgen.digest import full_digest
 from briefgen.errors import OutputError
 from briefgen.files import write_whole
 
@@ -28,9 +28,8 @@ Manifest = Mapping[str, str]
 """Path, relative to the output folder with `/`, → SHA-256 in hex."""
 
 
-def digest(data: bytes) -> str:
-    """SHA-256 in hex."""
-    return hashlib.sha256(data).hexdigest()
+digest = full_digest
+"""What it names the bytes of a file by."""
 
 
 def load_manifest(folder: Path, name: str = MANIFEST_NAME) -> Manifest:
@@ -96,7 +95,9 @@ def save_manifest(
         write_whole(target, current)
     except OSError as failed:
         raise OutputError(
-            f"it cannot be written: {failed}", "make room and check the permissions", path=str(target)
+            f"it cannot be written: {failed.strerror or failed}",
+            "make room and check the permissions",
+            path=str(target),
         ) from failed
 
 

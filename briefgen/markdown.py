@@ -11,12 +11,7 @@ if TYPE_CHECKING:
 
 @cache
 def parser() -> MarkdownIt:
-    """The one parser whose output defines what our Markdown means."""
+    """The one parser whose output defines what our Markdown means: raw HTML comes out escaped, script links as text."""
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-
-
-def render_markdown(text: str) -> str:
-    """HTML for a Markdown text. Raw HTML in it comes out escaped; script links come out as text."""
-    return str(parser().render(text))

@@ -23,7 +23,7 @@ class Source(NamedTuple):
     """As the user named it: a file's path, or `-` for standard input."""
     data: bytes
     media_type: str
-    """`text/html` or `text/plain`."""
+    """`text/html`, `text/plain`, or that of a web archive: `read.READERS` has all."""
     charset: str = ""
     """As declared outside the bytes (an HTTP header); empty when unknown."""
     retrieved: datetime | None = None
@@ -311,7 +311,7 @@ class Receipt(NamedTuple):
     """What cleaning did to one original: every cut can be shown and restored."""
 
     digest: str
-    """Of the original's bytes, see `ingest.digest_of`."""
+    """Of the original's bytes, see `digest.digest_of`."""
     kept_share: float
     """Share of the original's text, in characters, that is in the body, 0 to 1."""
     kept_blocks: int

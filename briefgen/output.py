@@ -16,14 +16,13 @@ from briefgen.addresses import is_safe_path, one_file_key
 from briefgen.errors import OutputError
 from briefgen.files import temporary_path, write_whole
 from briefgen.manifest import (
-    OWN_NAMES,
     PENDING_NAME,
     digest,
     load_manifest,
     save_manifest,
 )
 from briefgen.signature import FileSignature, file_signature_at
-from briefgen.staging import STAGING_NAME, Staged
+from briefgen.staging import Staged, check_output_path
 
 _NAMED_FILES = 3
 """Foreign files that an error names; of more it gives the number."""
@@ -103,19 +102,14 @@ class Output:
 
     def add(self, path: str, content: bytes | Path | Staged) -> None:
         """Plan one file: its bytes, the file to copy, or what was staged. Nothing is written yet."""
-        self.check_path(path)
-        if isinstance(content, Staged):
+        if isinstance(content, Staged):  # whose path was looked at before it was written
             self.files[path] = content.digest
         else:
+            check_output_path(path)
             self.files[path] = digest(content if isinstance(content, bytes) else _read(content))
         if not self._blocked(path) and self._current(path) != self.files[path]:
             self._changed[path] = content
             self.signatures.pop(path, None)
-
-    def check_path(self, path: str) -> None:
-        """Raise OutputError for a path that cannot be a file of a site."""
-        if not is_safe_path(path) or path in OWN_NAMES or path.startswith(f"{STAGING_NAME}/"):
-            raise OutputError(f'"{path}" cannot be a file of a site', "rename what it is made from")
 
     def keep(self, path: str) -> bool:
         """Leave a file of ours as it is, instead of adding it anew. False when there is none."""
@@ -296,7 +290,9 @@ class Output:
                 os.replace(content.file, target)  # noqa: PTH105 (ten thousand times)
                 self.signatures[path] = content.signature
             else:
-                write_whole(target, content if isinstance(content, bytes) else _read(content))
+                data = content if isinstance(content, bytes) else _read(content)
+                self.files[path] = digest(data)  # a file that is copied may have been saved again meanwhile
+                write_whole(target, data)
         except OSError as failed:
             raise _unwritable(target, failed) from failed
 

@@ -18,8 +18,8 @@ takes 0.03 s on the largest of 743 real pages. A `:has()` counts as one: it sear
 """
 _MAX_SELECTOR_CHARS = 200
 
-_MAX_WAYS = 4 * (MAX_LINE_CHARS + 1) ** 3
-"""Ways in which a pattern may try to match one line; the worst that is allowed takes 0.2 s for it."""
+MAX_WAYS = 4 * (MAX_LINE_CHARS + 1) ** 3
+"""Ways in which a pattern may try to match one line, and all of a file together; the worst that is allowed takes 0.2 s."""
 
 
 class UnfitPatternError(Exception):
@@ -73,12 +73,17 @@ def compile_pattern(text: str) -> re.Pattern[str]:
             f'the pattern "{_shortened(text)}" is not sound: {failed}',
             "put a backslash before ( ) [ ] . * + ? | that are meant as such",
         ) from None
-    if _ways(text) > _MAX_WAYS:
+    if ways_of(compiled) > MAX_WAYS:
         raise UnfitPatternError(
             f'the pattern "{_shortened(text)}" could take too long',
             "begin it with ^, or use fewer * + ? and {…}",
         )
     return compiled
+
+
+def ways_of(pattern: re.Pattern[str]) -> int:
+    """In how many ways a sound pattern can try to match a line, at most. Raises UnfitPatternError."""
+    return _ways(pattern.pattern)
 
 
 def search(pattern: re.Pattern[str], line: str) -> str | None:

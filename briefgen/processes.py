@@ -33,7 +33,7 @@ def processes_for(count: int, jobs: int | None, worth: int) -> int:
     `jobs` is the user's limit, by default the processors that we may use. One in a program with threads, which
     a forked process would find in any state.
     """
-    if threading.active_count() > 1 or not hasattr(os, "fork"):
+    if threading.active_count() > 1:
         return 1
     return max(1, min(jobs or _processors(), _MOST, count // worth))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import marshal
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -69,14 +69,13 @@ class Renderer:
         self.environment.filters["in_letters"] = lambda url: unquote(url) if "%" in url else url
         self.environment.filters["json_ld"] = _json_ld
         self.environment.filters["timestamp"] = lambda moment: timestamp(moment, config.timezone)
-        self._templates: dict[str, jinja2.Template] = {}
         self._sources = (("", config.templates), (f"{DEFAULT_PREFIX}/", theme), ("", theme))
 
     def load(self, names: Iterable[str]) -> None:
         """Compile templates now, once for all the processes that will be forked; `render` reports what fails."""
         for name in names:
             with contextlib.suppress(Exception):
-                self._template(name)
+                self.environment.get_template(name)
 
     def render(self, page: Page | RawFile, site: SiteView) -> bytes:
         """The file in UTF-8. Raises TemplateError with template, line, cause and remedy."""
@@ -85,25 +84,14 @@ class Renderer:
             return made if isinstance(made, bytes) else made.encode()
         view, context = page.make()
         try:
-            text = self._template(page.template).render(site=site, page=view, **context)
+            text = self.environment.get_template(page.template).render(site=site, page=view, **context)
         except jinja2.TemplateNotFound as missing:
             raise self._not_found(missing, page) from missing
         except jinja2.TemplateSyntaxError as failed:
-            raise TemplateError(
-                f"the template cannot be read: {str(failed.message).rstrip('.')}",
-                "mend the template there",
-                path=self._place(failed.name or page.template),
-                line=failed.lineno,
-            ) from failed
+            raise self._unreadable(failed, page.template) from failed
         except Exception as failed:  # whatever a template's expressions raise is the template's failure
             raise self._failure(failed, page, context) from failed
         return self.finish(text, view)
-
-    def _template(self, name: str) -> jinja2.Template:
-        """A template; Jinja's own cache takes as long as a small template."""
-        if name not in self._templates:
-            self._templates[name] = self.environment.get_template(name)
-        return self._templates[name]
 
     def finish(self, text: str, page: PageView) -> bytes:
         """Put the way to the root where bodies left a mark; drop characters that no document may have."""
@@ -138,6 +126,26 @@ class Renderer:
         return self.config.base_url + url if self.config.base_url else ""
 
     # Errors
+
+    def unreadable(self, names: Iterable[str]) -> Iterator[TemplateError]:
+        """An error for each of these templates that cannot be read, or that builds on one: a page tells of the first alone."""
+        for name in sorted(names):
+            try:
+                self.environment.get_template(name)
+            except jinja2.TemplateSyntaxError as failed:
+                yield self._unreadable(failed, name)
+            except UnicodeDecodeError:
+                yield TemplateError("this is no UTF-8 text", "save its file as UTF-8", path=self._place(name))
+            except Exception:  # noqa: S112 (a page that uses it tells of it, with its place)
+                continue
+
+    def _unreadable(self, failed: jinja2.TemplateSyntaxError, name: str) -> TemplateError:
+        return TemplateError(
+            f"the template cannot be read: {str(failed.message).rstrip('.')}",
+            "mend the template there",
+            path=self._place(failed.name or name),
+            line=failed.lineno,
+        )
 
     def _not_found(self, missing: jinja2.TemplateNotFound, page: Page) -> TemplateError:
         name = str(missing.name or page.template)
@@ -250,6 +258,24 @@ _PLAIN = (FunctionType, MethodType)
 class _Environment(jinja2.Environment):
     code_generator_class = _CodeGenerator
     context_class = _Context
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._loaded: dict[str | jinja2.Template, jinja2.Template] = {}
+
+    @internalcode
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> jinja2.Template:
+        """A template. Each page asks for all that it extends, imports and includes, and Jinja's own cache, which can forget,
+        takes as long as a small template."""
+        found = None if globals else self._loaded.get(name)
+        if found is None:
+            found = self._loaded[name] = super().get_template(name, parent, globals)
+        return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """What every template knows: all of it is there before the first template is, so that one plain dictionary does,

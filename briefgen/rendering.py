@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from briefgen.errors import TemplateError, together
 from briefgen.interface.answers import Answers
 from briefgen.keyring import Keyring
 from briefgen.pages import Issue, Page, RawFile
@@ -38,7 +39,8 @@ def rendered(
 
     view, interface = issue.typesetter.site, issue.typesetter.interface
     renderer = Renderer(issue.config, interface)
-    renderer.load({page.template for page in pages if isinstance(page, Page)})
+    templates = {page.template for page in pages if isinstance(page, Page)}
+    renderer.load(templates)
 
     def work(tasks: Iterable[int], tick: Callable[[], None]) -> tuple[list[tuple[Any, ...]], Answers]:
         made = []
@@ -53,13 +55,17 @@ def rendered(
     processes = processes_for(len(pages), jobs, _WORTH)
     if processes > 1:
         interface.prepare()
-    parts = share_out(
-        len(pages),
-        work,
-        processes,
-        lambda done: progress("rendering", done, len(pages)),
-        aside=aside,
-    )
+    try:
+        parts = share_out(
+            len(pages),
+            work,
+            processes,
+            lambda done: progress("rendering", done, len(pages)),
+            aside=aside,
+        )
+    except TemplateError as first:
+        others = [each for each in renderer.unreadable(templates) if each.path != first.path]
+        raise together([first, *others]) from first.__cause__
     issue.typesetter.texts.forget_bodies()
     for _, answers in parts:
         interface.answers.update(answers)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from briefgen.config import Config
 from briefgen.errors import ContentError
+from briefgen.files import is_markdown
 from briefgen.signature import Listing, Signature, signature_of
 
 BRIEFING_NAME = "_briefing.md"
@@ -28,13 +29,36 @@ def scan(config: Config, problems: list[ContentError]) -> Listing:
     folders = [config.content_folder]
     while folders:
         for path, entry in _entries(folders.pop(), config, problems):
-            if path.lower().endswith(".md") and not _is_folder(entry):
+            if is_markdown(path) and not _is_folder(entry):
                 found[path] = _signature_of(entry)
                 continue
             others[path] = _signature_of(entry)
             if _is_folder(entry):
                 folders.append(path)
     return Listing(dict(sorted(found.items())), others)
+
+
+_TEXTS = {
+    ".markdown": "rename it to {stem}.md",
+    ".mdown": "rename it to {stem}.md",
+    ".txt": "rename it to {stem}.md, or have it cleaned in the inbox",
+    ".html": "have it cleaned in the inbox",
+    ".htm": "have it cleaned in the inbox",
+    ".docx": "save it as text, {stem}.md",
+    ".odt": "save it as text, {stem}.md",
+    ".rtf": "save it as text, {stem}.md",
+}
+"""What people write or save articles as, and what to do for each to be one."""
+
+
+def passed_over(listing: Listing) -> Iterator[ContentError]:
+    """A warning for each file in content/ that looks like an article and is none by its name."""
+    for path in sorted(listing.others):
+        stem, dot, suffix = path.rpartition("/")[2].rpartition(".")
+        remedy = _TEXTS.get(f".{suffix.lower()}") if dot else None
+        if remedy:
+            cause = "this file is no article, for its name does not end in .md"
+            yield ContentError(cause, remedy.format(stem=stem), path=path)
 
 
 def read_text(root: Path, path: str) -> str:

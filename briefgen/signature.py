@@ -40,6 +40,37 @@ def signature_at(path: str | os.PathLike[str]) -> Signature | None:
         return None
 
 
+def followed_signature_at(path: str) -> Signature | None:
+    """The signature of what stands at a path, of a link's target; None for what is not there."""
+    try:
+        return signature_of(os.stat(path))  # noqa: PTH116 (twenty thousand times)
+    except OSError:
+        return None
+
+
+def signatures_in(place: str) -> list[tuple[str, Signature | None]]:
+    """The signature of a file, or of a folder and all within it, by path; None for what is not there.
+
+    Links are followed, as by whoever reads the files, but for those that lead back to where they stand.
+    """
+    found = [(place, followed_signature_at(place))]
+    waiting = [(place, frozenset[str]())]
+    while waiting:
+        folder, above = waiting.pop()
+        if (real := os.path.realpath(folder)) in above:
+            continue
+        try:
+            with os.scandir(folder) as entries:
+                inner = list(entries)
+        except OSError:
+            continue
+        for entry in inner:
+            found.append((entry.path, followed_signature_at(entry.path)))
+            if entry.is_dir():
+                waiting.append((entry.path, above | {real}))
+    return found
+
+
 def file_signature_at(path: str) -> FileSignature | None:
     """The signature of one of our own files; None where there is none."""
     try:

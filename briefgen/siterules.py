@@ -16,16 +16,16 @@ from briefgen.config import RULES_FOLDER
 from briefgen.errors import RuleError, did_you_mean
 from briefgen.located import load_located
 from briefgen.model import BODY_LABELS, METADATA_LABELS, Hints, Label
-from briefgen.patterns import UnfitPatternError, check_selector, compile_pattern
+from briefgen.patterns import MAX_WAYS, UnfitPatternError, check_selector, compile_pattern, ways_of
 from briefgen.plainyaml import Located
-
-"""Where a site keeps its rules."""
 
 CLUTTER_LABELS = frozenset(Label) - BODY_LABELS - METADATA_LABELS - {Label.FIGURE}
 """What a stripped passage may be called."""
 
 _MAX_BYTES = 64 * 1024
 """Larger than any file of rules: a useful one has twenty lines."""
+_MAX_ENTRIES = 200
+"""Each selector is looked for in the whole page, each pattern in every line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,27 @@ def read_rules(text: str, shown: str) -> SiteRules:
     located = load_located(text, shown, RuleError, what="the file of rules")
     if not isinstance(located.value, dict) or not located.value:
         raise RuleError("there are no rules in it", "write for example `body: article`", path=shown, line=1)
-    return SiteRules(shown, tuple(_entries(located, shown)))
+    return SiteRules(shown, tuple(_bounded(_entries(located, shown), shown)))
+
+
+def _bounded(entries: Iterator[Entry], shown: str) -> Iterator[Entry]:
+    """The entries, as long as all of them together cannot make cleaning slow. Raises RuleError."""
+    ways = 0
+    for number, entry in enumerate(entries, 1):
+        line = int(entry.place.rpartition(":")[2])
+        if number > _MAX_ENTRIES:
+            raise RuleError(
+                f"there are more than {_MAX_ENTRIES} entries", "keep what is needed", path=shown, line=line
+            )
+        ways += sum(ways_of(pattern) for pattern in (entry.text, entry.after, entry.before) if pattern)
+        if ways > MAX_WAYS:
+            raise RuleError(
+                "all patterns up to here together could take too long",
+                "begin them with ^, or use fewer * + ? and {…}",
+                path=shown,
+                line=line,
+            )
+        yield entry
 
 
 def _entries(located: Located, shown: str) -> Iterator[Entry]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+from briefgen.addresses import is_safe_path
+from briefgen.digest import full_digest
 from briefgen.errors import OutputError
+from briefgen.manifest import OWN_NAMES
 from briefgen.signature import FileSignature
 
 STAGING_NAME = ".briefgen-next"
 """Within the output folder; beside it, with the folder's name before, for a site that is not there yet."""
+
+
+def check_output_path(path: str) -> None:
+    """Raise OutputError for a path that cannot be a file of a site."""
+    if not is_safe_path(path) or path in OWN_NAMES or path.startswith(f"{STAGING_NAME}/"):
+        raise OutputError(f'"{path}" cannot be a file of a site', "rename what it is made from")
 
 
 class Staged(NamedTuple):
@@ -53,6 +61,7 @@ class Staging:
 
     def put(self, path: str, number: int, data: bytes) -> Staged:
         """Stage the file for an output path. `number` is its own among all. Raises OutputError."""
+        check_output_path(path)
         file = f"{self.folder}/{path if self.is_whole else number}"
         try:
             if self.is_whole:
@@ -66,7 +75,7 @@ class Staging:
         except OSError as failed:
             raise _unwritable(Path(file), failed) from failed
         signature = (found.st_mtime_ns, found.st_size, found.st_ino)
-        return Staged(file, hashlib.sha256(data).hexdigest(), signature)
+        return Staged(file, full_digest(data), signature)
 
     def _make_folder(self, folder: str) -> None:
         if folder not in self._made:

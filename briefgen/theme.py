@@ -13,7 +13,7 @@ from briefgen.cache import digest_bytes
 from briefgen.errors import OutputError, TemplateError, did_you_mean
 from briefgen.files import write_new
 from briefgen.manifest import digest
-from briefgen.signature import Signature, signature_of
+from briefgen.signature import Signature, signatures_in
 
 DEFAULT_PREFIX = "default"
 """`{% extends "default/article.html" %}` in the site's own article.html extends the theme's."""
@@ -76,21 +76,9 @@ def _read(file: Path) -> bytes:
         ) from failed
 
 
-def template_signatures(own: Path) -> tuple[tuple[str, Signature], ...]:
-    """The path and signature of every file among a site's own templates and the default theme's."""
-    found = []
-    folders = [str(own), str(theme_folder())]
-    while folders:
-        try:
-            with os.scandir(folders.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir():
-                        folders.append(entry.path)
-                    else:
-                        found.append((entry.path, signature_of(entry.stat())))
-        except OSError:
-            continue
-    return tuple(sorted(found))
+def template_signatures(own: Path) -> tuple[tuple[str, Signature | None], ...]:
+    """The path and signature of all among a site's own templates and the default theme's."""
+    return (*signatures_in(str(own)), *signatures_in(str(theme_folder())))
 
 
 _USE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b\s*(.*?)%\}", re.DOTALL)
@@ -118,12 +106,11 @@ def _template_sources(own: Path) -> dict[str, bytes]:
 
 def _texts_in(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The templates in a folder, by their path there."""
-    for place, _, names in os.walk(folder, followlinks=True):
-        for name in names:
-            file = Path(place, name)
-            if not name.startswith(".") and not name.endswith(".css") and file.is_file():
-                with contextlib.suppress(OSError):  # whoever renders it, says so
-                    yield file.relative_to(folder).as_posix(), file.read_bytes()
+    for path, _ in signatures_in(str(folder)):
+        file = Path(path)
+        if not file.name.startswith(".") and file.suffix != ".css" and file.is_file():
+            with contextlib.suppress(OSError):  # whoever renders it, says so
+                yield file.relative_to(folder).as_posix(), file.read_bytes()
 
 
 def _uses(source: bytes, known: Mapping[str, bytes]) -> set[str]:
@@ -144,6 +131,55 @@ def _closure(name: str, uses: Mapping[str, set[str]]) -> set[str]:
         found |= new
         waiting += new
     return found
+
+
+# As texts: where a site has no templates of its own, nobody needs them compiled.
+_EXTENDS = r"""\{%[-+]?\s*extends\s+(["'])([^"']+)\1\s*[-+]?%\}"""
+_BORDER = r"(?s)\{#.*?#\}|\{%[-+]?\s*(?:block\s+(?P<name>\w+)|(?P<end>endblock)\b)"
+
+
+def lost_blocks(own: Path) -> Iterator[TemplateError]:
+    """A warning for each block of a site's own templates that no template above has: Jinja passes over it in silence."""
+    mine = {} if own.resolve() == theme_folder() else dict(_texts_in(own))
+    if not mine:
+        return
+    sources = _template_sources(own)
+    for name, text in sorted(mine.items()):
+        source = text.decode("utf-8", "replace")
+        known = _blocks_above(source, sources)
+        for block, line in _outer_blocks(source) if known else ():
+            if block not in known:
+                yield TemplateError(
+                    f'the block "{block}" is in none of the templates that this one extends, and is not shown',
+                    did_you_mean(block, known),
+                    path=f"{own.name}/{name}",
+                    line=line,
+                )
+
+
+def _outer_blocks(source: str) -> Iterator[tuple[str, int]]:
+    """The blocks that stand in no other, with their lines."""
+    depth = 0
+    for found in re.finditer(_BORDER, source):
+        if found["name"]:
+            if depth == 0:
+                yield found["name"], source.count("\n", 0, found.start()) + 1
+            depth += 1
+        elif found["end"]:
+            depth -= 1
+
+
+def _blocks_above(source: str, sources: Mapping[str, bytes]) -> set[str]:
+    """All blocks of the templates that one extends; none when it extends nothing, or what cannot be told."""
+    blocks: set[str] = set()
+    seen: set[str] = set()
+    while parent := re.search(_EXTENDS, source):
+        if parent[2] in seen or parent[2] not in sources:
+            return set()
+        seen.add(parent[2])
+        source = sources[parent[2]].decode("utf-8", "replace")
+        blocks.update(_BLOCK.findall(source))
+    return blocks
 
 
 class ThemeFile(NamedTuple):

@@ -6,7 +6,6 @@ needs. Where something has, the build need not look again at what was looked at 
 
 from __future__ import annotations
 
-import os
 import time
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +17,15 @@ from typing import Any, NamedTuple
 
 from briefgen.cache import digest_value, load_shelves, save_shelves
 from briefgen.processes import beside
-from briefgen.signature import FileSignature, Listing, Signature, file_signature_at, is_settled, signature_of
+from briefgen.signature import (
+    FileSignature,
+    Listing,
+    Signature,
+    file_signature_at,
+    followed_signature_at,
+    is_settled,
+    signatures_in,
+)
 
 _STATE = ".briefgen"
 
@@ -164,15 +171,15 @@ def inspect(root: Path, options: tuple[Any, ...], now: float) -> Inspection:
         # each process loads what it looks at: memory that both had touched would be copied
         with beside(lambda: _look_at_written(file, stamp), head.written, None, _WORTH) as ask_written:
             last = _load(file, stamp)
-            files = last.files.now(_signature, _INPUT) if last else None
+            files = last.files.now(followed_signature_at, _INPUT) if last else None
             written = ask_written()
     except OverflowError:
         return UNKNOWN
     if last is None or files is None or written is None:
         return UNKNOWN
-    is_listed = all(_signature(f"{root}/{path}") == found for path, found in last.others.items()) and all(
-        _signature(path) == found for path, found in last.read
-    )
+    is_listed = all(
+        followed_signature_at(f"{root}/{path}") == found for path, found in last.others.items()
+    ) and all(followed_signature_at(path) == found for path, found in last.read)
     is_due = not (last.since <= now and (last.until is None or now < last.until))
     changed = last.files.changed(files.signatures, _INPUT)
     ask = partial(_written, file, stamp, written)
@@ -226,7 +233,7 @@ def remember(
     """
     read: list[tuple[str, Signature | None]] = list(copied.items())
     for folder in inputs:
-        read += _signatures(str(folder))
+        read += signatures_in(str(folder))
     looked_at = (*listing.files.values(), *listing.others.values(), *(signature for _, signature in read))
     if all(signature is None or is_settled(signature, started_ns) for signature in looked_at):
         with suppress(OverflowError):
@@ -272,31 +279,6 @@ def _load(file: Path, stamp: int) -> Remembered | None:
     if found is None or _Head._make(found[0]).stamp != stamp:
         return None
     return Remembered._make(found[1][_REST])._replace(files=Watched._make(found[1][_FILES]))
-
-
-def _signatures(place: str) -> list[tuple[str, Signature | None]]:
-    """The signature of a file, or of a folder and all within it; None for what is not there."""
-    found = [(place, _signature(place))]
-    waiting = [place]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                inner = list(entries)
-        except OSError:
-            continue
-        for entry in inner:
-            found.append((entry.path, _signature(entry.path)))
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
-    return found
-
-
-def _signature(path: str) -> Signature | None:
-    try:
-        return signature_of(os.stat(path))  # noqa: PTH116 (twenty thousand times)
-    except OSError:
-        return None
 
 
 def _file(root: Path, options: tuple[Any, ...]) -> Path:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+"""A language as BCP 47 writes it: `de`, `pt-BR`. It stands in addresses and in HTML, where nothing else may."""
+
 _WORDS_PER_MINUTE = 230
 """Silent reading of non-fiction in English: 238 on average (Brysbaert 2019), a little less for news."""
 _CJK_PER_MINUTE = 500
@@ -35,7 +38,7 @@ def direction(code: str) -> str:
 
 def primary(code: str) -> str:
     """A language without its region: `pt` for `pt-BR`."""
-    return re.split("[-_]", code.lower(), maxsplit=1)[0]
+    return code.replace("_", "-").partition("-")[0].lower()
 
 
 def reading_minutes(text: str) -> int:

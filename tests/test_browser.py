@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from browser import chromium, served
 from playwright.sync_api import Browser, BrowserContext, Page
+from sites import article, build_site, make_site
 
 from briefgen.build import build
 from briefgen.config import load_config
@@ -133,6 +134,64 @@ def test_no_page_is_wider_than_the_screen(site: str, context: BrowserContext, ki
     for width in (320, 375, 800, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+LONGEST = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+
+
+@pytest.fixture(scope="module")
+def extreme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site whose every name is one word without an end."""
+    front = {"topics": f"[{LONGEST}]", "authors": f"[{LONGEST}]", "place": LONGEST, "story": LONGEST}
+    files = {
+        f"2024-06-28/{name}.md": article(f"{LONGEST} {name}", source=f"{{name: {LONGEST}}}", **front)
+        for name in "ab"
+    }
+    root = make_site(tmp_path_factory.mktemp("extreme"), files)
+    assert not build_site(root).problems
+    with served(root / "site") as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    "path", ["", "2024/06/28/", "2024/06/28/a/", "2024/06/", *(f"{kind}/" for kind in ("topics", "sources", "stories")),
+             *(f"{kind}/{LONGEST.lower().replace('ü', 'u')}/" for kind in ("topics", "sources", "authors"))],
+)  # fmt: skip
+def test_a_name_of_any_length_makes_no_page_wider(extreme: str, context: BrowserContext, path: str) -> None:
+    page = context.new_page()
+    answer = page.goto(f"{extreme}/{path}")
+    assert answer and answer.ok
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_byline_is_in_the_order_of_the_sites_language(tmp_path: Path, context: BrowserContext) -> None:
+    """Of an article that runs the other way, too: "By A and B", and a full stop behind its sentence."""
+    text = article("خبر", language="ar", authors="[ليلى حداد, John Doe]", access="paywall")
+    build_site(make_site(tmp_path, {"2024-06-28/a.md": text}))
+    page = context.new_page()
+    with served(tmp_path / "site") as address:
+        page.goto(f"{address}/2024/06/28/a/")
+        first, second = (name.bounding_box() for name in page.locator(".attribution .author").all())
+        stop, sentence = (_box_of(page, "behind a paywall", piece) for piece in (".", "The original"))
+    assert first and second
+    assert first["x"] < second["x"]
+    assert stop > sentence
+
+
+def _box_of(page: Page, sentence: str, piece: str) -> float:
+    """Where a piece of a sentence begins on the screen, from the left."""
+    return float(page.evaluate(
+        """([sentence, piece]) => {
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+          while (!walker.nextNode().data.includes(sentence)) {}
+          const node = walker.currentNode, start = node.data.lastIndexOf(piece), range = document.createRange()
+          range.setStart(node, start)
+          range.setEnd(node, start + piece.length)
+          return range.getBoundingClientRect().x
+        }""", [sentence, piece]
+    ))  # fmt: skip
 
 
 def test_navigation_is_not_printed(site: str, context: BrowserContext) -> None:

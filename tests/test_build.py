@@ -20,11 +20,11 @@ from briefgen.build import build
 from briefgen.config import load_config
 from briefgen.errors import ContentError, OutputError, TemplateError
 from briefgen.files import temporary_path
-from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
+from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, digest, load_manifest, save_manifest
 from briefgen.output import Output
 from briefgen.pages import PAGE_KINDS
 from briefgen.pages.kinds import alias_url
-from briefgen.staging import Staged
+from briefgen.staging import STAGING_NAME, Staged, Staging
 
 BASIC = Path(__file__).parent / "golden" / "site" / "basic"
 
@@ -347,7 +347,7 @@ def test_a_manifest_reads_back(tmp_path: Path) -> None:
 
 @given(
     st.text(max_size=60)
-    | st.lists(st.sampled_from(["..", ".", "", "a", "con", "~", "%2e%2e", "\\"])).map("/".join)
+    | st.lists(st.sampled_from(["..", ".", "", "a", "con", "~", "%2e%2e", "%2ex", "\\"])).map("/".join)
 )
 def test_no_alias_leaves_the_output(alias: str) -> None:
     """Whatever an alias says, its file lies in the output folder and hides nothing of ours."""
@@ -355,7 +355,7 @@ def test_no_alias_leaves_the_output(alias: str) -> None:
     if url is not None:
         path = output_path(url)
         assert is_safe_path(path)
-        assert not path.startswith(".")
+        assert not any(name.startswith(".") for name in path.split("/"))
         root = Path("/output")
         assert (root / path).resolve().is_relative_to(root)
 
@@ -370,6 +370,44 @@ def test_no_file_is_planned_outside_the_output(tmp_path_factory: pytest.TempPath
         return
     assert (root / path).resolve().is_relative_to(root.resolve())
     assert (root / path) != root
+
+
+@given(
+    st.text(max_size=40) | st.sampled_from(["../x", "/x", "a/../../x", MANIFEST_NAME, f"{STAGING_NAME}/x"])
+)
+def test_no_file_is_staged_outside_the_output(tmp_path_factory: pytest.TempPathFactory, path: str) -> None:
+    """Not even for the moment before it is put into its place."""
+    root = tmp_path_factory.mktemp("staged")
+    with Staging(root / "site") as staging:
+        try:
+            file = Path(staging.put(path, 0, b"x").file)
+        except OutputError:
+            assert [each for each in root.rglob("*") if each.is_file()] == []
+        else:
+            assert file.resolve().is_relative_to(staging.folder.resolve())
+            assert path not in (MANIFEST_NAME, f"{STAGING_NAME}/x")
+
+
+def test_a_picture_that_is_saved_during_the_build_is_ours_all_the_same(tmp_path: Path) -> None:
+    """The manifest says what was written, not what stood there when it was planned."""
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"old")
+    output = Output(tmp_path / "site")
+    output.add("a.png", picture)
+    picture.write_bytes(b"new")
+    output.commit()
+    assert (tmp_path / "site/a.png").read_bytes() == b"new"
+    assert load_manifest(tmp_path / "site") == {"a.png": digest(b"new")}
+
+
+def test_a_picture_with_a_name_that_no_host_takes_is_told_of(tmp_path: Path) -> None:
+    """It is left out, and the site is built."""
+    files = {"2024-06-28/a.md": article("A", body="![P](what%3F.gif)"), "2024-06-28/what?.gif": "GIF"}
+    report = build_site(make_site(tmp_path, files))
+    assert 'the picture "what?.gif" has a name that not every host takes; rename it' in str(
+        report.warnings[0]
+    )
+    assert (tmp_path / "site/2024/06/28/a/index.html").is_file()
 
 
 # The default theme
@@ -447,7 +485,7 @@ HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\x0b'
 def test_no_markup_of_an_article_comes_out_as_markup(tmp_path: Path) -> None:
     """Whichever field or part of the body it stands in; template code is text."""
     quoted = json.dumps(HOSTILE)
-    fields = dict.fromkeys(("title", "place", "summary", "language", "story"), quoted)
+    fields = dict.fromkeys(("title", "place", "summary", "story"), quoted)
     fields.update(dict.fromkeys(("authors", "topics", "tags"), f"[{quoted}]"))
     fields["source"] = f'{{name: {quoted}, url: "javascript:alert(1)", agency: {quoted}}}'
     body = (

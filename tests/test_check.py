@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import os
+import quopri
 import shutil
 import subprocess
 import sys
@@ -178,6 +180,7 @@ def test_what_is_no_fault_has_none(site: Path, html: str) -> None:
         (HOME, 'name="description"', 'name="x"', "description"),
         (REPORT, "<title>Alpha", "<title>Beta", "title"),
         ("feed.xml", "<entry", "<entry><<", "feed"),
+        ("feed.xml", "<feed", '<!DOCTYPE feed [<!ENTITY a "aaaa">]><feed', "feed"),
         ("feed.xml", "<updated>2024", "<updated>yesterday", "feed"),
         ("feed.xml", "2024-06-28-a</id>", "2024-06-28-b</id>", "feed"),
         ("feed.json", '"items"', '"things"', "feed"),
@@ -243,21 +246,57 @@ def test_an_article_without_source_or_date_is_named(tmp_path: Path) -> None:
 
 
 def test_more_than_the_rights_allow_is_found(tmp_path: Path) -> None:
-    """On the page and in feeds, whatever a template has done."""
+    """In any file that is text, whatever a template has done; half of what follows will do."""
     hidden = "These nine words follow the opening and are withheld here."
-    body = f"The opening may be shown.\n\n{hidden}"
+    more = "Nor may any reader of this site ever see these *marked* words of it."
+    body = f"The opening may be shown.\n\n{hidden}\n\n{more}"
     files = {
         "2024-06-28/a.md": article("A", source="{name: X}", date="2024-06-28", rights="excerpt", body=body)
     }
+    make_site(tmp_path, files, f"{SETTINGS}description: All.\nformats: [md, html, eml, csv]\n")
+    briefgen("build", "-q", cwd=tmp_path)
+    assert not [each for each in findings(tmp_path) if each["rule"] == "rights"]
+    mail = f"{quopri.encodestring(more.encode()).decode()}\n"
+    escaped = html.escape(f'<p lang="en">{more.replace("*", "")}</p>')
+    edit(tmp_path, REPORT, lambda text: text.replace("</article>", f"<p>{hidden}</p></article>", 1))
+    edit(tmp_path, HOME, lambda text: text.replace("</main>", f"<p>{more}</p></main>", 1))
+    edit(tmp_path, "feed.xml", lambda text: text.replace("</summary>", f"{escaped}</summary>", 1))
+    for path in ("2024/06/28/a/index.md", "2024/06/28/briefing.html", "2024/06/28/articles.csv"):
+        edit(tmp_path, path, lambda text: f"{text}\n{hidden.upper()}\n")
+    edit(tmp_path, "2024/06/28/briefing.eml", lambda text: text + mail)
+    found = [each for each in findings(tmp_path) if each["rule"] == "rights"]
+    assert [each["path"] for each in found] == [
+        REPORT, "2024/06/28/a/index.md", "2024/06/28/articles.csv", "2024/06/28/briefing.eml",
+        "2024/06/28/briefing.html", "feed.xml", HOME,
+    ]  # fmt: skip
+    for each in found:
+        line = (
+            (tmp_path / "site" / str(each["path"])).read_text("utf-8").split("\n")[int(str(each["line"])) - 1]
+        )
+        assert "words" in line.lower()
+
+
+def test_what_an_agency_has_told_others_too_is_no_fault(tmp_path: Path) -> None:
+    """One publisher lets the text be shown, and the other does not; what that one alone says is withheld all the same."""
+    shared = "The opening may be shown.\n\nThese nine words follow the opening in either of the two."
+    alone = "Zealously guarded words of nobody else stand here and nowhere."
+    files = {
+        f"2024-06-28/{name}.md": article(
+            name.upper(),
+            source="{name: X}",
+            date="2024-06-28",
+            rights=rights,
+            body=body,
+            summary=f"Of {name}.",
+        )
+        for name, rights, body in (("a", "excerpt", f"{shared}\n\n{alone}"), ("b", "full", shared))
+    }
     make_site(tmp_path, files, f"{SETTINGS}description: All.\n")
     briefgen("build", "-q", cwd=tmp_path)
+    assert "These nine words" in (tmp_path / "site/2024/06/28/b/index.html").read_text()
     assert findings(tmp_path, code=0) == []
-    edit(tmp_path, REPORT, lambda text: text.replace("</article>", f"<p>{hidden}</p></article>", 1))
-    edit(tmp_path, "feed.xml", lambda text: text.replace("</summary>", f"{hidden}</summary>", 1))
-    assert [(each["rule"], each["path"]) for each in findings(tmp_path)] == [
-        ("rights", REPORT),
-        ("rights", "feed.xml"),
-    ]
+    edit(tmp_path, REPORT, lambda text: text.replace("</article>", f"<p>{shared} {alone}</p></article>", 1))
+    assert [(each["rule"], each["path"]) for each in findings(tmp_path)] == [("rights", REPORT)]
 
 
 def test_what_briefgen_did_not_write_is_named(site: Path) -> None:
@@ -277,6 +316,39 @@ def test_a_page_that_nobody_links_to_is_found(site: Path) -> None:
     for page in (site / "site").rglob("*.html"):
         page.write_text(page.read_text("utf-8").replace("about/", "archive/"), "utf-8")
     assert ("orphan", "about/index.html") in {(each["rule"], each["path"]) for each in findings(site)}
+
+
+def test_two_sources_may_have_one_headline(tmp_path: Path) -> None:
+    """As those have that print an agency's report: the curator cannot help it. One source may not."""
+    same = {"date": "2024-06-28", "summary": "One report."}
+    files = {
+        "2024-06-28/a.md": article("Alpha", source="{name: The Post}", **same),
+        "2024-06-27/b.md": article("Alpha", source="{name: The Gazette}", **same),
+    }
+    make_site(tmp_path, files, SETTINGS)
+    briefgen("build", "-q", cwd=tmp_path)
+    assert findings(tmp_path, code=0) == []
+    twice = article("Alpha", source="{name: The Post}", **same)
+    make_site(tmp_path, {f"2024-06-28/{name}.md": twice for name in "cdefghijklm"}, SETTINGS)
+    briefgen("build", "-q", cwd=tmp_path)
+    found = findings(tmp_path)
+    assert {(each["rule"], each["cause"]) for each in found} == {
+        ("title", "another page has this title"), ("description", "another page has this description")
+    }  # fmt: skip
+    assert str(found[0]["remedy"]) == "give it one of its own, or 2024/06/28/a/index.html"
+    said = briefgen("check", cwd=tmp_path, code=3).stdout.splitlines()
+    assert len(said) == 22
+    assert said[-2:] == [
+        "… 1 more page: another page has this description [description]",
+        "… 1 more page: another page has this title [title]",
+    ]
+
+
+def test_a_site_of_one_briefing_has_no_finding(tmp_path: Path) -> None:
+    """Though its home shows what the briefing shows."""
+    make_site(tmp_path, {"2024-06-28/a.md": article("A", source="{name: X}", date="2024-06-28")}, SETTINGS)
+    briefgen("build", "-q", cwd=tmp_path)
+    assert findings(tmp_path, code=0) == []
 
 
 def test_many_findings_of_one_kind_are_told_once(site: Path) -> None:

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from briefgen.clean import Cleaned, clean, refusal
 from briefgen.clean.label import label, language_of
 from briefgen.digest import digest_of
-from briefgen.markdown import render_markdown
+from briefgen.markdown import parser
 from briefgen.model import BODY_LABELS, Label, Source, Verdict
 from briefgen.read import read
 
@@ -78,7 +78,7 @@ def test_every_block_gets_a_label_and_none_is_dropped(source: Source) -> None:
 def test_the_body_says_the_kept_blocks_and_no_script(source: Source) -> None:
     """Their text in order, letter for letter; no script, handler or address that runs."""
     cleaned = clean(read(source), source, NOW)
-    rendered = render_markdown(cleaned.article.body)
+    rendered = parser().render(cleaned.article.body)
     kept = (x.block for x in cleaned.labelled if x.label in BODY_LABELS)
     said = "".join("".join("".join(row) for row in b.rows) if b.rows else b.text for b in kept)
     assert letters(unescape(re.sub(r"<[^>]+>", "", rendered))) == letters(said)
@@ -339,3 +339,13 @@ def test_a_line_of_two_dates_that_ends_with_a_half_day_is_no_sentence() -> None:
     article = cleaned_page(f"<article><h1>A title of it</h1><p>{line}</p>{f'<p>{PROSE * 2}</p>' * 3}").article
     assert (str(article.date)[:16], str(article.modified)[:16]) == ("2024-05-01 05:12", "2024-05-02 12:00")
     assert "PUBLISHED" not in article.body
+
+
+@pytest.mark.parametrize("line", ["a-" * 30_000, "a." * 30_000, "www." * 20_000])
+def test_small_print_that_is_one_endless_address_costs_no_minutes(line: str) -> None:
+    """A label of an address has at most 63 letters (RFC 1035), and the host of a newspaper few labels."""
+    text = "\n".join(["Old bridge stays open after the vote", *[PROSE * 2] * 4, "Related articles", line])
+    source = Source("x.txt", text.encode(), "text/plain")
+    start = time.process_time()
+    assert clean(read(source), source, NOW).verdict is Verdict.ARTICLE
+    assert time.process_time() - start < 8

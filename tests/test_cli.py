@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from sites import article, make_site, tree
 
@@ -351,28 +352,35 @@ def test_no_run_differs_from_another(tmp_path: Path) -> None:
 
 
 def test_list_shows_what_lies_in_content(tmp_path: Path) -> None:
-    """The latest first, drafts and future ones included; by topic; as JSON."""
+    """The latest first, with why readers do not see it; by topic; as JSON."""
     site = make_site(
         tmp_path / "s",
         {
             "2024-06-27/a.md": article("A", topics="[World]"),
             "2024-06-28/b.md": article("B", draft="true"),
+            "2024-06-28/d.md": article("D", expires="2024-06-30"),
+            "2024-06-28/e.md": article("E", withdrawn="Not true"),
             "2024-07-09/c.md": article("C", topics="[World]"),
         },
     )
     assert briefgen("list", cwd=site).stdout.splitlines() == [
-        "2024-07-09  C  content/2024-07-09/c.md",
+        "2024-07-09  C [future]  content/2024-07-09/c.md",
         "2024-06-28  B [draft]  content/2024-06-28/b.md",
+        "2024-06-28  D [expired]  content/2024-06-28/d.md",
+        "2024-06-28  E [withdrawn]  content/2024-06-28/e.md",
         "2024-06-27  A  content/2024-06-27/a.md",
     ]
     rows = [
         json.loads(line)
         for line in briefgen("list", "--json", "--topic", "world", cwd=site).stdout.splitlines()
     ]
-    assert [(row["title"], row["path"], row["date"], row["topics"]) for row in rows] == [
-        ("C", "content/2024-07-09/c.md", "2024-07-09", ["World"]),
-        ("A", "content/2024-06-27/a.md", "2024-06-27", ["World"]),
+    assert [(row["title"], row["path"], row["date"], row["topics"], row["held"]) for row in rows] == [
+        ("C", "content/2024-07-09/c.md", "2024-07-09", ["World"], "future"),
+        ("A", "content/2024-06-27/a.md", "2024-06-27", ["World"], ""),
     ]
+    done = briefgen("list", "--topic", "Wrld", cwd=site)
+    assert done.stdout == ""
+    assert done.stderr == 'warning: no article has the topic "Wrld"; did you mean "World"?\n'
 
 
 def test_list_ends_with_1_when_an_article_is_broken(tmp_path: Path) -> None:
@@ -498,6 +506,32 @@ def test_no_text_of_others_steers_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout + done.stderr
 
 
+STEERING = "<p>The board&#27;]0;pwned&#7; decided &#x9b;2J on Monday that the bridge is kept.</p>"
+
+
+@pytest.mark.parametrize("form", [[], ["--explain"], ["--jsonl"]])
+def test_no_page_steers_the_terminal_when_it_is_cleaned(site: Path, form: list[str]) -> None:
+    """Its text is shown with what would, written out; a program or file gets the article as it is."""
+    html = PAGE.replace("</h1>", f"</h1>{STEERING}").encode()
+    (site / "page.html").write_bytes(html.replace(b"&#x9b;", "&#x9b;\x9b".encode()))
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": EPOCH}
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        command = [sys.executable, "-m", "briefgen", "clean", *form, "page.html"]
+        subprocess.run(command, cwd=site, env=env, stdout=theirs, check=True)
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal ends
+            while part := terminal.read(4096):
+                shown += part
+    assert b"pwned" in shown
+    assert not {"\x1b", "\x07", "\x9b"} & set(shown.decode())
+    piped = briefgen("clean", *form, "page.html", cwd=site).stdout
+    assert ("\x07" in piped) == (form == [])
+    if form == ["--jsonl"]:
+        assert "pwned\x07" in json.loads(piped)["body"]
+
+
 def test_a_name_that_is_no_text_can_be_printed(site: Path) -> None:
     """File names are bytes; what is no letter in them is written as an escape, so that JSON stays JSON."""
     name = os.fsdecode(b"\xff.html")
@@ -556,6 +590,50 @@ def test_a_wrong_command_line_ends_with_2(arguments: list[str], tmp_path: Path) 
     assert done.stdout == ""
     assert "Usage: briefgen" in done.stderr
     assert "Error: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["bild"], "No such command 'bild'. Did you mean 'build'?"),
+     (["build", "-C", "x"], "No such option '-C'. It stands before the command: briefgen -C … COMMAND."),
+     (["build", "--debug"], "No such option '--debug'. It stands before the command")],
+)  # fmt: skip
+def test_a_wrong_command_line_is_told_the_right_one(arguments: list[str], said: str, tmp_path: Path) -> None:
+    assert said in briefgen(*arguments, cwd=tmp_path, code=2).stderr
+
+
+def test_every_command_is_described_whole(tmp_path: Path) -> None:
+    """In the list of commands, on a terminal of 80 columns."""
+    listed = briefgen("--help", cwd=tmp_path, COLUMNS="80").stdout.partition("Commands:")[2].splitlines()[1:]
+    assert [line.split()[0] for line in listed] == list(commands.list_commands(click.Context(commands)))
+    assert not [line for line in listed if line.endswith("...")]
+
+
+def test_within_a_site_a_command_says_where_the_settings_are(site: Path) -> None:
+    """And not how to make a second site there; a name that is nearly right is named."""
+    done = briefgen("build", cwd=site / "content", code=1)
+    assert done.stderr == (
+        f"error: there is no briefgen.yaml in {site / 'content'}; it is in {site}: go there, or say so with -C ..\n"
+    )
+    (site / "briefgen.yaml").rename(site / "briefgen.yml")
+    assert "rename briefgen.yml to briefgen.yaml" in briefgen("build", cwd=site, code=1).stderr
+
+
+def test_an_error_says_nothing_twice(tmp_path: Path) -> None:
+    """Its causes are named as far as they say more."""
+    files = {"2024-06-28/a.md": article("A"), "templates/home.html": "{{ 'x'|lnk }}"}
+    done = briefgen("build", cwd=make_site(tmp_path / "s", files), code=1)
+    assert done.stderr.count("No filter named 'lnk'") == 1
+
+
+def test_a_file_that_cannot_be_exported_is_named_as_it_was_given(tmp_path: Path) -> None:
+    """And not by the name that it has while it is written."""
+    site = make_site(tmp_path / "s", {"2024-06-28/a.md": article("A")})
+    done = briefgen("export", "briefing", "latest", "-o", "no/such/today.md", cwd=site, code=1)
+    assert done.stderr == (
+        "error: no/such/today.md: it cannot be written: No such file or directory; "
+        "check its name, its permissions and the free space\n"
+    )
 
 
 @pytest.mark.parametrize("command", [["add", "x.html"], ["build"], ["list"], ["publish", "out"]])

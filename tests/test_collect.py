@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sites import NOW, SETTINGS, article, make_site
+from sites import NOW, SETTINGS, article, build_site, make_site
 
 from briefgen.collect import Collected, Reason, collect
 from briefgen.config import load_config
@@ -103,6 +103,17 @@ def test_a_source_is_its_name_or_its_host(origin: Origin, name: str) -> None:
     assert source_name(Article("X", source=origin)) == name
 
 
+@pytest.mark.parametrize("name", ["./content", "content/.", "content//", "x/content", "./x//content/"])
+def test_a_folder_may_be_written_in_any_way(tmp_path: Path, name: str) -> None:
+    """Its links lead where they should."""
+    root = make_site(tmp_path, {"a.md": article("A", body="[B](b.md)"), "b.md": article("B")})
+    if "x" in name:
+        (root / "x").mkdir()
+        (root / "content").rename(root / "x/content")
+    (root / "briefgen.yaml").write_text(f"{SETTINGS}content: {name}\n")
+    assert build_site(root).warnings == build_site(root).problems == ()
+
+
 def test_drafts_and_future_articles_are_withheld(tmp_path: Path) -> None:
     """Each with its reason; asked for, they are shown."""
     files = {
@@ -142,6 +153,20 @@ def test_a_briefing_leads_and_orders(tmp_path: Path) -> None:
     assert [placed.url.rsplit("/")[-2] for placed in briefing.articles] == ["e", "c", "a", "b", "d"]
     assert briefing.note
     assert briefing.note.note == "Note."
+
+
+def test_two_notes_of_one_day_are_an_error(tmp_path: Path) -> None:
+    """None is lost in silence."""
+    files = {
+        "2024-06-28/a.md": article("A"),
+        "2024-06-28/_briefing.md": "---\ntitle: One\n---\n",
+        "more/2024-06-28/_briefing.md": "---\ntitle: Two\n---\n",
+    }
+    found = collected(tmp_path, files)
+    assert [str(problem) for problem in found.problems] == [
+        "content/more/2024-06-28/_briefing.md: 2024-06-28 has a note already: "
+        "content/2024-06-28/_briefing.md; put all that is to be said into one of them"
+    ]
 
 
 @pytest.mark.parametrize("lead", ["x", "x.md", "2024-06-28/x.md", "content/2024-06-28/x.md"])

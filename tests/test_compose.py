@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from briefgen.clean import inline
 from briefgen.clean.compose import compose
 from briefgen.clean.links import clean_link
-from briefgen.markdown import render_markdown
+from briefgen.markdown import parser
 from briefgen.model import BODY_LABELS, Block, BlockKind, BodyPolicy, Element, Label, Labelled, Mark, MarkKind
 
 PIECES = st.sampled_from(
@@ -92,7 +92,7 @@ def letters(text: str) -> str:
 
 def said(markdown: str) -> str:
     """What Markdown says when it is rendered, without white space."""
-    return letters(unescape(re.sub(r"<[^>]+>", " ", render_markdown(markdown))))
+    return letters(unescape(re.sub(r"<[^>]+>", " ", parser().render(markdown))))
 
 
 def told(labelled: Labelled) -> str:
@@ -112,7 +112,7 @@ def test_the_markdown_says_what_the_blocks_say(labelled: list[Labelled]) -> None
 @given(st.lists(kept_blocks(), max_size=4))
 def test_composed_markdown_links_only_where_it_is_safe(labelled: list[Labelled]) -> None:
     """No element but those that we compose, no script, no address but http(s) and mailto."""
-    tree = LexborHTMLParser(f"<body>{render_markdown(compose(labelled, 'https://a.example/'))}</body>")
+    tree = LexborHTMLParser(f"<body>{parser().render(compose(labelled, 'https://a.example/'))}</body>")
     assert tree.body is not None
     nodes = tree.body.css("*")
     assert {node.tag for node in nodes} <= COMPOSED

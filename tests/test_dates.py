@@ -56,3 +56,12 @@ def test_days_in_numbers_are_those_that_dateparser_reads(language: str) -> None:
             plain = plain_day(text, language, day_first)
             read = dates._dateparser(text, language, day_first)
             assert plain is None or (read is not None and plain == read.date()), text
+
+
+@pytest.mark.parametrize("day_first", [True, False])
+def test_days_with_dots_have_the_day_first(day_first: bool) -> None:
+    """Also where a page has the month first between strokes."""
+    for text in ("05.06.2024", "5. 6. 2024", "05.06.24"):
+        found = dates.parse_written(text, "en", day_first)
+        assert found is not None
+        assert str(found)[:10] == "2024-06-05"

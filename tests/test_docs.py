@@ -10,6 +10,7 @@ import pytest
 
 from briefgen import config, frontmatter
 from briefgen.cli import commands
+from briefgen.publish import TARGETS
 
 ROOT = Path(__file__).parents[1]
 CONTEXT = click.Context(commands)
@@ -72,6 +73,15 @@ def test_every_exit_code_is_documented(code: str) -> None:
 def test_every_setting_is_documented(setting: str) -> None:
     """In docs/settings.md."""
     assert f"`{setting}`" in text_of("docs/settings.md") or f"\n{setting}:" in text_of("docs/settings.md")
+
+
+def test_every_kind_of_target_is_named() -> None:
+    """In the messages and in docs/settings.md; docs/publishing.md has an address of each."""
+    named = re.split(", | or ", config.TARGET_KINDS)
+    assert sorted(named) == sorted(f"a {target.name}" for target in TARGETS)
+    assert config.TARGET_KINDS in text_of("docs/settings.md")
+    described = text_of("docs/publishing.md")
+    assert [target.name for target in TARGETS if target.example.split(":")[0] not in described] == []
 
 
 @pytest.mark.parametrize("field", frontmatter.FIELDS)

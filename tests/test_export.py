@@ -7,6 +7,7 @@ import csv
 import email
 import email.policy
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -326,10 +327,10 @@ break <br> &nbsp; &copy;
 
 
 def test_a_book_of_the_worst_passes_the_checker(tmp_path: Path) -> None:
-    """Titles, languages and addresses that nobody should write, and every kind of block."""
+    """Titles and addresses that nobody should write, and every kind of block."""
     files = {
         f"2024-06-28/{number}.md": article(
-            quoted(text.replace("\0", "")), body=WORST_BODY, language=quoted(text.replace("\0", "")),
+            quoted(text.replace("\0", "")), body=WORST_BODY, language="en-x-brief",
             source=f"{{name: {quoted(text.replace(chr(0), ''))}, url: 'https://x.example/a b|[c]?d=%zz#e#f'}}",
         )
         for number, text in enumerate(WORST)
@@ -546,3 +547,26 @@ def test_an_unknown_format_is_a_mistake_in_the_settings(tmp_path: Path) -> None:
     root = make_site(tmp_path, {}, f"{SETTINGS}formats: [epup]\n")
     with pytest.raises(ConfigError, match='formats names "epup", which is no format; did you mean "epub"'):
         load_config(root)
+
+
+@pytest.mark.parametrize("format", ["html", "epub"])
+def test_a_document_speaks_the_sites_language(tmp_path: Path, format: str) -> None:
+    """Where it says that a text is cut short, as everywhere else."""
+    files = {"2024-06-28/a.md": article("A", partial="true")}
+    data = made(press_of(tmp_path, files, SETTINGS + "language: de\n"), format)
+    if format == "epub":
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            data = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xhtml"))
+    assert "Der Text ist unvollständig" in data.decode()
+    assert "incomplete" not in data.decode()
+
+
+@pytest.mark.parametrize("format", ["html", "eml"])
+def test_no_heading_of_a_file_skips_a_rank(tmp_path: Path, format: str) -> None:
+    """With a lead that stands before all topics, and without topics."""
+    for name, topics in (("with", "[World]"), ("without", "[]")):
+        files = {f"2024-06-28/{each}.md": article(each, topics=topics) for each in "ab"}
+        text = made(press_of(tmp_path / name, files), format).decode()
+        ranks = [int(rank) for rank in re.findall(r"<h([1-6])", text)]
+        assert ranks[0] == 1
+        assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(ranks)), ranks

@@ -155,7 +155,17 @@ def test_front_matter_of_others_is_understood(header: str, expected: dict[str, A
         ("weight: heavy", "3:9", '"weight" must be a whole number'),
         ("weight: 1.5", "3:9", '"weight" must be a whole number'),
         ("rights: ful", "3:9", 'rights "ful" is not known; did you mean "full"?'),
-        ("topics: [a, {b: c}]", "3:13", '"topics" must be a text'),
+        (
+            "language: ../../q",
+            "3:11",
+            'language "../../q" is no language code; write for example en, de or pt-BR',
+        ),
+        (
+            "language: en_GB",
+            "3:11",
+            'language "en_GB" is no language code; write for example en, de or pt-BR',
+        ),
+        ("topics: [a, {b: c}]", "3:13", '"topics" must be a list of texts'),
         ("summary: [a]", "3:10", '"summary" must be a text'),
         ("source:\n  nam: x", "4:8", '"source" has no key "nam"; did you mean "name"?'),
         ("source: [x]", "3:9", '"source" must have the keys'),
@@ -180,13 +190,13 @@ def test_a_mistake_is_named_with_its_place(header: str, place: str, message: str
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("no front matter", "content/x.md:1: the article has no title"),
+        ("no front matter", "content/x.md:1: the article has no front matter, and so no title"),
         ("+++\ntitle = 'T'\n+++\n", "content/x.md:1: this front matter is TOML; write it as YAML"),
         ("---\ntitle: T\n", "content/x.md:1: the front matter does not end"),
         ("---\n- a\n---\n", "content/x.md:2: the front matter is no list of keys"),
         ("---\n---\nBody", "content/x.md:1: the article has no title"),
         ("---\ntitle:\n---\nBody", "content/x.md:2:7: the article has no title"),
-        ("---\ntitle: T: x\n---\nBody", "content/x.md:2:9: the front matter cannot be read"),
+        ("---\ntitle: T: x\n---\nBody", "content/x.md:2:8: the front matter cannot be read"),
     ],
 )
 def test_a_file_that_is_no_article_is_refused(text: str, message: str) -> None:

@@ -432,6 +432,24 @@ def test_a_template_renders_the_pages_that_are_made_of_it(site: Path) -> None:
     assert rendered_after(site) == 2  # the month and the archive
 
 
+def test_a_template_in_a_linked_folder_renders_what_includes_it(site: Path, tmp_path: Path) -> None:
+    """Jinja follows the link, and so does the digest; one that leads back to itself ends."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "note.html").write_text("old")
+    (site / "templates").mkdir(exist_ok=True)
+    (site / "templates/shared").symlink_to(shared)
+    for name in "ab":
+        (shared / name).symlink_to(shared)
+        (site / "templates" / name).symlink_to(site / "templates")
+    (site / "templates/article.html").write_text('<main>{% include "shared/note.html" %}</main>')
+    command(site, NOW)
+    (shared / "note.html").write_text("a newer one")
+    command(site, NOW)
+    pages = (site / "site").glob("2024/*/*/*/index.html")
+    assert {page.read_text() for page in pages} == {"<main>a newer one</main>"}
+
+
 def test_lists_that_stayed_for_an_error_are_made_when_it_is_mended(site: Path, tmp_path: Path) -> None:
     """Though the mended note says for pages what it said with the error."""
     note, file = site / "content/2024-06-27/_briefing.md", site / "content/2024-06-28/d.md"

@@ -306,9 +306,14 @@ def test_known_digests_survive_what_lies_in_content(config: Config) -> None:
         "c.md": "---\nsource:\n  digest: short\n---\n",
     }.items():
         (config.content / name).write_text(text)
+    (config.content / "c.MD").write_text(f"---\nsource:\n  digest: {'ab' * 16}\n---\n")
     (config.content / "d.md").write_bytes(b"\xff\xfe\x00")
     (config.content / "e.md").symlink_to(config.content / "nowhere.md")
-    assert known_digests(config) == {digest: "content/a.md", digest[::-1]: "content/b.md"}
+    assert known_digests(config) == {
+        digest: "content/a.md",
+        digest[::-1]: "content/b.md",
+        "ab" * 16: "content/c.MD",
+    }
 
 
 def test_what_was_added_can_be_built(config: Config, tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,6 +71,18 @@ def test_what_babel_has_said_is_said_again_without_it(
     monkeypatch.setattr(Interface, "locale", property(lambda self: pytest.fail("Babel is asked")))
     again.prepare()
     assert asked(again) == heard
+
+
+@pytest.mark.parametrize("zone", [None, "", "Europe/Berlin", "no such place"])
+def test_loading_babel_leaves_the_time_zone_as_it_was(zone: str | None) -> None:
+    """And finds whatever the environment says good enough."""
+    environment = {key: value for key, value in os.environ.items() if key != "TZ"}
+    environment |= {} if zone is None else {"TZ": zone}
+    code = "import os, briefgen.interface.babeldates; print(repr(os.environ.get('TZ')))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == repr(zone)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +215,7 @@ def test_a_language_without_words_is_said(tmp_path: Path) -> None:
         ("made_with: by {generater}", '"made_with" is given no {generater}; it may use generator'),
         ("latest: '{'", '"latest" has a brace without its twin; write {{ for a brace'),
         ("- x", "interface/en.yaml:1: this is no list of words"),
-        ("a: b: c", "interface/en.yaml:1:5: this file cannot be read"),
+        ("a: b: c", "interface/en.yaml:1:4: this file cannot be read"),
     ],
 )
 def test_a_mistake_in_a_sites_words_is_named(tmp_path: Path, text: str, message: str) -> None:

@@ -49,7 +49,7 @@ def test_deep_nesting_is_refused(bracket: str) -> None:
         ("a: 1\nb: 2\na: 3\n", 3, 'the key "a" stands twice (first in line 1)'),
         ("a:\n  b: 1\n  b: 2\n", 3, 'the key "b" stands twice (first in line 2)'),
         ("a: 1\n? [b]\n: 2\n", 2, "a key must be a word"),
-        ("a: 1\nb: 'x\n", 3, "cannot be read"),
+        ("a: 1\nb: 'x\n", 2, "cannot be read"),
         ("a: 1\nb: c: d\n", 2, "cannot be read"),
         ("a: 1\n---\nb: 2\n", 2, "cannot be read"),
         ("a: 1\nb: x\x07\n", 2, "holds the character U+0007, which no YAML may"),

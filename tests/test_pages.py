@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from sites import NOW, SETTINGS, article, build_site, make_site
@@ -17,7 +17,7 @@ from briefgen.addresses import output_path, page_url, relative_url
 from briefgen.body import first_paragraph, references_in, render_body
 from briefgen.collect import collect
 from briefgen.config import load_config
-from briefgen.pages import PAGE_KINDS, Page, issue_of, plan
+from briefgen.pages import PAGE_KINDS, Issue, Page, issue_of, plan
 from briefgen.pages.frame import Look
 from briefgen.pages.kinds import alias_url
 
@@ -67,6 +67,8 @@ def test_an_address_and_its_file_are_one(url: str) -> None:
         ("/old/index.html", "/old/"),
         ("/", None),
         ("/.git/config", None),
+        ("/%2ebriefgen-manifest.json", None),
+        ("/a/%2egit/x.html", None),
         ("https://example.com/", None),
         ("//example.com/x", None),
         ("/a/../b", None),
@@ -161,15 +163,15 @@ def test_an_excerpt_is_the_first_paragraph() -> None:
 # Pages
 
 
-def planned(root: Path, files: dict[str, str], settings: str = SETTINGS) -> list[Page]:
+def planned(root: Path, files: dict[str, str], setting: str = SETTINGS) -> list[Page]:
     """The pages of a site."""
-    config = load_config(make_site(root, files, settings))
-    library = collect(config, now=NOW).library
-    return [
-        page
-        for page in plan(issue_of(config, library, look=Look("/assets/style.css")))
-        if isinstance(page, Page)
-    ]
+    return [page for page in plan(issue_in(root, files, setting)) if isinstance(page, Page)]
+
+
+def issue_in(root: Path, files: dict[str, str], setting: str = SETTINGS) -> Issue:
+    """What the pages of a site are made of."""
+    config = load_config(make_site(root, files, setting))
+    return issue_of(config, collect(config, now=NOW).library, look=Look("/assets/style.css"))
 
 
 def test_page_kinds_are_in_order_of_writing() -> None:
@@ -201,6 +203,28 @@ def test_more_articles_begin_with_the_same_topic(tmp_path: Path) -> None:
     page = next(page for page in pages if page.url == "/2024/06/28/8/")
     more = [view.title for view in page.make()[1]["more"]]  # type: ignore[attr-defined]
     assert more == ["T4", "T5", "T6", "T7", "T0"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.sampled_from("ABC"), unique=True, max_size=2), min_size=1, max_size=25))
+def test_more_articles_are_the_first_of_all_that_share_a_topic(
+    tmp_path_factory: pytest.TempPathFactory, topics: list[list[str]]
+) -> None:
+    """Whatever topics the articles of a day have."""
+    files = {
+        f"2024-06-28/{n:02}.md": article(f"T{n:02}", topics=f"[{', '.join(names)}]", weight=n)
+        for n, names in enumerate(topics)
+    }
+    issue = issue_in(tmp_path_factory.mktemp("site"), files)
+    shelf = next(iter(issue.library.briefings.values())).articles
+    topics_of = issue.library.topics_of
+    for page in (page for page in plan(issue) if isinstance(page, Page) and page.kind == "article"):
+        own = next(placed for placed in shelf if placed.url == page.url)
+        others = [placed for placed in shelf if placed is not own]
+        akin = [placed for placed in others if set(topics_of[own.id]) & set(topics_of[placed.id])]
+        rest = [placed for placed in others if placed not in akin]
+        shown = [view.url for view in page.make()[1]["more"]]  # type: ignore[attr-defined]
+        assert shown == [placed.url for placed in (akin + rest)[:5]]
 
 
 def test_every_page_has_its_own_address(tmp_path: Path) -> None:
@@ -272,3 +296,25 @@ def test_a_list_leads_back_to_all_of_its_kind(tmp_path: Path, kind: str, name: s
     build_site(make_site(tmp_path, {"2024-06-28/a.md": text}))
     html = (tmp_path / f"site/{kind}/{name}/index.html").read_text("utf-8")
     assert '<p class="label"><a href="../">' in html
+
+
+def test_a_day_without_a_title_is_named_once(tmp_path: Path) -> None:
+    """Where days are listed in short; one with a title has its date above that."""
+    titled = "---\ntitle: A calm day\n---\n"
+    files = {
+        "2024-06-27/a.md": article("A"),
+        "2024-06-26/b.md": article("B"),
+        "2024-06-26/_briefing.md": titled,
+    }
+    build_site(make_site(tmp_path, {**files, "2024-06-28/c.md": article("C")}))
+    tree = LexborHTMLParser((tmp_path / "site/2024/06/index.html").read_text("utf-8"))
+    shown = [" ".join(part.text().split()) for part in tree.css(".digest .date, .digest .headline")]
+    assert shown == ["Friday 28 June 2024", "Thursday 27 June 2024", "Wednesday 26 June 2024", "A calm day"]
+
+
+def test_place_day_and_time_are_joined_as_the_language_joins_them(tmp_path: Path) -> None:
+    text = article("خبر", date="2024-06-28T08:30:00+02:00", place="بيروت", language="ar")
+    build_site(make_site(tmp_path, {"2024-06-28/a.md": text}, SETTINGS + "language: ar\n"))
+    tree = LexborHTMLParser((tmp_path / "site/2024/06/28/a/index.html").read_text("utf-8"))
+    line = next(each.text() for each in tree.css(".attribution p") if "بيروت" in each.text())
+    assert " ".join(line.split()) == "بيروت، الجمعة، 28 يونيو 2024، 08:30"

@@ -19,9 +19,11 @@ from playwright.sync_api import Page, Route
 from sites import NOW, article, make_site
 
 from briefgen.build import build
+from briefgen.collect import collect
 from briefgen.config import load_config
-from briefgen.errors import BriefgenError
+from briefgen.errors import BriefgenError, PreviewError
 from briefgen.preview import Preview
+from briefgen.preview.cleaning import cleaning_page
 from briefgen.preview.extras import opened_policy
 from briefgen.preview.server import PreviewServer, is_loopback
 
@@ -258,6 +260,14 @@ def test_a_taken_port_gives_way_to_the_next(tmp_path: Path) -> None:
         server.stop()
 
 
+def test_an_address_of_another_computer_is_told(tmp_path: Path) -> None:
+    """At once, and not as a want of free ports. 192.0.2.1 is nobody's (RFC 5737)."""
+    with pytest.raises(
+        PreviewError, match=r'"192\.0\.2\.1" is no address of this computer; leave out --host'
+    ):
+        PreviewServer(tmp_path, host="192.0.2.1", port=8000)
+
+
 def test_a_site_that_cannot_be_built_at_all_shows_why(root: Path) -> None:
     def rebuild() -> Sequence[BriefgenError]:
         return build(load_config(root), now=NOW).problems
@@ -353,6 +363,44 @@ def test_the_cleaning_view_shows_what_was_cut_and_why(tmp_path: Path) -> None:
         finally:
             serving.terminate()
             serving.communicate()
+
+
+def cleaning_view(root: Path) -> str | None:
+    """That of the only article."""
+    config = load_config(root)
+    (placed,) = collect(config, now=NOW).library.articles
+    return cleaning_page(config, placed, NOW, "/x.css")
+
+
+@pytest.mark.parametrize("digest", ["../../../secret", "/etc/host", "*", "a[", "0" * 31 + "g", "0" * 31, ""])
+def test_the_cleaning_view_opens_nothing_but_originals(tmp_path: Path, digest: str) -> None:
+    """Front matter may say anything; what is no digest names no file."""
+    files = {FILE: article("One", date="2024-06-28", source=f"{{digest: '{digest}'}}")}
+    root = make_site(tmp_path / "a" / "site", files)
+    for folder in (tmp_path / "a", tmp_path, root / ".briefgen/originals"):
+        folder.mkdir(exist_ok=True, parents=True)
+        (folder / "secret.txt").write_text("Nobody is meant to read this line of text.\n")
+    assert cleaning_view(root) is None
+
+
+def test_the_cleaning_view_has_no_broken_link(tmp_path: Path) -> None:
+    """What leads within the site, or is a picture there, is shown as its words; other links stay."""
+    digest = "0" * 32
+    body = "[there](one.md), [home](/), ![a cat](cat.png) and [away](https://a.example/)."
+    root = make_site(
+        tmp_path / "site",
+        {FILE: article("One", date="2024-06-28", source=f"{{digest: '{digest}'}}", body=body)},
+    )
+    (root / ".briefgen/originals").mkdir(parents=True)
+    (root / ".briefgen/originals" / f"{digest}.txt").write_text("A line of the original's text.\n")
+    page = cleaning_view(root)
+    assert page is not None
+    assert "A line of the original" in page
+    assert "\0" not in page
+    assert 'href="https://a.example/"' in page
+    assert re.sub("<[^>]*>", "", page.partition('<div class="text">')[2]).startswith(
+        "there, home, a cat and away."
+    )
 
 
 def test_a_raw_file_that_is_dropped_in_appears(tmp_path: Path) -> None:

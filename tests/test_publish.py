@@ -285,6 +285,14 @@ def test_a_remote_that_is_not_there_is_an_error_with_a_remedy(site: Config, tmp_
         publish(site, f"git+file://{tmp_path}/nothing.git", now=NOW)
 
 
+def test_what_ssh_says_is_told(site: Config) -> None:
+    """And not that git could not read from the remote, of which it does not know why."""
+    with pytest.raises(PublishError) as failed:
+        publish(site, "ssh://git@127.0.0.1:9/site.git", now=NOW)  # nobody listens there
+    assert failed.value.cause.startswith("git ls-remote failed: ssh: ")
+    assert "Connection refused" in failed.value.cause
+
+
 def test_a_remote_that_refuses_the_push_is_an_error(site: Config, remote: Path) -> None:
     hook = remote / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
@@ -295,7 +303,14 @@ def test_a_remote_that_refuses_the_push_is_an_error(site: Config, remote: Path) 
     assert _git(remote, "branch", "--list") == ""
 
 
-@pytest.mark.parametrize("address", ["git+http://me:s3@cret@127.0.0.1:9/x.git", "ftp://me:s3@cret@host/x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "git+http://me:s3@cret@127.0.0.1:9/x.git",
+        "git+http://127.0.0.1:9/x.git?token=s3cret",
+        "ftp://me:s3@cret@host/x",
+    ],
+)
 def test_a_password_in_an_address_is_not_repeated(site: Config, address: str) -> None:
     with pytest.raises(PublishError) as raised:
         publish(site, address, now=NOW)
@@ -438,7 +453,9 @@ def test_the_only_target_of_the_settings_needs_no_name(site: Config, tmp_path: P
     several = site._replace(targets=(("live", "../live"), ("next", "../next")))
     with pytest.raises(PublishError, match="there is no target; name one of live, next"):
         publish(several, "", now=NOW)
-    with pytest.raises(PublishError, match="there is no target; name a folder or a git remote"):
+    with pytest.raises(
+        PublishError, match="there is no target; name a folder, a folder of releases, a git remote, a"
+    ):
         publish(site._replace(targets=()), "", now=NOW)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
+import http.server
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +24,8 @@ from briefgen.build import build
 from briefgen.config import Config, load_config
 from briefgen.errors import PublishError
 from briefgen.publish import Publication, publish, rclone
-from briefgen.publish.rclone import connect
+from briefgen.publish.rclone import RcloneRemote, connect
+from briefgen.publish.remote import InterruptedTransferError
 from briefgen.publish.secrets import without_secrets
 
 NOW = datetime(2024, 6, 29, 6, 0, tzinfo=UTC)
@@ -139,6 +143,92 @@ def test_a_file_that_is_not_ours_is_not_overwritten(site: Config, server: Server
     ):
         go(site)
     assert tree(server.www) == {"index.html": b"theirs"}
+
+
+@pytest.mark.parametrize(
+    ("failures", "said"), [(1, "index.html would be overwritten"), (99, "connection reset")]
+)
+def test_what_could_not_be_looked_at_is_not_overwritten(
+    site: Config, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, said: str
+) -> None:
+    """A cut connection says nothing of what stands there: it is asked again."""
+    (server.www / "index.html").write_text("theirs")
+    flaky, count = tmp_path / "rclone", tmp_path / "count"
+    count.write_text("")
+    flaky.write_text(
+        f'#!/bin/sh\nif [ "$1" = check ] && [ "$(wc -c < {count})" -lt {failures} ]; then printf x >> {count}\n'
+        "echo '2024/06/28 00:00:00 ERROR : connection reset by peer' >&2; exit 5; fi\n"
+        f'exec {server.program} "$@"\n'
+    )
+    flaky.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(PublishError, match=said):
+        go(site)
+    assert len(count.read_text()) == min(failures, 4)
+    assert tree(server.www) == {"index.html": b"theirs"}
+
+
+class _Unwilling(http.server.SimpleHTTPRequestHandler):
+    """Says which files there are, and shows none of those that end in .secret; nor what is in `closed`."""
+
+    def do_GET(self) -> None:
+        if self.path == "/cut.secret":
+            self.connection.close()
+        elif self.path.endswith(".secret") or self.path.startswith("/closed"):
+            self.send_error(403)
+        else:
+            super().do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def unwilling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of such a host, with a file `one` that differs from ours."""
+    monkeypatch.setenv("RCLONE_CONFIG", "/dev/null")
+    there, ours = tmp_path / "there", tmp_path / "ours"
+    for folder in (there, ours):
+        (folder / "closed").mkdir(parents=True)
+        for name in ("one", "same", "a.secret", "cut.secret", "closed/x"):
+            (folder / name).write_text(folder.name if name == "one" else "x")
+    (ours / "new").write_text("x")
+    handler = functools.partial(_Unwilling, directory=str(there))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever).start()
+        yield f"rclone::http,url='http://127.0.0.1:{running.server_port}':"
+        running.shutdown()
+
+
+def test_files_that_differ_are_told_from_those_that_cannot_be_read(unwilling: str, tmp_path: Path) -> None:
+    """To rclone, both are failures with one code."""
+    assert connect(unwilling).differing(tmp_path / "ours", ["one", "same", "new"]) == ["one"]
+    with pytest.raises(PublishError, match="403 Forbidden") as refused:
+        connect(unwilling).differing(tmp_path / "ours", ["one", "a.secret", "new"])
+    assert not isinstance(refused.value, InterruptedTransferError)
+    with pytest.raises(InterruptedTransferError, match="EOF"):
+        connect(unwilling).differing(tmp_path / "ours", ["cut.secret", "new"])
+    with pytest.raises(PublishError, match="403 Forbidden"):
+        connect(f"{unwilling}closed").differing(tmp_path / "ours" / "closed", ["x"])
+    assert connect(f"{unwilling}gone").differing(tmp_path / "ours", ["one"]) == []
+
+
+def test_a_quiet_rclone_is_understood(
+    unwilling: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the user's own settings have it say."""
+    monkeypatch.setenv("RCLONE_QUIET", "true")
+    monkeypatch.setenv("RCLONE_USE_JSON_LOG", "true")
+    assert connect(unwilling).differing(tmp_path / "ours", ["one", "new"]) == ["one"]
+
+
+def test_what_is_missing_while_it_is_sent_is_told(tmp_path: Path) -> None:
+    """By its cause, and with what to do. No server here says so of a folder: a program does, as rclone would."""
+    program = tmp_path / "rclone"
+    program.write_text("#!/bin/sh\necho '2024/06/28 00:00:00 ERROR : directory not found' >&2\nexit 3\n")
+    program.chmod(0o755)
+    with pytest.raises(PublishError, match="directory not found; check the address, and that the folder"):
+        RcloneRemote(str(program), "there:www").send(tmp_path, ["x"])
 
 
 def test_a_wrong_password_is_told_and_not_repeated(site: Config, server: Server) -> None:

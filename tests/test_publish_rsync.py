@@ -97,6 +97,18 @@ def test_a_file_that_is_not_ours_is_not_overwritten(site: Config, host: Host) ->
     assert tree(host.www) == tree(site.output)
 
 
+def test_a_file_that_has_gone_here_is_told(site: Config, host: Host) -> None:
+    """It says nothing of what stands there, and is no failure of the system."""
+    host.www.mkdir()
+    (host.www / "index.html").write_text("theirs")
+    remote = connect(f"rsync:www:{host.www}")
+    assert remote.differing(site.output, ["index.html"]) == ["index.html"]
+    for method in (remote.differing, remote.send):
+        with pytest.raises(PublishError, match=r"something is missing: .*gone.*; check the address"):
+            method(site.output, ["gone", "index.html"])
+    assert connect(f"rsync:www:{host.www}/no/such").differing(site.output, ["index.html"]) == []
+
+
 def test_a_cut_connection_leaves_whole_files_and_is_resumed(
     site: Config, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from briefgen.clean import clean
 from briefgen.clean.compose import compose
-from briefgen.markdown import render_markdown
+from briefgen.markdown import parser
 from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Source
 from briefgen.read import read
 
@@ -95,7 +95,7 @@ def told(block: Block) -> str:
 def test_what_a_page_says_its_markdown_says(html: str) -> None:
     """Letter by letter, whatever the markup; with no element but those of Markdown, and no address but safe ones."""
     kept = labelled(html)
-    rendered = render_markdown(compose(kept, "https://a.example/n/"))
+    rendered = parser().render(compose(kept, "https://a.example/n/"))
     assert said(rendered) == "".join(told(x.block) for x in kept)
     for address in re.findall(r'(?:href|src)="([^"]*)"', rendered):
         assert re.match(r"https://(?:a|h|x)\.example/", address)
@@ -123,7 +123,7 @@ def test_the_reader_leaves_no_text_out(html: str) -> None:
 def test_headings_items_and_numbers_stay(html: str) -> None:
     """As many headings and items come out as went in; no heading is above h2 or jumps a level."""
     kept = labelled(html)
-    rendered = render_markdown(compose(kept, "https://a.example/"))
+    rendered = parser().render(compose(kept, "https://a.example/"))
     levels = [int(level) for level in re.findall(r"<h(\d)>", rendered)]
     assert len(levels) == sum(x.label is Label.SUBHEADING for x in kept)
     assert all(1 < level <= before + 1 for before, level in zip([1, *levels], levels, strict=False))
@@ -171,7 +171,7 @@ def test_no_depth_loses_text(tags: list[str]) -> None:
     words = [f"word{number}" for number in range(60)]
     opened = "".join(f"<{tag}>" for tag in tags)
     kept = labelled("".join(f"{opened}{word}" for word in words))
-    assert said(render_markdown(compose(kept))) == "".join(words)
+    assert said(parser().render(compose(kept))) == "".join(words)
 
 
 @pytest.mark.parametrize(

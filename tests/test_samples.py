@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from briefgen.clean import Cleaned, clean, refusal
-from briefgen.markdown import render_markdown
+from briefgen.markdown import parser
 from briefgen.model import Verdict
 from briefgen.read import open_source, read
 
@@ -53,7 +53,7 @@ def cleaned(name: str) -> Cleaned:
 @cache
 def body_text(name: str) -> str:
     """What the body says, without the dateline that may open it."""
-    text = plain(unescape(re.sub(r"<[^>]+>", " ", render_markdown(cleaned(name).article.body))))
+    text = plain(unescape(re.sub(r"<[^>]+>", " ", parser().render(cleaned(name).article.body))))
     return text.removeprefix(plain(TRUTH[name].get("dateline") or "")).strip()
 
 

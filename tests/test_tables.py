@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from briefgen.model import Block, BlockKind, Source
+from briefgen.clean.compose import compose
+from briefgen.model import Block, BlockKind, Label, Labelled, Source
 from briefgen.read import read
 from briefgen.siterules import read_rules
 
@@ -100,3 +103,14 @@ def test_what_rules_name_in_a_cell_is_found() -> None:
     source = Source("x", table(OARS, "<td><p class=ad>{}</p></td>").encode(), "text/html")
     found = read(source, lambda hints: rules).blocks
     assert [block.kind for block in found] == [BlockKind.PARAGRAPH] * 6
+
+
+def test_a_table_of_thousands_of_links_is_written_at_once() -> None:
+    """Each cell has its own marks: to look for them among all would take minutes for 20,000 cells."""
+    html = table((("A", "B"), *((f"<a href=/{n}>one</a>", f"<b>x{n}</b>") for n in range(10_000))))
+    source = Source("x", html.encode(), "text/html")
+    (block,) = read(source).blocks
+    start = time.process_time()
+    written = compose((Labelled(block, Label.TABLE, "test", 1.0),), "https://a.example/")
+    assert time.process_time() - start < 10
+    assert written.splitlines()[-1] == "| [one](https://a.example/9999) | **x9999** |"

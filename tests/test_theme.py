@@ -87,3 +87,18 @@ def test_what_cannot_be_ejected_is_said(tmp_path: Path) -> None:
     assert (tmp_path / "templates/topic.html").read_text() == "mine"
     with pytest.raises(TemplateError, match="has no blocks to fill"):
         eject(tmp_path / "templates", "style.css", extend=True)
+
+
+def test_a_block_that_is_never_shown_is_told(tmp_path: Path) -> None:
+    """For its name is misspelt, most likely; a block within another, or within the default's, is none."""
+    own = (
+        '{% extends "default/home.html" %}\n{# {% block nothing %} #}\n'
+        "{% block head %}{% block mine %}{% endblock %}{% endblock %}\n{% block contnt %}Hello{% endblock %}\n"
+    )
+    files = {**FILES, "templates/home.html": own, "templates/extra.html": "{% block free %}{% endblock %}"}
+    make_site(tmp_path, files)
+    for _ in range(2):  # when nothing has changed, too
+        assert [str(warning) for warning in build_site(tmp_path).warnings] == [
+            'templates/home.html:4: the block "contnt" is in none of the templates that this one extends, '
+            'and is not shown; did you mean "content"?'
+        ]

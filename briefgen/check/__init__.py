@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from briefgen.check.content import overstepped, unattributed, withheld_passages
+from briefgen.addresses import day_url, output_path
+from briefgen.check.content import unattributed
 from briefgen.check.files import file_findings
 from briefgen.check.finding import ERROR, WARNING, Finding
 from briefgen.check.page import PAGE_RULES, Link, PageFacts, facts_of, look_at
 from briefgen.check.residue import residue
+from briefgen.check.rights import Shown, Withheld, overstepped, shown_passages, withheld_passages
 from briefgen.check.whole import site_findings
 from briefgen.config import Config
 from briefgen.errors import CheckError
@@ -61,14 +63,14 @@ def check_site(
     if not manifest:
         raise CheckError("there is no built site", "run `briefgen build` first", path=str(folder))
     paths = sorted(manifest)
-    passages = withheld_passages(config, library.articles)
+    withheld = withheld_passages(config, library.articles)
     base = urlsplit(config.base_url).path.rstrip("/")
 
     def work(tasks: Iterable[int], tick: Callable[[], None]) -> list[tuple[object, ...]]:
         answers: list[tuple[object, ...]] = []
         for task in tasks:
-            findings, facts = _look(folder, paths[task], manifest, config.base_url, base, passages)
-            answers.append((task, list(map(tuple, findings)), _plain(facts)))
+            findings, facts, shown = _look(folder, paths[task], manifest, config.base_url, base, withheld)
+            answers.append((task, list(map(tuple, findings)), _plain(facts), list(map(tuple, shown))))
             tick()
         return answers
 
@@ -76,9 +78,10 @@ def check_site(
         len(paths), work, processes_for(len(paths), jobs, _WORTH), lambda done: progress(done, len(paths))
     )
     answers = sorted((answer for part in parts for answer in part), key=lambda answer: answer[0])
-    found = [Finding(*each) for _, findings, _ in answers for each in findings]
-    pages = [_facts(facts) for _, _, facts in answers if facts is not None]
-    found += site_findings(pages, manifest.keys(), lambda path: _text(folder / path))
+    found = [Finding(*each) for _, findings, _, _ in answers for each in findings]
+    pages = [_facts(facts) for _, _, facts, _ in answers if facts is not None]
+    found += overstepped(config, library.articles, [Shown(*each) for *_, shown in answers for each in shown])
+    found += site_findings(pages, manifest.keys(), lambda path: _text(folder / path), _told_by(library))
     found += unattributed(library.articles)
     found += _strangers(folder, manifest)
     return CheckReport(
@@ -90,37 +93,42 @@ def check_site(
     )
 
 
+def _told_by(library: Library) -> dict[str, str]:
+    """What tells pages apart beside their title: of an article its source, of a briefing, which is described by its
+    headlines, its day."""
+    by_day = {output_path(day_url(day)): day.isoformat() for day in library.briefings}
+    return by_day | {output_path(placed.url): placed.record.source for placed in library.articles}
+
+
 def _look(
     folder: Path,
     path: str,
     manifest: Mapping[str, str],
     base_url: str,
     base: str,
-    passages: Mapping[str, str],
-) -> tuple[list[Finding], PageFacts | None]:
-    """What is wrong with one file, and what the site's check has to know of a page."""
+    withheld: Withheld,
+) -> tuple[list[Finding], PageFacts | None, list[Shown]]:
+    """What is wrong with one file, what the site's check has to know of a page, and what it shows that is withheld."""
     try:
         data = (folder / path).read_bytes()
     except OSError:
-        return [Finding(path, 0, "file", ERROR, "the file is gone", "build again")], None
+        return [Finding(path, 0, "file", ERROR, "the file is gone", "build again")], None, []
     findings = []
     if digest(data) != manifest[path]:
         cause = "the file is not as briefgen wrote it"
         findings.append(Finding(path, 0, "file", WARNING, cause, "build again, or delete it first"))
+    shown = list(shown_passages(path, data, withheld))
     if not path.endswith((".html", ".htm")):
         findings += file_findings(path, data, base_url, manifest.keys())
         if len(data) > _LARGE:
             cause = f"the file has {len(data) // 1000:,} kB"
             findings.append(Finding(path, 0, "size", WARNING, cause, "make it smaller, or list less in it"))
-        if path.endswith(("feed.xml", "feed.json")):
-            findings += overstepped(path, data.decode("utf-8", "replace"), passages)
-        return findings, None
+        return findings, None, shown
     text = data.decode("utf-8", "replace")
     looked = look_at(path, text, base)
     for rule in (*PAGE_RULES, residue):
         findings += rule(looked)
-    findings += overstepped(path, text, {path: passages[path]} if path in passages else {})
-    return findings, facts_of(looked)
+    return findings, facts_of(looked), shown
 
 
 def _text(file: Path) -> str:

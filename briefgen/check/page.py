@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from briefgen.check.finding import ERROR, WARNING, Finding, line_of
 from briefgen.check.requests import is_elsewhere, loaded_by, loaded_by_css
+from briefgen.wording import LANGUAGE
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 STORES = re.compile(
     r"document\s*\.\s*cookie|\blocalStorage\b|\bsessionStorage\b|\bindexedDB\b|\bcookieStore\b|\bcaches\s*\.|serviceWorker"
 )
@@ -258,7 +258,7 @@ def head(looked: Looked) -> Iterator[Finding]:
         )
     for tag, attributes, _ in looked.elements:
         code = attributes.get("lang")
-        if code and not _LANGUAGE.match(code):
+        if code and not LANGUAGE.fullmatch(code):
             yield looked.fault(
                 "lang",
                 ERROR,

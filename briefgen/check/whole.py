@@ -55,18 +55,22 @@ def _file(path: str, files: Set[str]) -> str | None:
     return next((each for each in (*candidates, f"{path}/index.html") if each in files), None)
 
 
-def repeated(pages: Sequence[PageFacts]) -> Iterator[Finding]:
-    """No two pages have one title, for nobody could tell them apart; or one description."""
+def repeated(pages: Sequence[PageFacts], told_by: Mapping[str, str]) -> Iterator[Finding]:
+    """No two pages have one title, for nobody could tell them apart; or one description.
+
+    `told_by` says by path what else tells a page apart: two newspapers print one agency's headline.
+    """
     for name in ("title", "description"):
-        first: dict[str, str] = {}
+        first: dict[tuple[str, str], str] = {}
         for page in pages:
             text = page.title if name == "title" else page.description
             if not text or not page.is_indexed:
                 continue
-            if text in first:
-                cause = f"it has the {name} of {first[text]}"
-                yield Finding(page.path, 0, name, WARNING, cause, f"give it a {name} of its own")
-            first.setdefault(text, page.path)
+            earlier = first.setdefault((text, told_by.get(page.path, "")), page.path)
+            if earlier != page.path:
+                # the other page stands in the remedy: one cause is shown for ten pages, and then counted
+                remedy = f"give it one of its own, or {earlier}"
+                yield Finding(page.path, 0, name, WARNING, f"another page has this {name}", remedy)
 
 
 def orphans(pages: Sequence[PageFacts]) -> Iterator[Finding]:
@@ -84,9 +88,9 @@ def orphans(pages: Sequence[PageFacts]) -> Iterator[Finding]:
 
 
 def site_findings(
-    pages: Sequence[PageFacts], files: Set[str], read: Callable[[str], str]
+    pages: Sequence[PageFacts], files: Set[str], read: Callable[[str], str], told_by: Mapping[str, str]
 ) -> Iterator[Finding]:
     """All that only the pages together show."""
     yield from broken_links(pages, files, read)
-    yield from repeated(pages)
+    yield from repeated(pages, told_by)
     yield from orphans(pages)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -107,13 +107,18 @@ class _Composer:
         width = max(map(len, block.rows))
         lines: list[str] = []
         at = 0
+        here: list[tuple[int, Mark]] = []
+        left = deque(sorted(enumerate(block.marks), key=lambda each: each[1].start))
         for row in block.rows:
             cells = []
             for index, cell in enumerate(row):
                 end = at + len(cell)
+                here = [each for each in here if each[1].end > at]
+                while left and left[0][1].start < end:
+                    here.append(left.popleft())
                 marks = [Mark(m.kind, max(m.start, at) - at, min(m.end, end) - at, m.href)
-                         for m in block.marks if m.start < end and m.end > at]  # fmt: skip
-                cells.append(compose_inline(cell, marks, self.base).replace("|", "\\|"))
+                         for _, m in sorted(here) if m.end > at]  # fmt: skip
+                cells.append(compose_inline(cell, marks, self.base).replace("|", "\\|") if cell else "")
                 at = end + len(CELL_GAP if index < len(row) - 1 else ROW_GAP)
             lines.append("| " + " | ".join(cells + [""] * (width - len(row))) + " |")
         return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])

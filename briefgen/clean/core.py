@@ -39,7 +39,7 @@ def find_core(blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence
         return frozenset()
     if any(block.place for block in blocks):
         return _core_element(blocks, weights)
-    return _core_run(blocks, facts, guesses)
+    return _core_run(facts, guesses)
 
 
 def _core_element(blocks: Sequence[Block], weights: Sequence[float]) -> frozenset[int]:
@@ -86,11 +86,11 @@ def _hint(element: Element) -> float:
     return _HINT if element.tag == "article" or element.tokens & token_words("body") else 1.0
 
 
-def _core_run(blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]) -> frozenset[int]:
+def _core_run(facts: Sequence[Facts], guesses: Sequence[Guess]) -> frozenset[int]:
     best_sum = running = 0.0
     best = (0, 0)
     start = 0
-    for index, each in enumerate(zip(blocks, facts, guesses, strict=True)):
+    for index, each in enumerate(zip(facts, guesses, strict=True)):
         value = _run_value(*each)
         if running <= 0.0:
             running, start = 0.0, index
@@ -100,7 +100,7 @@ def _core_run(blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence
     return frozenset(range(*best))
 
 
-def _run_value(block: Block, facts: Facts, guess: Guess) -> float:
+def _run_value(facts: Facts, guess: Guess) -> float:
     """What a line adds to a run: prose its words, anything else a cost that a few of add up."""
     if guess.label is Label.BODY:
         return min(facts.words, 60) if facts.is_prose else 2.0

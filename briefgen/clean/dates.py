@@ -41,9 +41,13 @@ _HOURS = {"mesz": 2, "mez": 1, "bst": 1, "cest": 2, "cet": 1, "ist": 5.5, "gmt":
 """Hours east of Greenwich of the zone names that datelines use. IST is India's: by far the most pages."""
 
 
-def parse_stated(text: str) -> Moment | None:
-    """A structured date: ISO 8601 in its many sloppy forms, else anything that dateparser is sure of."""
-    text = text.strip()
+_MAX_STATED_CHARS = 300
+"""Of a text that states a date; a longer one is looked at no further."""
+
+
+def parse_stated(text: str, language: str, day_first: bool) -> Moment | None:
+    """A structured date: ISO 8601 in its many sloppy forms, else as people write it in the page's language."""
+    text = text.strip()[:_MAX_STATED_CHARS]
     tidy = re.sub(r"\.\d+", "", text.replace("/", "-") if re.match(r"\d{4}/", text) else text)
     tidy = re.sub(r"\s+UTC$|\s*GMT$", "Z", tidy)
     tidy = re.sub(r"^(\d{4}-\d\d-\d\d)\s+(\d\d:\d\d)", r"\1T\2", tidy)
@@ -56,7 +60,7 @@ def parse_stated(text: str) -> Moment | None:
         return parse_moment("-".join(compact.groups()[:3]))
     if re.match(r"\d{4}-\d\d-\d\d", text):
         return parse_moment(text[:10])
-    return parse_written(text, "en", day_first=False) if any(c.isdigit() for c in text) else None
+    return parse_written(text, language, day_first) if any(c.isdigit() for c in text) else None
 
 
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z]{2,8}\.? \d)")
@@ -130,11 +134,16 @@ def _from_match(match: re.Match[str], language: str, day_first: bool = True) -> 
     return moment if offset is None else moment.replace(tzinfo=offset)
 
 
+_DOTTED = re.compile(r"\d{1,2}\.\s?\d")
+"""Days in numbers with dots are written day first by all who write them so: 05.06.2024 is the fifth of June."""
+
+
 def _parse_day(text: str, language: str, day_first: bool) -> date | None:
     iso = re.fullmatch(r"((?:19|20)\d\d)[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?", text)
     try:
         if iso:
             return date(*map(int, iso.groups()))
+        day_first = day_first or _DOTTED.match(text) is not None
         plain = plain_day(text, language, day_first)
         if plain is not None:
             return plain

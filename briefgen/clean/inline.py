@@ -100,7 +100,7 @@ def _shrink(text: str, mark: Mark) -> tuple[int, int] | None:
     """A mark's stretch without white space at its ends, nor punctuation that would keep it from being read."""
     start, end = mark.start, min(mark.end, len(text))
     if mark.kind is MarkKind.CODE:
-        end = min(end, text.find("\n", start) % (len(text) + 1))  # code has no line breaks within
+        end = min(end, text.find("\n", start, end) % (len(text) + 1))  # code has no line breaks within
     start, end = _strip(text, start, end, str.isspace)
     before, after = text[start - 1 : start], text[end : end + 1]
     if _is_blocked(mark, before, text[start : start + 1]) or _is_blocked(mark, after, text[end - 1 : end]):

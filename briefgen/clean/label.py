@@ -27,7 +27,7 @@ from briefgen.model import Block, BlockKind, Hints, Label, Labelled, Reading
 def language_of(reading: Reading) -> str:
     """The language's primary code: as declared, else guessed from the text; empty when unknown."""
     declared = reading.hints.language.replace("_", "-").split("-")[0].lower()
-    if declared.isalpha() and 2 <= len(declared) <= 3:
+    if declared.isascii() and declared.isalpha() and 2 <= len(declared) <= 3:
         return {"nb": "no", "nn": "no", "in": "id", "iw": "he"}.get(declared, declared)
     return guess_language(
         "\n".join(block.text for block in reading.blocks if alphabetic_size(block.text) > 60)

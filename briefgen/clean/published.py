@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from briefgen.clean.dates import apart, moments_in, opening_moment, parse_stated, parse_written
+from briefgen.clean.dates import apart, moments_in, opening_moment, parse_stated
 from briefgen.clean.evidence import articles_in
 from briefgen.clean.facts import token_words
 from briefgen.clean.phrases import Language, fold
@@ -34,10 +35,11 @@ def find_dates(
     """(published, modified); None where unknown. Neither is later than `now`."""
     published = modified = None
     day_first = hints.language.lower().replace("_", "-") not in _MONTH_FIRST
+    parse = partial(parse_stated, language=language.code, day_first=day_first)
     sources = (
-        chain(_claimed(hints, language), _structured(hints)),
+        chain(_claimed(hints, parse), _structured(hints, parse)),
         _written(labelled, language, _between_title_and_text, day_first) if hints.meta else (),
-        _loose(hints),
+        _loose(hints, parse),
         _written(labelled, language, _dated_lines, day_first),
     )
     for source in sources:
@@ -51,7 +53,7 @@ def find_dates(
             else:
                 published = published or found
     if published is None:
-        published = _from_times(hints, now) or _from_address(hints, now)
+        published = _from_times(hints, parse, now) or _from_address(hints, now)
     is_scraped = not any(x.block.place for x in labelled)
     if is_scraped and published is None and modified is not None and modified.origin.startswith("line"):
         # Its one date is "Updated": the only day that the page gives its readers, and that the text can be put under.
@@ -59,13 +61,15 @@ def find_dates(
     return published, modified
 
 
-def _claimed(hints: Hints, language: Language) -> Iterator[Dated]:
-    """The date that the site's rules found: ISO 8601, or as people write it in the page's language."""
+_Parse = Callable[[str], Moment | None]
+"""What reads a date that is stated: ISO 8601, or as people write it in the page's language."""
+
+
+def _claimed(hints: Hints, parse: _Parse) -> Iterator[Dated]:
+    """The date that the site's rules found."""
     claim = hints.claims.get("date")
     for value in claim.values if claim else ():
-        moment = (
-            parse_stated(value) if re.match(r"(?:19|20)\d\d", value) else parse_written(value, language.code)
-        )
+        moment = parse(value)
         if claim and moment is not None:
             yield Dated(moment, claim.rule)
 
@@ -88,31 +92,31 @@ _MODIFIED_META = (
 )
 
 
-def _structured(hints: Hints) -> Iterator[Dated]:
+def _structured(hints: Hints, parse: _Parse) -> Iterator[Dated]:
     for item in articles_in(hints):
         for key, modified in (("datePublished", False), ("dateCreated", False), ("dateModified", True)):
-            yield from _dated(item.get(key), "JSON-LD", modified)
+            yield from _dated(item.get(key), parse, "JSON-LD", modified)
     for key in _PUBLISHED_META:
         for value in hints.meta.get(key, ())[:1]:
-            yield from _dated(value, f"meta {key}", False)
+            yield from _dated(value, parse, f"meta {key}", False)
     for key, modified in (("datepublished", False), ("datecreated", False), ("datemodified", True)):
         for value in hints.properties.get(key, ())[:1]:
-            yield from _dated(value, "microdata", modified)
+            yield from _dated(value, parse, "microdata", modified)
     for key in _MODIFIED_META:
         for value in hints.meta.get(key, ())[:1]:
-            yield from _dated(value, f"meta {key}", True)
+            yield from _dated(value, parse, f"meta {key}", True)
 
 
-def _loose(hints: Hints) -> Iterator[Dated]:
+def _loose(hints: Hints, parse: _Parse) -> Iterator[Dated]:
     for key in _LOOSE_META:
         for value in hints.meta.get(key, ())[:1]:
-            yield from _dated(value, f"meta {key}", False)
+            yield from _dated(value, parse, f"meta {key}", False)
 
 
-def _dated(value: object, origin: str, modified: bool) -> Iterator[Dated]:
+def _dated(value: object, parse: _Parse, origin: str, modified: bool) -> Iterator[Dated]:
     if isinstance(value, list) and value:
         value = value[0]
-    moment = parse_stated(value) if isinstance(value, str) else None
+    moment = parse(value) if isinstance(value, str) else None
     if moment is not None:
         yield Dated(moment, origin, modified)
 
@@ -226,8 +230,8 @@ def _last_word(text: str, words: tuple[str, ...]) -> tuple[int, int]:
     return max(((end, end - start) for start, end in found), default=_NO_WORD)
 
 
-def _from_times(hints: Hints, now: datetime) -> Dated | None:
-    moments = [m for m in map(parse_stated, hints.times[:3]) if m is not None and _plausible(m, now)]
+def _from_times(hints: Hints, parse: _Parse, now: datetime) -> Dated | None:
+    moments = [m for m in map(parse, hints.times[:3]) if m is not None and _plausible(m, now)]
     return Dated(moments[0], "<time>") if moments else None
 
 

@@ -14,7 +14,7 @@ from briefgen.clean.phrases import fold
 from briefgen.model import BODY_LABELS, Hints, Label, Labelled
 
 _DOMAIN = re.compile(
-    r"\b(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|info|eu|example|news|"
+    r"\b(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}(?:com|org|net|info|eu|example|news|"
     r"(?:co|com|org|gov)\.[a-z]{2}|[a-z]{2}))\b(?!@)",
     re.IGNORECASE,
 )

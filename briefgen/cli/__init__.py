@@ -15,7 +15,7 @@ from importlib import import_module
 import click
 
 from briefgen import __version__
-from briefgen.cli.printing import error_data, name_files_from, print_error, print_json
+from briefgen.cli.printing import error_data, name_files_from, print_error, print_json, print_note
 from briefgen.cli.settings import Settings
 from briefgen.errors import BriefgenError, ConfigError
 
@@ -47,6 +47,18 @@ class _Commands(click.Group):
         module = import_module(f"briefgen.cli.{_COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As Click does; what is misspelt is answered with the nearest name, of which Click has not loaded any."""
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches  # where all is well, nobody needs it
+
+            near = get_close_matches(name, _COMMANDS, n=1)
+            ctx.fail(f"No such command {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
 
 
 @click.group(
@@ -102,14 +114,25 @@ def main(arguments: list[str] | None = None) -> None:
         print_error(_system_error(failed))
         code = 1
     except click.ClickException as error:
-        error.show()
+        _with_its_place(error).show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        print_note("interrupted")
         code = 130
     except SystemExit:  # click's, when the reader of our output has gone: `briefgen list | head`
         code = 0
     sys.exit(code or 0)
+
+
+def _with_its_place(error: click.ClickException) -> click.ClickException:
+    """Of an option that every command has, and that stands behind the command: it stands before it."""
+    if not isinstance(error, click.NoSuchOption) or error.option_name not in _BEFORE_THE_COMMAND:
+        return error
+    told = f"{error.message} It stands before the command: briefgen {error.option_name} … COMMAND."
+    return click.UsageError(told, error.ctx)
+
+
+_BEFORE_THE_COMMAND = frozenset({"-C", "--site", "--debug"})
 
 
 def _prepare() -> None:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.printing import error_data, plural, print_error, print_json, print_note, print_warning
+from briefgen.cli.printing import (
+    error_data,
+    plural,
+    print_error,
+    print_in_place,
+    print_json,
+    print_note,
+    print_result,
+    print_warning,
+)
 from briefgen.cli.settings import Settings, absolute, current_time
 from briefgen.unchanged import Inspection, inspect, remember_edits
 
@@ -23,7 +32,7 @@ _SHOWN_WARNINGS = 20
 """More of them hide what else there is to say; `--json` has all."""
 
 
-@click.command("build")
+@click.command("build", short_help="Add what waits in the inbox, and build the site.")
 @click.option("--strict", is_flag=True, help="Warnings and refused inbox files fail the build (exit code 3).")
 @click.option("--drafts", is_flag=True, help="Show drafts, too.")
 @click.option("--future", is_flag=True, help="Show articles of days to come, too.")
@@ -149,7 +158,7 @@ class Progress:
 
     def _print(self, text: str) -> None:
         if self.width or text:
-            click.echo(f"\r{text:{self.width}}" + ("\r" if not text else ""), err=True, nl=False)
+            print_in_place(f"\r{text:{self.width}}" + ("\r" if not text else ""))
             self.width = len(text)
 
 
@@ -210,7 +219,7 @@ def print_report(data: dict[str, Any], *, quiet: bool = False) -> None:
             print_note(f"withheld: {held['path']} ({held['reason']}{due})")
         done = f"{data['rendered']} rendered, {data['reused']} reused, {data['removed']} removed"
         counts = f"{plural(data['articles'], 'article')}, {plural(data['pages'], 'page')}"
-        click.echo(f"{data['output']}: {counts}: {done}, {data['seconds']:.2f} s")
+        print_result(f"{data['output']}: {counts}: {done}, {data['seconds']:.2f} s")
     if data["problems"]:
         print_note(
             f"{plural(len(data['problems']), 'error')}: what has one was skipped, "

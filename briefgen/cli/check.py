@@ -26,7 +26,7 @@ _SHOWN = 10
 """Findings of one rule that are shown: more of them are one fault of a template."""
 
 
-@click.command("check")
+@click.command("check", short_help="Say what the built site loads or asks for, and what is broken.")
 @click.option("-d", "--output", metavar="DIR", help="Check this folder instead of the one of the settings.")
 @click.option(
     "--browser", is_flag=True, help="Open a page of each kind in Chromium, and record what it does."
@@ -138,7 +138,7 @@ def _print(report: CheckReport) -> None:
                 )
     for (rule, cause), count in shown.items():
         if count > _SHOWN:
-            print_result(f"… {count - _SHOWN} more pages: {cause} [{rule}]")
+            print_result(f"… {plural(count - _SHOWN, 'more page')}: {cause} [{rule}]")
     errors = sum(finding.severity == "error" for finding in report.findings)
     said = (
         f"{plural(errors, 'error')}, {plural(len(report.findings) - errors, 'warning')}"

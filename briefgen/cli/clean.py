@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from briefgen.articlefile import write_article
-from briefgen.cli.printing import print_error, print_warning
+from briefgen.cli.printing import print_document, print_error, print_json, print_result, print_warning
 from briefgen.cli.settings import Settings, current_time
 from briefgen.config import SWITCHES
 from briefgen.errors import BriefgenError, RefusedError
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from briefgen.clean import Cleaned
 
 
-@click.command("clean")
+@click.command("clean", short_help="Print the article in a page or text; store nothing.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object a line for each file, in order.")
 @click.option("--explain", "explained", is_flag=True, help="Every block with its label and the reason.")
@@ -59,7 +58,7 @@ def clean_command(
             print_error(error)
             failures += 1
             if as_jsonl:
-                click.echo(_row({"path": path, "body": "", "error": str(error)}))
+                print_json({"path": path, "body": "", "error": str(error)})
     if failures:
         raise click.exceptions.Exit(1)
 
@@ -70,7 +69,7 @@ def _print_markdown(path: str, cleaned: Cleaned, number: int) -> None:
     reason = refusal(cleaned)
     if reason:
         raise RefusedError(reason, "see why with --explain", path=path)
-    click.echo(("\n" if number else "") + write_article(cleaned.article), nl=False)
+    print_document(("\n" if number else "") + write_article(cleaned.article))
 
 
 def _print_jsonl(path: str, cleaned: Cleaned, number: int) -> None:
@@ -78,37 +77,31 @@ def _print_jsonl(path: str, cleaned: Cleaned, number: int) -> None:
     from briefgen.receipts import receipt_data
 
     article = cleaned.article
-    click.echo(
-        _row(
-            {
-                "path": path,
-                "title": article.title,
-                "date": article.date.isoformat() if article.date else None,
-                "authors": article.authors,
-                "topics": article.topics,
-                "url": article.source.url,
-                "language": article.language,
-                "body": cleaned.full_text,
-                "summary": article.summary,
-                "modified": article.modified.isoformat() if article.modified else None,
-                "place": article.place,
-                "agency": article.source.agency,
-                "source": article.source.name,
-                "tags": article.tags,
-                "embeds": [
-                    {"text": x.block.text, "url": clean_link(x.block.src, article.source.url)}
-                    for x in cleaned.labelled
-                    if x.label is Label.EMBED
-                ],
-                "verdict": cleaned.verdict.value,
-                "receipt": receipt_data(cleaned.receipt),
-            }
-        )
+    print_json(
+        {
+            "path": path,
+            "title": article.title,
+            "date": article.date.isoformat() if article.date else None,
+            "authors": article.authors,
+            "topics": article.topics,
+            "url": article.source.url,
+            "language": article.language,
+            "body": cleaned.full_text,
+            "summary": article.summary,
+            "modified": article.modified.isoformat() if article.modified else None,
+            "place": article.place,
+            "agency": article.source.agency,
+            "source": article.source.name,
+            "tags": article.tags,
+            "embeds": [
+                {"text": x.block.text, "url": clean_link(x.block.src, article.source.url)}
+                for x in cleaned.labelled
+                if x.label is Label.EMBED
+            ],
+            "verdict": cleaned.verdict.value,
+            "receipt": receipt_data(cleaned.receipt),
+        }
     )
-
-
-def _row(value: dict[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _print_explained(path: str, cleaned: Cleaned, number: int) -> None:
@@ -117,7 +110,7 @@ def _print_explained(path: str, cleaned: Cleaned, number: int) -> None:
     if cleaned.verdict.value != "article":
         print_warning(f"{path}: this is {cleaned.reason}")
     rules = f", by {cleaned.ruling.path}" if cleaned.ruling else ""
-    click.echo(("\n" if number else "") + f"{path}: {cleaned.verdict.value}{rules}")
+    print_result(("\n" if number else "") + f"{path}: {cleaned.verdict.value}{rules}")
     body = {id(x) for x in body_of(cleaned.labelled, cleaned.policy)}
     for labelled in cleaned.labelled:
         kept = "+" if id(labelled) in body else " "
@@ -127,8 +120,8 @@ def _print_explained(path: str, cleaned: Cleaned, number: int) -> None:
         decided = labelled.block.decided
         if decided is not None and decided.rule != labelled.rule:
             why += f"; agrees with {decided.rule}"
-        click.echo(f"{kept} {labelled.block.line:>4} {labelled.label.value:<12} {shown}\n{'':>20}{why}")
+        print_result(f"{kept} {labelled.block.line:>4} {labelled.label.value:<12} {shown}\n{'':>20}{why}")
     for key, origin in cleaned.evidence.items():
-        click.echo(f"  {key}: from {origin}")
+        print_result(f"  {key}: from {origin}")
     for rule in cleaned.ruling.idle if cleaned.ruling else ():
-        click.echo(f"  {rule}: decided nothing here")
+        print_result(f"  {rule}: decided nothing here")

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.printing import plural, print_error, print_json, print_note, print_result
+from briefgen.cli.printing import plural, print_error, print_json, print_note, print_result, print_warning
 from briefgen.cli.settings import Settings, current_time
+from briefgen.errors import did_you_mean
 
 if TYPE_CHECKING:
     from briefgen.ingest import Outcome
 
 
-@click.command("add")
+@click.command("add", short_help="Clean pages and texts, and store them as articles.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each source.")
 @click.option("--rules", metavar="FILE", help="Apply these rules to each SOURCE, instead of those in rules/.")
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def add_command(settings: Settings, sources: tuple[str, ...], as_json: bool, rules: str | None) -> None:
     """Clean each SOURCE and store it as an article in content/.
 
-    A SOURCE is a file (.txt, .html), a folder of them, or - for standard input. What was added before is
+    A SOURCE is a file (.txt, .html, .mhtml, .webarchive), a folder of them, or - for standard input. What was added before is
     left alone. Exit code 1 when a source was refused or could not be read.
     """
     from briefgen.ingest import expand, ingest
@@ -80,27 +81,36 @@ def _counted(labels: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(labels).items()))
 
 
-@click.command("list")
+@click.command("list", short_help="List the articles of the site.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each article.")
 @click.option("--topic", help="Only articles of this topic.")
 @click.pass_obj
 def list_command(settings: Settings, as_json: bool, topic: str | None) -> None:
-    """List the articles of the site, the latest first, drafts and future ones included."""
+    """List the articles of the site, the latest first, with those that readers do not see.
+
+    In brackets stands why they do not: draft, future, expired or withdrawn.
+    """
     from briefgen.collect import collect
+    from briefgen.library import name_key
 
     config = settings.config()
-    collected = collect(config, now=current_time(), drafts=True, future=True)
+    collected = collect(config, now=current_time(), drafts=True, future=True, retired=True)
     for problem in collected.problems:
         print_error(problem)
+    topics = {name_key(name): name for placed in collected.library.articles for name in placed.article.topics}
+    if topic and name_key(topic) not in topics:
+        remedy = f"; {did_you_mean(topic, topics.values())}" if topics else ""
+        print_warning(f'no article has the topic "{topic}"{remedy}')
     for placed in collected.library.articles:
         article = placed.article
-        if topic and topic.casefold() not in (name.casefold() for name in article.topics):
+        if topic and name_key(topic) not in map(name_key, article.topics):
             continue
         if as_json:
             print_json({"path": article.path, "title": article.title, "date": placed.day.isoformat(), "id": placed.id,
-                        "topics": article.topics, "source": article.source.name, "draft": article.draft})  # fmt: skip
+                        "topics": article.topics, "source": article.source.name, "draft": article.draft,
+                        "held": placed.held})  # fmt: skip
         else:
-            marks = " [draft]" if article.draft else ""
+            marks = f" [{placed.held}]" if placed.held else ""
             print_result(f"{placed.day}  {article.title}{marks}  {article.path}")
     if collected.problems:
         raise click.exceptions.Exit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.cli.printing import plural, print_error, print_note
+from briefgen.cli.printing import plural, print_document, print_error, print_note
 from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import ExportError
 from briefgen.formats import BY_NAME, FORMATS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SUBJECTS = ("briefing", "topic", "article", "month")
 
 
-@click.command("export")
+@click.command("export", short_help="Make one file of articles: e-mail, e-book, PDF, table …")
 @click.argument("subject", type=click.Choice(SUBJECTS), metavar="briefing|topic|article|month")
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 @click.option(
@@ -62,7 +62,7 @@ def export_command(
     selection = _selected(issue, subject, names)
     data = export(Press(issue), selection, name)
     if output is None or output == "-":
-        click.echo(data, nl=False)
+        print_document(data)
     else:
         _write(Path(output), data, force=force)
         print_note(f"{output}: {plural(len(selection.articles), 'article')}")
@@ -98,16 +98,22 @@ def _write(target: Path, data: bytes, *, force: bool) -> None:
     """Write the file. Raises ExportError when another file has its name; what says the same may stay."""
     from briefgen.files import write_new, write_whole
 
-    if target.is_file() and target.read_bytes() == data:
-        return
-    if force and not target.is_dir():
-        write_whole(target, data)
-        return
     try:
-        write_new(target, data)
+        if target.is_file() and target.read_bytes() == data:
+            return
+        if force and not target.is_dir():
+            write_whole(target, data)
+        else:
+            write_new(target, data)
     except FileExistsError:
         raise ExportError(
             "there is such a file already",
             "choose another name, or replace it with --force",
             path=str(target),
         ) from None
+    except OSError as failed:
+        raise ExportError(
+            f"it cannot be written: {failed.strerror or failed}",
+            "check its name, its permissions and the free space",
+            path=str(target),
+        ) from failed

@@ -13,7 +13,7 @@ from briefgen.config import CONFIG_NAME
 from briefgen.starter import HOSTS, host_site, start_site
 
 
-@click.command("init")
+@click.command("init", short_help="Make a new site.")
 @click.argument("folder", default=".", metavar="[DIR]")
 @click.option("--name", default="The Morning Brief", show_default=True, help="The site's name.")
 @click.option("--timezone", default="UTC", show_default=True, help="Where a day begins, like Europe/Berlin.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,17 @@ def print_error(error: BriefgenError) -> None:
         click.echo(f"  {line}", err=True)
     cause = error.__cause__
     while cause is not None:
-        said = (cause.strerror if isinstance(cause, OSError) else "") or str(cause)
-        if said and said not in str(error):
+        if (said := _what_is_new(cause)) and said not in str(error):
             click.echo(f"  because: {_harmless(str(cause))}", err=True)
         cause = cause.__cause__
+
+
+def _what_is_new(cause: BaseException) -> str:
+    """The words of a cause that an error repeats where it says all of it: without file, remedy, quotes and full stop."""
+    if isinstance(cause, BriefgenError):
+        return cause.cause
+    said = (cause.strerror if isinstance(cause, OSError) else "") or str(cause)
+    return said.strip(" .'\"")
 
 
 _EXCERPT_CHARS = 100
@@ -87,7 +95,23 @@ def print_json(value: Any) -> None:
     """Data on stdout: one line of JSON."""
     import json  # most builds print none
 
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    said = json.dumps(value, ensure_ascii=False, default=str)
+    click.echo(
+        _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
+    )  # the same value to whoever reads it
+
+
+def print_document(document: str | bytes) -> None:
+    """A whole file on stdout: as it is to programs and files, and harmless on a terminal."""
+    if sys.stdout.isatty():
+        text = document if isinstance(document, str) else document.decode("utf-8", "replace")
+        document = _harmless(text.replace("\r\n", "\n"))
+    click.echo(document, nl=False)
+
+
+def print_in_place(text: str) -> None:
+    """A part of a line on stderr that may be written over."""
+    click.echo(text, err=True, nl=False)
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")

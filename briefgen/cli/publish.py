@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.cli.printing import print_json, print_note
+from briefgen.cli.printing import print_json, print_note, print_result
 from briefgen.cli.settings import Settings, current_time
 from briefgen.config import Config
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefgen.publish.readback import Seen
 
 
-@click.command("publish")
+@click.command("publish", short_help="Publish the built site.")
 @click.argument("target", default="", metavar="[TARGET]")
 @click.option("--dry-run", is_flag=True, help="List what would change, and change nothing.")
 @click.option("--no-check", is_flag=True, help="Publish whatever `briefgen check` finds.")
@@ -110,7 +110,7 @@ def _roll_back(config: Config, target: str, *, dry_run: bool, as_json: bool) -> 
     if as_json:
         print_json({"target": shown, "dry_run": dry_run, "release": release})
     else:
-        click.echo(f"{shown}: {'would go' if dry_run else 'went'} back to the release {release}")
+        print_result(f"{shown}: {'would go' if dry_run else 'went'} back to the release {release}")
 
 
 def _looked(config: Config, done: Publication, wait: float) -> list[Seen]:
@@ -140,9 +140,9 @@ def _print_publication(publication: Publication, *, dry_run: bool) -> None:
     changes = publication.changes
     for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.deleted)):
         for path in paths if dry_run else ():
-            click.echo(f"{sign} {path}")
+            print_result(f"{sign} {path}")
     counts = f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.deleted)} deleted"
     if publication.unchanged:
-        click.echo(f"{publication.target}: up to date, nothing to publish")
+        print_result(f"{publication.target}: up to date, nothing to publish")
     else:
-        click.echo(f"{publication.target}: {'would be: ' if dry_run else ''}{counts}")
+        print_result(f"{publication.target}: {'would be: ' if dry_run else ''}{counts}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from briefgen.preview.search import PreviewIndex
 
 
-@click.command("serve")
+@click.command("serve", short_help="Preview the site, and reload it when something is saved.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "-p",

@@ -59,7 +59,7 @@ def absolute(path: str) -> Path:
 def current_time() -> datetime:
     """Now, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/). Always in UTC.
 
-    The only place where the clock is read.
+    The only place where the clock is read for what is made: below, it tells how old files are, and how long things take.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch:

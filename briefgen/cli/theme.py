@@ -9,7 +9,7 @@ from briefgen.cli.settings import Settings
 from briefgen.theme import ThemeFile, eject, theme_files
 
 
-@click.group("theme")
+@click.group("theme", short_help="List the templates of the pages, and copy one to change it.")
 def theme_command() -> None:
     """The templates that the pages are made with: which there are, and how to change one."""
 

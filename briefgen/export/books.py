@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +28,6 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
 _BOOK_PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 """Pictures that every reader of EPUB 3.3 can show."""
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 _CONTAINER = f"""<?xml version="1.0" encoding="utf-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -120,10 +118,9 @@ def _chapters(press: Press, selection: Selection, pictures: _Pictures) -> tuple[
         chapters = []
         for article in part.articles:
             number += 1
-            language = article.language if _LANGUAGE.fullmatch(article.language) else ""
             chapters.append(
                 ChapterView(article.title, f"article-{number:04}.xhtml", number, article=article,
-                            language=language, direction=article.direction)
+                            language=article.language, direction=article.direction)
             )  # fmt: skip
         name = f"part-{place:03}.xhtml" if part.title else ""
         direction = press.setter.site.direction

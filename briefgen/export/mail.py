@@ -9,10 +9,10 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
+from briefgen.digest import digest_of
 from briefgen.export.press import PartView, Press, on_one_line
 from briefgen.export.selection import Selection
 from briefgen.interface import Interface
-from briefgen.manifest import digest
 from briefgen.views import ArticleView
 
 _SENDER = "no-reply"
@@ -22,7 +22,7 @@ _SENDER = "no-reply"
 def to_mail(press: Press, selection: Selection) -> bytes:
     """The message. The same selection gives the same bytes, its id and its boundary included."""
     text, html = _text(press, selection), _html(press, selection)
-    made = digest(f"{selection.name}\0{text}\0{html}".encode())
+    made = digest_of(f"{selection.name}\0{text}\0{html}".encode())
     host = _host(press.config.base_url)
     message = EmailMessage(SMTP.clone(cte_type="7bit"))
     message["From"] = Address(_header(press.setter.site.publisher), _SENDER, host)

@@ -17,6 +17,7 @@ from briefgen.errors import ConfigError, did_you_mean
 from briefgen.interface.answers import kept, load_answers, save_answers
 from briefgen.model import Label, Receipt
 from briefgen.plainyaml import load_plain
+from briefgen.wording import primary
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -73,7 +74,7 @@ class Interface:
         try:
             return Locale.parse(name, sep="-" if "-" in name else "_")
         except (ValueError, UnknownLocaleError):  # such a region is not known
-            return Locale.parse(_primary(name))
+            return Locale.parse(primary(name))
 
     @kept
     def _form(self, count: int) -> str:
@@ -160,7 +161,7 @@ class Interface:
     @kept
     def language_name(self, code: str) -> str:
         """A language by its name in this one; for one that is not known, its code."""
-        return str(self.locale.languages.get(_primary(code), code))
+        return str(self.locale.languages.get(primary(code), code))
 
     def listed(self, items: list[str]) -> str:
         """`one, two and three`."""
@@ -199,17 +200,13 @@ class Interface:
 
 def interface_language(config: Config) -> str:
     """The site's language where there are words for it, else English."""
-    primary = _primary(config.language)
-    known = (_OURS / f"{primary}.yaml").is_file() or _site_file(config, primary).is_file()
+    file = f"{primary(config.language)}.yaml"
+    known = (_OURS / file).is_file() or (config.root / FOLDER / file).is_file()
     return config.language if known else _ENGLISH
 
 
-def _site_file(config: Config, primary: str) -> Path:
-    return config.root / FOLDER / f"{primary}.yaml"
-
-
 def _shipped(language: str) -> Words:
-    file = _OURS / f"{_primary(language)}.yaml"
+    file = _OURS / f"{primary(language)}.yaml"
     return _plain(file.read_text("utf-8")) if file.is_file() else _shipped(_ENGLISH)
 
 
@@ -224,7 +221,7 @@ def _plain(text: str) -> Words:
 
 def _of_site(config: Config, language: str) -> Words:
     """The site's own words for this language. Raises ConfigError."""
-    file = _site_file(config, _primary(language))
+    file = config.root / FOLDER / f"{primary(language)}.yaml"
     if not os.path.lexists(file):
         return {}
     from briefgen.located import load_located
@@ -276,7 +273,3 @@ def _fault(key: str, text: object, english: Words) -> tuple[str, str] | None:
 
 def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-
-
-def _primary(code: str) -> str:
-    return code.replace("_", "-").partition("-")[0].lower()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from briefgen.bodies import NOTHING_KEPT, Bodies
 from briefgen.config import CONFIG_NAME, RESIZE, Config
-from briefgen.errors import ConfigError, did_you_mean
+from briefgen.errors import ConfigError, did_you_mean, together
 from briefgen.library import Library
 from briefgen.pages import feeds, kinds, lists
 from briefgen.pages.frame import PLAIN, Look
@@ -79,13 +79,24 @@ def plan(issue: Issue) -> list[Page | RawFile]:
     return planned
 
 
+def _no_kind(config: Config, name: str, names: list[str]) -> ConfigError:
+    """The error for a name of no kind of page, with its place in the settings."""
+    from briefgen.located import load_located  # PyYAML: for a mistake alone
+
+    text = (config.root / CONFIG_NAME).read_text("utf-8-sig")
+    written = load_located(text, CONFIG_NAME, ConfigError)
+    listed = written.value.get("pages")
+    at = [str(each) for each in listed].index(name) if isinstance(listed, list) else ""
+    line, column = written.place_of("pages", at)
+    return ConfigError(f'pages names "{name}", which is no kind of page', did_you_mean(name, names),
+                       path=CONFIG_NAME, line=line, column=column)  # fmt: skip
+
+
 def names_of(config: Config) -> tuple[str, ...]:
     """The kinds of page that a site is made of. Raises ConfigError for a name that is none."""
     names = [kind.name for kind in PAGE_KINDS]
-    for name in config.pages or ():
-        if name not in names:
-            raise ConfigError(f'pages names "{name}", which is no kind of page', did_you_mean(name, names),
-                              path=CONFIG_NAME)  # fmt: skip
+    if unknown := [name for name in config.pages or () if name not in names]:
+        raise together([_no_kind(config, name, names) for name in unknown])
     return tuple(
         kind.name
         for kind in PAGE_KINDS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from briefgen.appearance import COLOUR, light_colours
 from briefgen.cache import digest_bytes
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import ConfigError
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _FOLDER = "assets/cards"
 _HEADLINES = 3
 """The lead's and two more: what a glance takes in."""
-_COLOUR = re.compile(r"--([a-z-]+)\s*:\s*(#[0-9a-fA-F]{6})\s*;")
 
 
 def draw_cards(issue: Issue, jobs: int | None, progress: Callable[[int, int], None]) -> None:
@@ -83,11 +82,9 @@ def _colours(config: Config) -> Colours:
     sheets = (config.templates / STYLESHEET, theme_folder() / STYLESHEET)
     sheet = next((file.read_text("utf-8", "replace") for file in sheets if file.is_file()), "")
     said: dict[str, str] = {}
-    for name, colour in _COLOUR.findall(sheet):
+    for name, colour in COLOUR.findall(sheet):
         said.setdefault(name.replace("-", "_"), colour)
     if config.colours:
-        from briefgen.appearance import light_colours
-
         said |= {name.replace("-", "_"): colour for name, colour in light_colours(config).items()}
     return Colours(**{name: said[name] for name in Colours._fields if name in said})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, time
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -15,6 +15,7 @@ from briefgen.cache import digest_bytes, digest_value
 from briefgen.config import Config
 from briefgen.library import Heading, Placed
 from briefgen.pages.page import Content, Issue, Page, RawFile
+from briefgen.pages.structured import without_empty
 from briefgen.pages.typesetter import Typesetter
 from briefgen.views import ArticleView
 
@@ -170,7 +171,7 @@ def _json_feed(issue: Issue, feed: Feed, url: str, newest: Sequence[Placed]) -> 
         "items": [_json_item(issue, placed) for placed in newest],
     }
     # indented, it takes three times as long
-    return json.dumps(_without_empty(said), ensure_ascii=False) + "\n"
+    return json.dumps(without_empty(said) | {"items": said["items"]}, ensure_ascii=False) + "\n"
 
 
 def _json_item(issue: Issue, placed: Placed) -> dict[str, object]:
@@ -192,16 +193,12 @@ def _json_item(issue: Issue, placed: Placed) -> dict[str, object]:
         "tags": [topic.name for topic in article.topics],
         "language": article.language,
     }
-    return _without_empty(item)
+    return without_empty(item)
 
 
 def feed_authors(article: ArticleView, publisher: str) -> tuple[str, ...]:
     """Who wrote it: people, else the source, else the site."""
     return article.authors or (article.source.name if article.source else publisher,)
-
-
-def _without_empty(fields: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in fields.items() if value or key == "items"}
 
 
 def fed_articles(issue: Issue) -> frozenset[str]:

@@ -115,7 +115,10 @@ class _SameDay:
         return self._last[1]
 
     def _find(self, placed: Placed) -> list[Placed]:
-        akin = sorted({place for topic in self.topics_of[placed.id] for place in self.by_topic[topic]})
+        first = slice(
+            _MORE_ARTICLES + 1
+        )  # of each topic no more can be among those, and one of them is this very article
+        akin = sorted({place for topic in self.topics_of[placed.id] for place in self.by_topic[topic][first]})
         found = [self.articles[place] for place in akin if self.articles[place] is not placed]
         del found[_MORE_ARTICLES:]
         if len(found) < _MORE_ARTICLES:
@@ -308,13 +311,15 @@ def _alias(issue: Issue, placed: Placed, url: str, alias: str) -> Page:
 def alias_url(alias: str) -> str | None:
     """The address for an alias as people write it: `old/name`, `/old/name/`, `/old/name.html`."""
     names = alias.strip("/").split("/")
-    if is_external(alias) or any(name.startswith(".") for name in names) or not is_safe_path("/".join(names)):
+    if is_external(alias) or not is_safe_path("/".join(names)):
         return None
     if names[-1] == "index.html":
         names.pop()
     ending = "" if names and names[-1].lower().endswith((".html", ".htm")) else "/"
     url = "/" + "/".join(quote(name, safe="%") for name in names) + (ending if names else "")
-    return url if names and is_safe_path(output_path(url)) else None
+    path = output_path(url)
+    is_hidden = any(name.startswith(".") for name in path.split("/"))
+    return url if names and is_safe_path(path) and not is_hidden else None
 
 
 def missing(issue: Issue) -> Iterator[Page]:
@@ -335,7 +340,8 @@ def home(issue: Issue) -> Iterator[Page]:
 
     def make() -> Content:
         views = tuple(map(setter.briefing, latest))
-        said = setter.site.description or setter.site.tagline or titles_of(newest) or setter.site.name
+        titles = f"{setter.site.name}: {titles_of(newest)}" if newest else setter.site.name
+        said = setter.site.description or setter.site.tagline or titles
         card = issue.cards.get(latest[0].day) if latest else None
         page = setter.page("home", "/", setter.site.name, said, card=card)
         return page, {

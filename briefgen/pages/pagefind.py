@@ -8,7 +8,6 @@ by what they hold: both are put right, so that the same texts give the same byte
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from briefgen.config import CONFIG_NAME
+from briefgen.digest import digest_of
 from briefgen.errors import ConfigError, OutputError
 
 FOLDER = "pagefind"
@@ -164,4 +164,4 @@ def _packed(data: bytes) -> bytes:
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:10]
+    return digest_of(data)[:10]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from briefgen.addresses import day_url, page_url
+from briefgen.addresses import day_url, is_safe_path, page_url
 from briefgen.body import PICTURE_SUFFIXES, Reference
 from briefgen.config import Config
 from briefgen.errors import BriefgenError, ContentError
@@ -58,7 +58,7 @@ class Resolver:
             else:
                 found[href] = self._address(path, href)
                 if found[href] is None:
-                    self.warnings.append(_nowhere(path, reference))
+                    self.warnings.append(self._nowhere(path, reference))
         return found
 
     def missing(self, is_there: Callable[[str], bool]) -> list[ContentError]:
@@ -76,6 +76,21 @@ class Resolver:
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
         address = self._address_of(file)
         return None if address is None else address + href[len(parts.path) :]
+
+    def _nowhere(self, path: str, reference: Reference) -> ContentError:
+        """The warning for a reference without an address."""
+        file = posixpath.normpath(
+            posixpath.join(posixpath.dirname(path), unquote(urlsplit(reference.href).path))
+        )
+        is_ours = file.startswith(f"{self.config.content_folder}/") and file.endswith(".md")
+        if is_ours and reference.what == "link" and os.path.isfile(self.config.root / file):  # noqa: PTH113 (see below)
+            return ContentError(
+                f'the link "{unquote(reference.href)}" leads to an article that readers do not see',
+                "it is shown as text until they do",
+                path=path,
+                line=reference.line or None,
+            )
+        return _nowhere(path, reference)
 
     def _address_of(self, file: str) -> str | None:
         """The address of an article, a briefing or a picture, by its path from the site's folder."""
@@ -97,6 +112,8 @@ class Resolver:
         day = folder_day(file) if folder.count("/") == self.config.content_folder.count("/") + 1 else None
         home = day_url(day) if day else f"/media{folder.removeprefix(self.config.content_folder)}/"
         output = f"{home.strip('/')}/{posixpath.basename(file)}"
+        if not is_safe_path(output):
+            return None
         self.pictures[output] = path
         return page_url(output)
 
@@ -107,6 +124,9 @@ def _nowhere(path: str, reference: Reference) -> ContentError:
         cause = f'the picture "{reference.href}" is of a kind that is not shown'
         remedy = f"save it as one of {known}; drawings (SVG) may hold scripts"
         return ContentError(cause, remedy, path=path, line=reference.line or None)
+    if reference.what == "picture" and not is_safe_path(_name_in(reference.href)):
+        cause = f'the picture "{unquote(reference.href)}" has a name that not every host takes'
+        return ContentError(cause, "rename it", path=path, line=reference.line or None)
     if not reference.line:
         return ContentError(
             f'the picture "{reference.href}" leads nowhere', "put it beside the article", path=path
@@ -117,6 +137,10 @@ def _nowhere(path: str, reference: Reference) -> ContentError:
         path=path,
         line=reference.line,
     )
+
+
+def _name_in(href: str) -> str:
+    return posixpath.basename(unquote(urlsplit(href).path))
 
 
 def _no_address(path: str, reference: Reference) -> ContentError:

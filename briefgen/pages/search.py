@@ -122,7 +122,7 @@ def _indexed(issue: Issue, placed: Placed) -> Indexed:
     marks.append(_mark("sort", "date", f"{day} {placed.record.moment} {placed.url}"))
     shown = f"<h1>{escape(article.title)}</h1><p>{escape(article.summary)}</p>"
     body = spaced(f"{shown}{issue.typesetter.texts.html(placed)}")
-    head = f'<!doctype html><html lang="{_language(issue, placed)}"><meta charset="utf-8">'
+    head = f'<!doctype html><html lang="{escape(_language(issue, placed))}"><meta charset="utf-8">'
     return Indexed(
         output_path(placed.url), f"{head}<body data-pagefind-body>{''.join(marks)}{body}</body></html>"
     )

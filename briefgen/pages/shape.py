@@ -126,6 +126,8 @@ def is_about(page: Page | RawFile, urls: Collection[str]) -> bool:
 
 def shows_body_of(page: Page | RawFile, urls: Collection[str]) -> bool:
     """Whether a page may show the body of one of these articles."""
+    if not urls:
+        return False
     if isinstance(page, RawFile) and not page.article_url:
         return page.shows_bodies
     return is_about(page, urls) or (isinstance(page, Page) and page.kind == "feed")

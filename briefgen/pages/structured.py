@@ -6,6 +6,7 @@ Templates ask for it by the filter `json_ld`, so that a theme without it pays no
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -23,7 +24,7 @@ _ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u20
 def json_ld(view: ArticleView | BriefingView, site: SiteView) -> Markup:
     """A view as JSON-LD, safe within `<script type="application/ld+json">`: a data block, which no policy forbids."""
     said = _article(view, site) if isinstance(view, ArticleView) else _briefing(view, site)
-    data = {"@context": "https://schema.org", **_without_empty(said)}
+    data = {"@context": "https://schema.org", **without_empty(said)}
     return Markup(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))  # noqa: S704 (escaped as said)
 
 
@@ -57,7 +58,7 @@ def _briefing(briefing: BriefingView, site: SiteView) -> dict[str, Any]:
     lead = (briefing.lead,) if briefing.lead else ()
     ordered = (*lead, *(article for section in briefing.sections for article in section.articles))
     items = [
-        _without_empty({"@type": "ListItem", "position": place, "url": each.canonical, "name": each.title})
+        without_empty({"@type": "ListItem", "position": place, "url": each.canonical, "name": each.title})
         for place, each in enumerate(ordered, 1)
     ]
     url = _absolute(briefing.url, site)
@@ -84,5 +85,6 @@ def _absolute(url: str, site: SiteView) -> str:
     return site.base_url + url if site.base_url else ""
 
 
-def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
+def without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What has something to say."""
     return {key: value for key, value in fields.items() if value}

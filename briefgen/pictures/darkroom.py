@@ -19,6 +19,9 @@ from briefgen.signature import Signature, is_settled, signature_at
 _WORTH = 2
 """Pictures to make that pay for a process of its own: each takes a tenth of a second."""
 
+_IN_USE_NS = 3600 * 10**9
+"""An hour, which is longer than any build or export takes."""
+
 Progress = Callable[[int, int], None]
 """Told how many pictures are done, and of how many."""
 
@@ -131,22 +134,33 @@ class Darkroom:
         digest, suffix, versions = self._rows[key]
         return Prints(digest, suffix, tuple(Print(w, h, self.folder / name) for w, h, name, _ in versions))
 
-    @property
-    def sources(self) -> frozenset[bytes]:
-        """The digests of all files that are there still, those that this build does not show among them."""
+    def remaining_sources(self) -> frozenset[bytes]:
+        """The digests of all files that are there still, those that this build does not show among them; the rest is
+        forgotten."""
         self._sources = {path: row for path, row in self._sources.items() if Path(path).is_file()}
         return frozenset(digest for _, digest in self._sources.values())
 
     def close(self, wanted: Container[bytes]) -> None:
-        """Remember for the next build what was made under the keys `wanted`, and forget the rest."""
+        """Remember for the next build what was made under the keys `wanted`, and forget the rest.
+
+        A file of which nothing is known goes only when it is old: an export, the preview and a build may be here at once,
+        and what the others have just made, they have yet to use. Who closes last is remembered: that costs time only.
+        """
         self._rows = {key: row for key, row in self._rows.items() if key in wanted}
         if (self._sources, self._rows) == self._before:
             return
         save_cache(self._index, (self._sources, self._rows))
         names = {version[2] for row in self._rows.values() for version in row[2]}
         for file in self.folder.iterdir() if self.folder.is_dir() else ():
-            if file.name not in names:
+            if file.name not in names and _is_old(file):
                 file.unlink(missing_ok=True)
+
+
+def _is_old(file: Path) -> bool:
+    try:
+        return time.time_ns() - file.stat().st_mtime_ns > _IN_USE_NS
+    except FileNotFoundError:  # somebody else was here
+        return False
 
 
 def _unwritable(path: Path, failed: OSError) -> OutputError:

@@ -32,7 +32,7 @@ def resize_files(
         keys[file] = key_of(digest)
         makers[keys[file]] = partial(_resized, file, digest)
     found = room.develop(makers, jobs, progress)
-    room.close({*makers, *map(key_of, room.sources)})
+    room.close({*makers, *map(key_of, room.remaining_sources())})
     return made | {file: found[key] for file, key in keys.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from html import escape
 
@@ -18,6 +19,8 @@ from briefgen.records import body_in
 from briefgen.scan import read_text
 from briefgen.siterules import find_rules
 
+_DIGEST = re.compile(r"[0-9a-f]{32}")
+"""How an original is named. Front matter can say anything, and what it says must not become a path."""
 _ABOUT = frozenset({"title", "standfirst", "byline", "dateline", "credit", "caption", "figure", "breadcrumb"})
 """Labels of what is no body and no clutter: the front matter says it."""
 
@@ -27,7 +30,8 @@ def cleaning_page(config: Config, placed: Placed, now: datetime, style: str) -> 
 
     The original is cleaned anew, by the rules of today: what an earlier version decided is in the receipt.
     """
-    originals = sorted((config.state / "originals").glob(f"{placed.article.source.digest or '-'}.*"))
+    digest = placed.article.source.digest or ""
+    originals = sorted((config.state / "originals").glob(f"{digest}.*")) if _DIGEST.fullmatch(digest) else []
     if not originals:
         return None
     try:
@@ -35,7 +39,8 @@ def cleaning_page(config: Config, placed: Placed, now: datetime, style: str) -> 
         cleaned = clean_source(source, now, find_rules(config.root), config.cleaning)
     except BriefgenError as error:
         return _page(placed, style, f"<p>{escape(str(error))}</p>", "")
-    body = render_body(body_in(read_text(config.root, placed.path), placed.record), lambda href: href)
+    # What leads within the site becomes its words: where it leads, only a build has looked up.
+    body = render_body(body_in(read_text(config.root, placed.path), placed.record), lambda href: None)
     return _page(placed, style, _blocks(cleaned), f'<div class="text">{body}</div>')
 
 

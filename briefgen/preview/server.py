@@ -8,7 +8,7 @@ seconds; the reload script is an external file, so that the pages' strict policy
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import errno
 import ipaddress
 import json
 import re
@@ -26,6 +26,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 
+from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, PreviewError
 from briefgen.preview.extras import CLEANING, CLEANING_STYLE, EMPTY_PAGE, SCRIPT, STYLE, with_extras
 
@@ -183,12 +184,17 @@ def _bind(host: str, port: int) -> socket.socket:
         try:
             bound = socket.create_server((host, candidate), family=family)
         except OSError as failed:
+            if failed.errno == errno.EADDRNOTAVAIL:  # no other port would do
+                raise PreviewError(
+                    f'"{host}" is no address of this computer', "leave out --host, or name one that is"
+                ) from failed
             last = failed
             continue
         bound.setblocking(False)
         return bound
     raise PreviewError(
-        f"no port from {port} on can be used: {last}", "name another with --port or --host"
+        f"no port from {port} on can be used: {last.strerror if last else ''}",
+        "name another with --port or --host",
     ) from last
 
 
@@ -370,7 +376,7 @@ class _Page(_Guarded, StaticFileHandler):
         )
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Etag", f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        self.set_header("Etag", f'"{digest_of(body)}"')
         if status == 200 and self.check_etag_header():
             self.set_status(304)
             self.finish()

@@ -20,12 +20,12 @@ from pathlib import Path
 from briefgen.errors import PublishError
 from briefgen.publish.folder import FolderPlace
 from briefgen.publish.place import BuiltSite, Difference, Wishes
+from briefgen.publish.secrets import without_secrets
 
 DEFAULT_BRANCH = "gh-pages"
 _REMOTE = re.compile(
     r"git\+|git@|ssh://|git://|[\w.-]+@[\w.-]+:|(?:https?|file)://.*\.git/?(?:#|$)|[^:]*\.git/?(?:#|$)"
 )
-_SECRET = re.compile(r"(?<=://)[^/\s]+@")
 _BYTES_AS_THEY_ARE = "* -text -filter -ident -working-tree-encoding\n"
 """Goes before the branch's own .gitattributes: what is published has the bytes that the manifest names."""
 _SETTINGS = ("core.autocrlf=false", "core.hooksPath=/dev/null", "commit.gpgSign=false")
@@ -49,6 +49,7 @@ _TIMEOUT_S = 600
 _REMEDIES = (
     ("authentication", "check your key or token for this remote"),
     ("permission denied", "check your key or token for this remote"),
+    ("host key verification", "connect once with `ssh`, so that it knows the host's key"),
     ("could not read username", "put a token into git's credential store, or use an ssh address"),
     ("hook declined", "the host refuses it: ask who runs it"),
     ("currently checked out", "publish to a bare repository, or to another branch"),
@@ -161,7 +162,7 @@ def _git(folder: Path, *arguments: str) -> str:
 
 def _failure(command: str, said: str) -> PublishError:
     """The line of what git said that tells most, and what to do about it."""
-    said = _SECRET.sub("", said)
+    said = without_secrets(said)
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
     remedy = next(
         (words for sign, words in _REMEDIES if sign in said.lower()),
@@ -169,4 +170,6 @@ def _failure(command: str, said: str) -> PublishError:
     )
     signs = ("rejected]", "fatal", "error")
     told = next((line for sign in signs for line in reversed(lines) if sign in line), "")
+    if "Could not read from remote repository" in told and lines[: lines.index(told)]:
+        told = lines[lines.index(told) - 1]  # what ssh said: git does not know why
     return PublishError(f"git {command} failed: {told or (lines or ['without a word'])[-1]}", remedy)

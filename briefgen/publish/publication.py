@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from briefgen.config import CONFIG_NAME, Config
+from briefgen.config import CONFIG_NAME, TARGET_KINDS, Config
 from briefgen.errors import OutputError, PublishError, did_you_mean
 from briefgen.lock import locked
 from briefgen.output import Changes
@@ -133,7 +133,7 @@ def _address(config: Config, target: str) -> str:
             )
     if not target:
         if len(names) != 1:
-            known = f"name one of {', '.join(names)}" if names else "name a folder or a git remote"
+            known = f"name one of {', '.join(names)}" if names else f"name {TARGET_KINDS}"
             raise PublishError("there is no target", known)
         return next(iter(names.values()))
     is_word = re.fullmatch(r"[\w-]+", target) and target not in names

@@ -17,15 +17,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.errors import PublishError
-from briefgen.publish.remote import InterruptedTransferError
+from briefgen.publish.remote import InterruptedTransferError, NotThereError
 from briefgen.publish.secrets import without_secrets
 
 _PREFIX = "rclone:"
 _TIMEOUT_S = 1800
-_NOT_THERE = frozenset({3, 4})
-"""rclone's codes for a folder and for a file that is not there."""
+_NO_FOLDER = 3
+"""rclone's code for a folder that is not there."""
+_NOT_THERE = frozenset({_NO_FOLDER, 4})
+"""And that for a file."""
 _AGAIN = frozenset({5})
 """For what may go better the next time."""
+_FOUND_DIFFERENCES = re.compile(r"last error was: \d+ differences found\s*\Z")
+"""The last that `check` says when it could look at everything."""
+_FOUND = re.compile(
+    r"^.*: (?:file not in .*|\w+ differ|\d+ (?:files missing|differences found|errors while checking|matching files)"
+    r"|Failed to check with .*)$",
+    re.MULTILINE,
+)
+"""What `check` says beside why it could not look at something."""
 _LASTING = re.compile(
     r"(?:assets/.*\.[0-9a-f]{8}\.\w+|pagefind/[\w-]+/(?:\w+/|pagefind\.)[\w-]+_[0-9a-f]{7,}\.pf_\w+)\Z"
 )
@@ -63,28 +73,21 @@ class RcloneRemote:
         """Fetch a file. False when there is none, or no such folder."""
         try:
             self._run("copyto", "--", f"{self.address}/{path}", str(into / path))
-        except FileNotFoundError:
+        except NotThereError:
             return False
         return (into / path).is_file()
 
     def differing(self, folder: Path, paths: Sequence[str]) -> list[str]:
-        """By their checksums, and where the place has none, by what they hold."""
-        with _listed(paths) as listed, tempfile.NamedTemporaryFile("r", encoding="utf-8") as said:
-            try:
-                self._run(
-                    "check",
-                    "--one-way",
-                    "--download",
-                    "--differ",
-                    said.name,
-                    *listed,
-                    "--",
-                    str(folder),
-                    self.address,
-                )
-            except (FileNotFoundError, PublishError):
-                return said.read().splitlines()  # that they differ, or are not there, is a failure to rclone
-            return []
+        """By what they hold."""
+        with _listed(paths) as listed, tempfile.TemporaryDirectory(prefix="briefgen-publish-") as temporary:
+            differing, unread = (Path(temporary) / name for name in ("differing", "unread"))
+            done = self._done("check", "--one-way", "--download", "--differ", str(differing), "--error", str(unread),
+                              *listed, "--", str(folder), self.address)  # fmt: skip
+            # That some differ, or are not there, is a failure to rclone: of code 1, as any that has no other.
+            has_differences = done.returncode == 1 and _FOUND_DIFFERENCES.search(done.stderr)
+            if _lines(unread) or not (done.returncode in (0, _NO_FOLDER) or has_differences):
+                raise self._failure(done.returncode, _FOUND.sub("", done.stderr))
+            return _lines(differing)
 
     def send(self, folder: Path, paths: Sequence[str]) -> None:
         """What never changes may be kept by browsers for ever, where the place can say so."""
@@ -101,23 +104,24 @@ class RcloneRemote:
         with _listed(paths) as listed:
             try:
                 self._run("delete", *listed, "--", self.address)
-            except FileNotFoundError:
+            except NotThereError:
                 return
 
     def _run(self, *arguments: str) -> None:
-        """Raises FileNotFoundError for what is not there, and PublishError."""
+        """Raises PublishError; NotThereError for what is not there."""
+        done = self._done(*arguments)
+        if done.returncode:
+            raise self._failure(done.returncode, done.stderr)
+
+    def _done(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         try:
-            done = subprocess.run(  # noqa: S603 - arguments are a list, and the place stands behind `--`
+            return subprocess.run(  # noqa: S603 - arguments are a list, and the place stands behind `--`
                 [self.program, *arguments],
                 env=_environment(), capture_output=True, text=True, errors="replace", check=False,
                 stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise InterruptedTransferError("rclone hangs", "check your connection", path=self.shown) from None
-        if done.returncode in _NOT_THERE:
-            raise FileNotFoundError
-        if done.returncode:
-            raise self._failure(done.returncode, done.stderr)
 
     @property
     def shown(self) -> str:
@@ -133,9 +137,21 @@ class RcloneRemote:
             r"^[\d/]+ [\d:]+ \w+ *: ", "", lasting or (lines[-1] if lines else f"rclone ended with {code}")
         )
         lost = re.search(r"connection (?:refused|reset)|EOF|timeout|broken pipe", text)
+        if known is None and code in _NOT_THERE:
+            remedy = "check the address, and that the folder or bucket exists"
+            return NotThereError(f"something is missing: {cause}", remedy, path=self.shown)
         kind = InterruptedTransferError if known is None and (code in _AGAIN or lost) else PublishError
         remedy = known[1] if known else "publish again: what has arrived is not lost"
         return kind(f"the place did not take it: {cause}", remedy, path=self.shown)
+
+
+_SPEAKS = {"RCLONE_LOG_LEVEL": "NOTICE", "RCLONE_QUIET": "false", "RCLONE_VERBOSE": "0", "RCLONE_LOG_FILE": "",
+           "RCLONE_USE_JSON_LOG": "false"}  # fmt: skip
+"""What it says is read here, so that it must say it, and as we know it."""
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text("utf-8").splitlines() if file.is_file() else []
 
 
 def _environment() -> Mapping[str, str]:
@@ -146,7 +162,7 @@ def _environment() -> Mapping[str, str]:
         "RCLONE_LOW_LEVEL_RETRIES": "2",
         "RCLONE_CONTIMEOUT": "20s",
     }
-    return {**ours, **os.environ}
+    return {**ours, **os.environ, **_SPEAKS}
 
 
 @contextmanager

@@ -51,6 +51,10 @@ class InterruptedTransferError(PublishError):
     """The connection failed, or the host was busy: what has arrived stays, and the rest can follow."""
 
 
+class NotThereError(PublishError):
+    """What was asked for is not at the host: of a file that is fetched or removed, that is an answer."""
+
+
 @dataclass(slots=True)
 class RemotePlace:
     """A host, as a place."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.errors import PublishError
-from briefgen.publish.remote import InterruptedTransferError
+from briefgen.publish.remote import InterruptedTransferError, NotThereError
 
 _PREFIX = "rsync:"
 _HOST = re.compile(r"(?:[\w.-]+@)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[^:].*")
@@ -27,6 +27,8 @@ _AGAIN = frozenset({10, 11, 12, 30, 35, 255})
 """rsync's codes for a connection that failed; 255 is ssh's."""
 _VANISHED = 24
 """What is to be removed is not here: that is how it is said."""
+_PARTLY = frozenset({3, 23})
+"""rsync's codes for a place, and for a file, that it could not use."""
 _REMEDIES = (
     ("host key verification failed", "connect once with ssh, compare the key, and let ssh remember it"),
     ("permission denied (", "check your key for this host: `ssh` must get in without asking"),
@@ -53,7 +55,7 @@ class RsyncRemote:
         """Fetch a file. False when there is none, or no such folder."""
         try:
             self._run(["--", f"{self.address}/{path}", f"{into}/"])
-        except FileNotFoundError:
+        except NotThereError:
             return False
         return True
 
@@ -73,7 +75,9 @@ class RsyncRemote:
                 ],
                 paths,
             )
-        except FileNotFoundError:
+        except NotThereError as missing:
+            if "link_stat" in missing.cause:  # one of ours has gone: of what stands there, that says nothing
+                raise
             return []
         return [line.partition(" ")[2] for line in said.splitlines() if line.startswith("<f")]
 
@@ -88,7 +92,7 @@ class RsyncRemote:
             self._run(["--delete-missing-args", *_LISTED, "--", f"{empty}/", f"{self.address}/"], paths)
 
     def _run(self, arguments: Sequence[str], paths: Sequence[str] = ()) -> str:
-        """What rsync prints. Raises FileNotFoundError for what is not there, and PublishError."""
+        """What rsync prints. Raises PublishError; NotThereError for what is not there."""
         program, _, options = os.environ.get("RSYNC_RSH", "ssh").partition(" ")
         shell = f"{program} {_STRICT} {options}".rstrip()
         env = {**os.environ, "RSYNC_RSH": shell, "LC_ALL": "C.UTF-8"}
@@ -104,8 +108,6 @@ class RsyncRemote:
             ) from None
         if done.returncode in (0, _VANISHED):
             return done.stdout
-        if done.returncode in (3, 23) and "No such file or directory" in done.stderr:
-            raise FileNotFoundError
         raise self._failure(done.returncode, done.stderr)
 
     def _failure(self, code: int, said: str) -> PublishError:
@@ -114,6 +116,9 @@ class RsyncRemote:
         known = next(((key, remedy) for key, remedy in _REMEDIES if key in said.lower()), None)
         if known:
             cause = next((line for line in lines if known[0] in line.lower()), cause)
+        if known is None and code in _PARTLY and "No such file or directory" in said:
+            remedy = "check the address, and that nothing is taken away there or here meanwhile"
+            return NotThereError(f"something is missing: {cause}", remedy, path=self.address)
         kind = InterruptedTransferError if code in _AGAIN and known is None else PublishError
         remedy = known[1] if known else "publish again: what has arrived is not sent twice"
         return kind(f"the host did not take it: {cause}", remedy, path=self.address)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from briefgen.collector import without_collector
 from briefgen.errors import SourceError, did_you_mean
 from briefgen.model import Reading, Source
+from briefgen.read.archive import read_mhtml, read_webarchive
 from briefgen.read.html import read_html
 from briefgen.read.source import SUFFIXES, open_source, sniff_media_type
 from briefgen.read.text import read_text
@@ -32,4 +33,6 @@ def read(source: Source, find_rules: RuleFinder | None = None) -> Reading:
 READERS: dict[str, Callable[[Source, RuleFinder | None], Reading]] = {
     "text/html": read_html,
     "text/plain": read_text,
+    "multipart/related": read_mhtml,
+    "application/x-webarchive": read_webarchive,
 }

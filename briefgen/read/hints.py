@@ -20,19 +20,11 @@ _MAX_OBJECTS = 200
 
 def read_hints(tree: Any, saved_from: str = "") -> Hints:
     """The hints of a parsed page."""
-    meta: dict[str, tuple[str, ...]] = {}
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = (attributes.get("content") or "").strip()
-        if name and content:
-            key = name.strip().lower()
-            meta[key] = (*meta.get(key, ()), content)
     html = tree.css_first("html")
     title = tree.css_first("head title") or tree.css_first("title")
     canonical = tree.css_first('link[rel="canonical"]')
     return Hints(
-        meta=meta,
+        meta=_meta(tree),
         json_ld=tuple(_json_ld(tree)),
         title=" ".join((title.text() if title else "").split()),
         language=((html.attributes.get("lang") or "") if html else "").strip(),
@@ -41,6 +33,21 @@ def read_hints(tree: Any, saved_from: str = "") -> Hints:
         properties=_properties(tree),
         saved_from=saved_from,
     )
+
+
+def _meta(tree: Any) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = (attributes.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name.strip().lower(), []).append(content)
+    return _frozen(found)
+
+
+def _frozen(found: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in found.items()}
 
 
 _CHANGED = re.compile(r"updat|modif", re.IGNORECASE)
@@ -82,22 +89,33 @@ AUTHOR_LINKS = "rel=author"
 """The property under which the texts of `<a rel=author>` stand."""
 
 
+_PROPERTIES = frozenset(
+    ["author", "headline", "articlesection", "publisher", "datepublished", "datecreated", "datemodified"]
+)
+"""Those that say something of the article as a whole; what products, recipes and comments have is not read."""
+_MOST_OF_A_NAME = 5
+"""Elements of one property that are asked what they say: the first speak of the article. Each may hold all others."""
+_MAX_VALUE_CHARS = 500
+"""A longer text is no value but what the element holds."""
+
+
 def _properties(tree: Any) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    nodes: dict[str, list[Any]] = {}
     authors = []
     for node in tree.css("[itemprop]"):
         name = (said := node.attributes.get("itemprop") or "").strip().lower()
         if said == "author":
             authors.append(node)
-        if not name or name in ("articlebody", "text") or node.tag == "meta":
-            continue
-        value = _value(node)
-        if value and len(value) < 500:
-            found[name] = (*found.get(name, ()), value)
-    for name, nodes in (("author", authors), (AUTHOR_LINKS, tree.css("a[rel~=author]"))):
-        values = tuple(dict.fromkeys(filter(None, map(_author, _of_first_article(nodes)))))
-        if values:
-            found[name] = values
+        if name in _PROPERTIES and node.tag != "meta":
+            nodes.setdefault(name, []).append(node)
+    found = {}
+    for name, first in nodes.items():
+        values = map(_value, first[:_MOST_OF_A_NAME])
+        found[name] = tuple(value for value in values if 0 < len(value) < _MAX_VALUE_CHARS)
+    for name, named in (("author", authors), (AUTHOR_LINKS, tree.css("a[rel~=author]"))):
+        values_of = tuple(dict.fromkeys(filter(None, map(_author, _of_first_article(named)))))
+        if values_of:
+            found[name] = values_of
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
+from typing import Any
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
@@ -11,37 +12,43 @@ from selectolax.lexbor import LexborHTMLParser
 from briefgen.errors import SourceError
 from briefgen.model import Block, Reading, Source
 from briefgen.read.hints import read_hints
+from briefgen.read.limits import MAX_DEPTH, UnwalkableError
 from briefgen.read.repairs import mend
 from briefgen.read.ruled import Selection, apply_rules, select
 from briefgen.read.ruledwalk import RuledWalk
 from briefgen.read.source import decode_as
-from briefgen.read.walk import MAX_DEPTH, Walk
+from briefgen.read.walk import Walk
 from briefgen.siterules import RuleFinder
 
 
-def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
+def read_html(source: Source, find_rules: RuleFinder | None = None, address: str = "") -> Reading:
     """The blocks of a page in reading order, and its hints, with its site's rules applied.
 
-    Raises SourceError for an unreadable one.
+    `address`: where it was saved from, where that is known. Raises SourceError for an unreadable one.
     """
     text, charset = decode_as(source)
     _refuse_hostile(text, source.path)
     tree = LexborHTMLParser(source.data if charset == "utf-8" else text)  # a quarter quicker from bytes
     mend(tree)
     saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
-    hints = read_hints(tree, saved_from[1] if saved_from else "")
+    hints = read_hints(tree, saved_from[1] if saved_from else address)
     rules = find_rules(hints) if find_rules else None
     selection = select(tree, rules) if rules else Selection()
     walk = RuledWalk(selection.entries) if selection.entries else Walk()
     if tree.body is not None:
-        walk.read(tree.body)
-    if walk.is_cut:
-        raise _too_deep(source.path)
+        _walk(walk, tree.body, source.path)
     reading = Reading(tuple(walk.blocks), hints, media=tuple(walk.media))
     base = tree.head.css_first("base[href]") if tree.head is not None else None
     if base is not None:
         reading = _based(reading, (base.attributes.get("href") or "").strip())
     return apply_rules(reading, rules, selection, walk.node_of) if rules else reading
+
+
+def _walk(walk: Walk, body: Any, path: str) -> None:
+    try:
+        walk.read(body)
+    except UnwalkableError as refused:
+        raise _unwalkable(str(refused), path) from None
 
 
 def _based(reading: Reading, base: str) -> Reading:
@@ -79,6 +86,17 @@ _HEAD_CHARS = 4000
 _NESTING_TAG = re.compile(r"<(/?)(?:div|span|b|i|u|em|strong|font|table|blockquote|ul|ol|section|a)\b")
 _MANY_TAGS = 5000
 """Below so many tags no nesting can be dangerous: 5,000 nested ones cost the parser 0.1 s."""
+_ANY_TAG = re.compile(
+    r"<(/?)(?!/?(?:p|li|d[dt]|t[drh]|thead|tbody|tfoot|option|optgroup|colgroup|col|br|img|hr|input|meta|link|source"
+    r"|area|base|embed|track|wbr|param)\b)[a-z]",
+    re.IGNORECASE,
+)
+"""A tag of whatever name, known or not, but for those that need not be closed."""
+_MOST_STEPS = 200_000_000
+"""Depth times tags: the parser may look through all that is open at each tag. So many steps take it 2 s at most; the
+most of 743 real pages are 5 million."""
+_OPTION = re.compile(r"<option\b", re.IGNORECASE)
+"""One of a form's choices: 20,000 in one list cost the parser 3 s, and twice as many a minute."""
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
 _MAX_ATTRIBUTES = 5000
 
@@ -86,7 +104,11 @@ _MAX_ATTRIBUTES = 5000
 def _refuse_hostile(text: str, path: str) -> None:
     """Refuse what the parser, quadratic in both, would need minutes for: deep nesting, a flood of attributes."""
     if text.count("<") > _MANY_TAGS and _depth(text) > MAX_DEPTH:
-        raise _too_deep(path)
+        raise _unwalkable(f"its tags are nested more than {MAX_DEPTH} deep", path)
+    if text.count("<") > _MANY_TAGS and len(_OPTION.findall(text)) > _MANY_TAGS:
+        raise _unwalkable(f"its forms have more than {_MANY_TAGS:,} choices", path)
+    if text.count("<") ** 2 > _MOST_STEPS and _depth(text, _ANY_TAG) * text.count("<") > _MOST_STEPS:
+        raise _unwalkable("too many of its tags are never closed", path)
     for tag in _LONG_TAG.finditer(text) if text.count("=") > _MAX_ATTRIBUTES else ():
         if tag.group().count("=") > _MAX_ATTRIBUTES:
             raise SourceError(
@@ -97,14 +119,12 @@ def _refuse_hostile(text: str, path: str) -> None:
             )
 
 
-def _too_deep(path: str) -> SourceError:
-    return SourceError(
-        f"its tags are nested more than {MAX_DEPTH} deep", "save the page again from a browser", path=path
-    )
+def _unwalkable(cause: str, path: str) -> SourceError:
+    return SourceError(cause, "save the page again from a browser", path=path)
 
 
-def _depth(text: str) -> int:
+def _depth(text: str, tag: re.Pattern[str] = _NESTING_TAG) -> int:
     """How deep tags are nested at most; `<p>` and `<li>`, which pages leave open, do not count."""
-    levels = [*accumulate((-1 if closing else 1 for closing in _NESTING_TAG.findall(text)), initial=0)]
+    levels = [*accumulate((-1 if closing else 1 for closing in tag.findall(text)), initial=0)]
     lowest = accumulate(levels, min)  # closing what was never open makes nothing less deep
     return max(level - low for level, low in zip(levels, lowest, strict=True))

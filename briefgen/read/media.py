@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from briefgen.characters import visible
 from briefgen.model import Block, BlockKind, Mark, MarkKind
 
 _MIN_PIXELS = 60
@@ -49,7 +50,7 @@ def find_figure(node: Any, tag: str) -> Block | None:
     width, src = next((each for each in found if is_real_picture(each[1])), (0.0, ""))
     if not src:
         return None
-    alt = " ".join((attributes.get("alt") or "").split())
+    alt = " ".join(visible(attributes.get("alt") or "").split())
     return Block(alt, BlockKind.FIGURE, src=src, width=int(width) if width >= _MIN_PIXELS else declared)
 
 
@@ -198,7 +199,7 @@ def _embed(address: str, noun: str, title: str) -> Block | None:
     if not host:
         return None
     shown = host + seen.path.rstrip("/") + (f"?{seen.query}" if seen.path == "/watch" else "")
-    title = " ".join(title.split())
+    title = " ".join(visible(title).split())
     if _DULL_TITLE.fullmatch(title) or " " not in title:
         title = f"{noun}: {shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + '…'}"
     address = f"https:{address}" if address.startswith("//") else address
@@ -211,11 +212,14 @@ _NETWORKS = re.compile(r"twitter|instagram|tiktok|bluesky|mastodon|reddit|thread
 _POST_ADDRESSES = ("data-instgrm-permalink", "data-text-post-permalink", "cite")
 
 
+def is_post(node: Any) -> bool:
+    """Whether a `<blockquote>` quotes the post of a network."""
+    return _NETWORKS.search(node.attributes.get("class") or "") is not None
+
+
 def find_post(node: Any) -> Block | None:
-    """The post of a network that a `<blockquote>` quotes, as a link to it; None for a quote of another kind."""
+    """The post that a `<blockquote>` quotes, as a link to it; None where no link leads there."""
     attributes = node.attributes
-    if not _NETWORKS.search(attributes.get("class") or ""):
-        return None
     address = next(filter(None, map(attributes.get, _POST_ADDRESSES)), "") or ""
     title = ""
     links = [(link, link.attributes.get("href") or "") for link in node.css("a[href]")]
@@ -229,3 +233,12 @@ def find_post(node: Any) -> Block | None:
 def without_query(address: str) -> str:
     """An address for comparing: where it leads, whatever is asked there."""
     return address.partition("?")[0].rstrip("/")
+
+
+_ARTICLE_PARAGRAPHS = 3
+"""`<p>` directly in a `<noscript>` from which on it holds the article, which a script would show: a plea for scripts has one."""
+
+
+def holds_article(noscript: Any) -> bool:
+    """Whether a `<noscript>` holds the article, not what stands for a picture or a frame."""
+    return int(sum(child.tag == "p" for child in noscript.iter())) >= _ARTICLE_PARAGRAPHS

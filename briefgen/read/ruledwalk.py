@@ -47,7 +47,7 @@ class RuledWalk(Walk):
         inner = self.inner()
         inner.read(node)
         self.number, self.shapes[-1] = inner.number, inner.shapes[-1]
-        self.is_cut = self.is_cut or inner.is_cut
+        self.all_around = inner.all_around
         if len(inner.blocks) > 1 or not "".join(self.pieces).strip():
             self.flush()
         self.apart += inner.blocks
@@ -66,6 +66,7 @@ class RuledWalk(Walk):
         """A walk that goes on where this one stands."""
         inner = RuledWalk(self.named, self.nesting + 1)
         inner.node_of, inner.place = self.node_of, list(self.where())
+        inner.all_around, inner.posts = self.all_around, [self.posts[-1]]
         inner.number, inner.shapes, inner.lists = self.number, [self.shapes[-1]], list(self.lists)
         inner.open_marks = [(kind, 0, href) for kind, _, href in self.open_marks]
         return inner

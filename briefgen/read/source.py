@@ -20,16 +20,25 @@ _MEDIA_TYPES = {
     ".xhtml": "text/html",
     ".txt": "text/plain",
     ".text": "text/plain",
+    ".mhtml": "multipart/related",
+    ".mht": "multipart/related",
+    ".webarchive": "application/x-webarchive",
 }
-SUFFIXES = frozenset(_MEDIA_TYPES)
+SUFFIXES = tuple(_MEDIA_TYPES)
 """Names that end so are sources when a folder is read."""
+
+
+def suffix_of(media_type: str) -> str:
+    """How the name of a source of this type ends."""
+    return next(suffix for suffix, known in _MEDIA_TYPES.items() if known == media_type)
+
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
 _LOOKS_LIKE_HTML = re.compile(
-    r"\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body|<\?xml|<(div|article|section|p|h1|meta)\b)",
+    r"\s*(?:<!--(?:(?!-->).)*+-->\s*+)*+(<!doctype html|<html|<head|<body|<\?xml|<(div|article|section|p|h1|meta)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 # A web page declared as one of these is read as the wider Windows code page, as every browser does
@@ -67,7 +76,7 @@ def _read_file(path: Path) -> bytes:
     if stat.S_ISDIR(mode):
         raise SourceError(
             "there is no page in this folder",
-            "name one with .html or .txt files; what briefgen built or builds with does not count",
+            f"name one with {', '.join(SUFFIXES)} files; what briefgen built or builds with does not count",
             path=str(path),
         )
     if not stat.S_ISREG(mode):  # a pipe or a device may never end, or never begin
@@ -76,11 +85,20 @@ def _read_file(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
+_LOOKS_LIKE_MHTML = re.compile(
+    rb"(?:[\w-]+:.*\n(?:[ \t].*\n)*){0,20}?content-type:\s*multipart/related\b", re.IGNORECASE
+)
+
+
 def sniff_media_type(path: str, data: bytes) -> str:
     """The media type by the name's ending; by the first bytes when that says nothing."""
     known = _MEDIA_TYPES.get(Path(path).suffix.lower())
     if known:
         return known
+    if data.startswith(b"bplist00"):
+        return "application/x-webarchive"
+    if _LOOKS_LIKE_MHTML.match(data[:4096]):
+        return "multipart/related"
     head = data[:2048].decode("utf-8", "replace").lstrip("\ufeff")
     return "text/html" if _LOOKS_LIKE_HTML.match(head) else "text/plain"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from briefgen.characters import visible
 from briefgen.model import Mark
 
 Cell: TypeAlias = tuple[str, tuple[Mark, ...]]
@@ -49,7 +50,7 @@ def read_rows(node: Any, read_cell: Callable[[Any], Cell]) -> Table | None:
             marks += [Mark(m.kind, m.start + at, m.end + at, m.href) for m in found]
             at += len(text) + (len(CELL_GAP) if index < len(row) - 1 else len(ROW_GAP))
     texts = tuple(tuple(text for text, _ in row) for row in rows)
-    captions = (" ".join(found.text(separator=" ").split()) for found in node.css("caption"))
+    captions = (" ".join(visible(found.text(separator=" ")).split()) for found in node.css("caption"))
     return (
         ROW_GAP.join(CELL_GAP.join(row) for row in texts),
         texts,

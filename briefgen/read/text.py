@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from briefgen.characters import visible
+from briefgen.errors import SourceError
 from briefgen.model import Block, BlockKind, Hints, Reading, Source
+from briefgen.read.limits import MAX_BLOCKS
 from briefgen.read.marked import is_marked, read_marked
 from briefgen.read.ruled import apply_rules
 from briefgen.read.source import decode
@@ -16,13 +19,11 @@ _BULLET = re.compile(r"^(?:[•·▪‣◦●*–-]|\d{1,2}[.)])\s+(?=\S)")
 _DAY = re.compile(r"\d{1,2}\.\s+(?:[^\W\d_]{3,12}\.?,?\s+|\d{1,2}\.\s*)(?:19|20)\d\d(?!\d)")
 """A day that begins a line is no numbered item: `28. Juni 2024`, `28. 6. 2024`."""
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
-"""Soft hyphens, zero-width spaces and the like: they show nothing and break words."""
 
 
 def clean_line(text: str) -> str:
     """White space squeezed, invisible characters gone."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(visible(text).split())
 
 
 _ADDRESS_LINE = re.compile(r"(?:(?:source|url|link|address)\s*:\s*)?(https?://\S{1,2000})", re.IGNORECASE)
@@ -33,12 +34,16 @@ _HEAD_LINES = 3
 def read_text(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     """The blocks of a scraped text, one a line, with its site's rules applied.
 
-    A wrapped text's lines are joined into paragraphs first.
+    A wrapped text's lines are joined into paragraphs first. Raises SourceError for one that is no article's by far.
     """
     lines = decode(source).splitlines()
     hints = Hints(saved_from=_address(lines))
     rules = find_rules(hints) if find_rules else None
     blocks, media = _read_lines(lines)
+    if len(blocks) > MAX_BLOCKS:
+        raise SourceError(
+            f"it has more than {MAX_BLOCKS:,} passages", "give the text of one article", path=source.path
+        )
     reading = Reading(blocks, hints, media=media)
     return apply_rules(reading, rules) if rules else reading
 

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from briefgen.characters import TURNING, visible
 from briefgen.model import Block, BlockKind, Element, Mark, MarkKind
 from briefgen.read.elements import CODE, ITEM, LISTS, MARKS, PLAIN, ROLES, SHAPES, SPECIAL, Role, Shape
-from briefgen.read.media import find_embed, find_figure, find_post
+from briefgen.read.limits import MAX_BLOCKS, MAX_DEPTH, MOST_AROUND, UnwalkableError
+from briefgen.read.media import find_embed, find_figure, find_post, holds_article, is_post
 from briefgen.read.phrasing import is_quoted, only_marks, say_otherwise, without_edit_links
 from briefgen.read.preformatted import counts_lines, language_of
 from briefgen.read.tables import Cell, read_rows
@@ -20,10 +22,6 @@ _TEXT, _SKIPPED, _BREAK, _BLOCK, _MARK, _MEDIUM, _PHRASE = Role
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOKEN = re.compile(r"[a-z]{2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b\u202d\u202e\u2060\ufeff\ufffc]")
-"""What says nothing: where a word may part, what would be a picture; and what has letters stand in another order."""
-MAX_DEPTH = 2000
-"""Deepest nesting walked. Real pages stay below 100; the tree's own queries are quadratic in it."""
 
 
 _NONE: frozenset[str] = frozenset()
@@ -58,8 +56,10 @@ class Walk:
         """For each open list: whether it is numbered, and its next number."""
         self.open_marks: list[tuple[MarkKind, int, str]] = []
         self.code_language = ""
-        self.is_cut = False
-        """Whether it is nested deeper than is walked, so that text is missing."""
+        self.posts = [False]
+        """For each open quote: whether it is a network's post, or stands in one."""
+        self.all_around = 0
+        """How many elements and marks were open around the blocks so far."""
         self.number = 0
         self.node_of: Mapping[int, int] = {}
         """For elements that the site's rules name, by their Element's number: the node's id (`RuledWalk`)."""
@@ -74,10 +74,11 @@ class Walk:
         self.after_space = True
         self.breaks = 0
         if self.open_marks:
+            self.count_around(len(self.open_marks))
             self.open_marks = [(kind, 0, href) for kind, _, href in self.open_marks]
 
     def read(self, root: Any) -> None:
-        """Walk the tree below `root`, filling `blocks` and `media`."""
+        """Walk the tree below `root`, filling `blocks` and `media`. Raises UnwalkableError."""
         self.place.append(self.element(root, root.tag if self.place else "body"))
         roles, waiting, place, shapes = ROLES.get, self.waiting, self.place, self.shapes
         above: list[tuple[Any, Role | None, str]] = []
@@ -107,7 +108,7 @@ class Walk:
                     self.add_text(raw)
             elif role is _BREAK:
                 self.add_break()
-            elif role is _MEDIUM and not (tag == "noscript" and _holds_article(node)):
+            elif role is _MEDIUM and not (tag == "noscript" and holds_article(node)):
                 self.add_medium(node, tag)
             elif (
                 role is not _SKIPPED
@@ -126,7 +127,7 @@ class Walk:
                     self.open_mark(node, tag)
                 child = node.child if is_walked else None
                 if child is not None and len(above) >= MAX_DEPTH:
-                    self.is_cut, child = True, None
+                    raise UnwalkableError(f"its tags are nested more than {MAX_DEPTH} deep")
                 above.append((node, role, tag))
                 node = child
                 continue
@@ -149,8 +150,15 @@ class Walk:
             self.code_language = language_of(node)
             return not counts_lines(node)
         if tag == "blockquote":
-            self.add_media(find_post(node))
+            self.enter_quote(node)
         return True
+
+    def enter_quote(self, node: Any) -> None:
+        """Note the post that a quote is. What stands in one is its own: it would be looked through for each around it."""
+        is_within = self.posts[-1]
+        self.posts.append(is_within or is_post(node))
+        if self.posts[-1] and not is_within:
+            self.add_media(find_post(node))
 
     def shape(self, node: Any, tag: str) -> Shape:
         """What an element makes of its text. A quote's caption, which says whose words they are, is a part of it."""
@@ -163,6 +171,8 @@ class Walk:
         """Close an element that shaped its text."""
         if tag in SHAPES:
             self.shapes.pop()
+            if tag == "blockquote":
+                self.posts.pop()
         elif tag in LISTS:
             self.lists.pop()
 
@@ -239,9 +249,9 @@ class Walk:
     def add_text(self, raw: str) -> None:
         """Append text to the run, white space squeezed."""
         if self.shapes[-1] is CODE:
-            self.append(raw)
+            self.append(raw if raw.isascii() else TURNING.sub("", raw))  # all else is the code's own
             return
-        text = raw if raw.isascii() else _INVISIBLE.sub("", raw)
+        text = visible(raw)
         words = " ".join(text.split())
         if not words:
             if text and not self.after_space:
@@ -298,7 +308,7 @@ class Walk:
             marks = tuple(mark for mark in marks if mark.end <= len(text))
         share = min(1.0, self.linked / length) if self.linked else 0.0
         language = self.code_language if kind is BlockKind.CODE else ""
-        place, line = self.where(), len(self.blocks) + 1
+        place, line = self.where(), self.next_line()
         told = (text, kind, level, is_numbered, marks, (), place, share, line, number, language, *_NO_MEDIUM)
         self.blocks.append(_new(Block, told))
 
@@ -308,7 +318,20 @@ class Walk:
             self.place += [self.element(node, tag) for node, tag in self.waiting]
             self.waiting.clear()
             self.around = tuple(self.place)
+            self.count_around(len(self.around))
         return self.around
+
+    def count_around(self, number: int) -> None:
+        """Count what is open around a block, and refuse a page of which the sum grows with depth times blocks."""
+        self.all_around += number
+        if self.all_around > MOST_AROUND:
+            raise UnwalkableError("too much of it is nested too deep")
+
+    def next_line(self) -> int:
+        """The number of the next block."""
+        if len(self.blocks) == MAX_BLOCKS:
+            raise UnwalkableError(f"it has more than {MAX_BLOCKS:,} passages")
+        return len(self.blocks) + 1
 
     def add_table(self, node: Any) -> bool:
         """The blocks of a table that shows data: its caption and itself; false for one that arranges the page."""
@@ -317,7 +340,7 @@ class Walk:
             return False
         text, rows, marks, caption = found
         if caption:
-            line = len(self.blocks) + 1
+            line = self.next_line()
             self.blocks.append(Block(caption, BlockKind.CAPTION, place=self.where(), line=line))
         linked = sum(mark.end - mark.start for mark in marks if mark.kind is MarkKind.LINK)
         self.blocks.append(
@@ -328,7 +351,7 @@ class Walk:
                 rows=rows,
                 place=self.where(),
                 link_share=min(1.0, linked / len(text)),
-                line=len(self.blocks) + 1,
+                line=self.next_line(),
             )
         )
         return True
@@ -366,14 +389,6 @@ def read_cell(node: Any) -> Cell:
         marks += [Mark(m.kind, m.start + len(text), m.end + len(text), m.href) for m in block.marks]
         text += block.text
     return text.replace("\n", " "), tuple(marks)
-
-
-_ARTICLE_PARAGRAPHS = 3
-"""`<p>` directly in a `<noscript>` from which on it holds the article, which a script would show: a plea for scripts has one."""
-
-
-def _holds_article(noscript: Any) -> bool:
-    return int(sum(child.tag == "p" for child in noscript.iter())) >= _ARTICLE_PARAGRAPHS
 
 
 def _whole(value: str | None, default: int) -> int:
