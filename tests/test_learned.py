@@ -14,7 +14,7 @@ from briefgen.clean import clean
 from briefgen.clean.label import language_of, rule
 from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import context_features
-from briefgen.clean.learned.correct import decide
+from briefgen.clean.learned.correct import decide, rejoin
 from briefgen.clean.learned.features import OWN, PLACED, is_kept, own_features
 from briefgen.clean.learned.lexicon import load_lexicon, word_score
 from briefgen.clean.learned.model import Opinion, asked_of, feature_names, page_of, weigh
@@ -124,6 +124,45 @@ def test_on_a_page_a_heading_is_kept_as_the_ensembles_say_unless_it_is_last() ->
     headed = PAGE.replace("</article>", f"{below}</article>")
     shares = {**dict.fromkeys(PARAGRAPHS, 0.9), "Prices": 0.8, "Adults pay twice.": 0.9, "Also": 0.8}
     assert kept_of(headed, shares) == [*PARAGRAPHS, "Prices", "Adults pay twice."]
+
+
+def test_a_heading_of_the_article_may_say_what_prompts_say() -> None:
+    """It stands beside the article's paragraphs and beside others of its rank; that of a box does not."""
+    first, second, third = PARAGRAPHS
+    headed = PAGE.replace(f"<p>{first}</p>", f"<p>{first}</p><h2>Methods</h2>").replace(
+        f"<p>{third}</p>", f"<h2>Discussion</h2><p>{third}</p><aside><h2>Comments</h2><p>{second}</p></aside>"
+    )
+    source = source_of(headed)
+    labelled = clean(read(source), source, NOW).labelled
+    assert [x.block.text for x in labelled if x.label is Label.SUBHEADING] == ["Methods", "Discussion"]
+
+
+CUT_OFF = """Salva la linea del traghetto per le isole
+di Tom Vale
+4 maggio 2024
+Ascolta l'articolo
+Tempo di lettura: 3 minuti
+La linea del traghetto tra Norvik e le isole continuerà a funzionare, ha annunciato lunedì la regione dopo mesi di trattative.
+Leggi anche: Perché il vecchio traghetto era sempre in ritardo
+La compagnia riceverà 12 milioni di corone all'anno fino al 2031 e dovrà offrire almeno sei traversate al giorno.
+Pubblicità
+La notizia continua dopo la pubblicità
+«Siamo sollevati», ha detto Else Dahl, che lavora come infermiera a Norvik e vive sull'isola.
+Ricevi le notizie nella tua casella di posta
+Iscriviti alla newsletter
+Il contratto sarà firmato a giugno. Una nuova nave arriverà nel 2028.
+Fino ad allora la vecchia deve resistere, e il suo motore è del 1987."""
+PROMPTS = ("Leggi", "Pubblicità", "La notizia", "Ricevi", "Iscriviti")
+
+
+def test_what_prompts_alone_part_from_the_article_is_kept() -> None:
+    """A few lines of advertisements and other headlines break the run of lines that holds a scraped text's article."""
+    ruled = rule(reading_of(CUT_OFF), "it")
+    unsure = [Opinion(0.3, str)] * len(ruled.settled)
+    joined = rejoin(ruled.scene, ruled.first, ruled.settled, unsure)
+    kept = [block.text for block, found in zip(ruled.scene.blocks, joined, strict=True) if is_kept(found)]
+    assert kept == [line for line in CUT_OFF.split("\n")[5:] if not line.startswith(PROMPTS)]
+    assert len(kept) > sum(map(is_kept, ruled.settled))
 
 
 @pytest.mark.parametrize("paragraphs", list(permutations(PARAGRAPHS)))

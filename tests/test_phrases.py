@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.clean import clean
+from briefgen.clean.label import language_of
 from briefgen.clean.phrases import bare, fold, known_languages, pattern, phrasebook, words_of
 from briefgen.clean.sieve import find_all
 from briefgen.clean.tongue import guess_language
@@ -279,3 +280,46 @@ def test_a_sentence_is_known_by_its_function_words(code: str) -> None:
     assert book.find_end(folded) is None
     if code not in ("ja", "ko", "zh"):
         assert book.stopword_share(words_of(folded)) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("code", "paragraph"),
+    [
+        ("zh", "航运公司在2031年之前每年将获得一千二百万克朗，并且每天必须至少开行六个班次。"),
+        ("ja", "契約は六月に結ばれる予定で、新しい船は2028年に就航する見込みだ。"),
+        ("ko", "선사는 2031년까지 해마다 1200만 크로네를 받으며 하루에 여섯 차례 운항해야 한다."),
+    ],
+)
+def test_the_language_of_a_text_in_a_dense_script_is_known_by_short_paragraphs(
+    code: str, paragraph: str
+) -> None:
+    """Its forty letters say as much as a hundred of an alphabet."""
+    source = Source("x.txt", "\n".join(["2024", paragraph, paragraph]).encode(), "text/plain")
+    assert language_of(read(source)) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("en", "You are receiving this email because you opted in via our website."),
+        ("en", "1.2K Followers"),
+        ("en", "Asked 3 years ago"),
+        ("fr", "Article réalisé avec l'aide de l'intelligence artificielle et relu par la rédaction."),
+        ("nl", "Dit artikel is gemaakt met behulp van AI en gecontroleerd door de redactie."),
+        ("ja", "この記事はAIの支援を受けて作成し、編集者が確認しました。"),
+        ("zh", "本文由人工智能辅助生成，经编辑审核"),
+    ],
+)
+def test_what_newsletters_forums_and_machines_say_of_themselves_is_known(code: str, line: str) -> None:
+    """It is no part of the article wherever it stands."""
+    assert phrasebook(code).find(fold(line)) is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Followers of the old king met by night.", "Artificial intelligence wrote the article, the court found.",
+     "Responses were slow, and the harbour burned.", "List prices rose by three of a hundred."],
+)  # fmt: skip
+def test_news_about_the_same_is_none(line: str) -> None:
+    """A phrase that addresses readers is asked for at a line's beginning, or as all of it."""
+    assert phrasebook("en").find(fold(line)) is None

@@ -376,9 +376,117 @@ def test_bullets_and_headings_of_plain_text_are_known() -> None:
 
 def test_wrapped_lines_are_joined_into_paragraphs() -> None:
     """As in mail; the number is the first line's."""
-    line = "a line of text that was wrapped at a column of about sixty"
-    found = lines(f"{line}\n{line}\n{line}\n{line}\nend.\n\n{line}\n{line}\n{line}\n{line}\n")
+    line = "a line of text that was wrapped at a column of about sixty, {}"
+    first, second = ("\n".join(map(line.format, letters)) for letters in ("abcd", "efgh"))
+    found = lines(f"{first}\nend.\n\n{second}\n")
     assert [(b.line, b.text.count("wrapped")) for b in found] == [(1, 4), (7, 4)]
+
+
+WRAPPED = """Council keeps the old bridge
+By Anna Berg, 12 May 2026
+The council decided on Monday that the old bridge will stay open for
+another ten years. Work begins in June, said the mayor, who had asked
+for more time to plan the repairs.
+A second bridge will be built after that, three kilometres further north
+of the town.
+  * the first lane opens in 2030
+  * the second lane opens in 2031
+Residents of the northern quarter had asked for it since the ferry was
+stopped in 2019."""
+
+
+def test_wrapped_paragraphs_need_no_blank_lines_between_them() -> None:
+    """What did not fit on a line stands on the next; headlines, bylines and items stay by themselves."""
+    found = lines(WRAPPED)
+    assert [(b.line, b.text.split()[0], b.text.split()[-1]) for b in found] == [
+        (1, "Council", "bridge"), (2, "By", "2026"), (3, "The", "repairs."), (6, "A", "town."),
+        (8, "the", "2030"), (9, "the", "2031"), (10, "Residents", "2019."),
+    ]  # fmt: skip
+
+
+PAGED = """1 Introduction
+The harbour walls of Norvik were built between 1868 and 1911. They con-
+sist of granite blocks in lime mortar, and they have been repaired many
+times. This report describes their state after the winter and recom-
+mends measures for the north- and south-facing side, which the current
+Norvik Port Authority – Annual report 2026
+Page 1 of 3
+has hollowed out. The wall is well-known for it, and nobody who is well-
+known for caution would moor a boat there in the winter months at all.
+Norvik Port Authority – Annual report 2026
+Page 2 of 3
+Norvik Port Authority – Annual report 2026
+Page 3 of 3"""
+
+
+def test_words_and_paragraphs_of_a_pdf_are_whole() -> None:
+    """A word parted at a line's end, and a paragraph parted by a page's foot; a hyphen that is a word's own stays."""
+    texts = [block.text for block in lines(PAGED)]
+    assert texts[0] == "1 Introduction"
+    for said in (
+        "consist of",
+        "recommends",
+        "north- and south-facing",
+        "current has hollowed",
+        "is well-known for",
+    ):
+        assert said in texts[1]
+    assert texts[2:4] == ["Norvik Port Authority – Annual report 2026", "Page 1 of 3"]
+
+
+MARKED = """[Skip to content](#content)
+![The bridge](https://daily.example/bridge.jpg)
+Old bridge
+==========
+It stays **open**, said the mayor, who had asked for [more *time*](/time "Time").
+> We have waited for it.
+  * A [lane](/lane)"""
+
+
+def test_markdown_that_was_scraped_is_read_as_what_it_means() -> None:
+    """Programs that turn pages into text write links, pictures and emphasis so."""
+    found = read(source(MARKED.encode(), "text/plain"))
+    skip, head, prose, quote, item = found.blocks
+    assert (skip.text, skip.link_share) == ("Skip to content", 1.0)
+    assert (head.text, head.kind, head.level) == ("Old bridge", BlockKind.HEADING, 1)
+    assert prose.text == "It stays open, said the mayor, who had asked for more time."
+    marks = [(mark.kind, prose.text[mark.start : mark.end], mark.href) for mark in prose.marks]
+    assert marks == [
+        (MarkKind.STRONG, "open", ""), (MarkKind.EMPHASIS, "time", ""), (MarkKind.LINK, "more time", "/time"),
+    ]  # fmt: skip
+    assert (quote.text, quote.kind) == ("We have waited for it.", BlockKind.QUOTE)
+    assert (item.text, item.kind, item.marks[0].href) == ("A lane", BlockKind.ITEM, "/lane")
+    assert [(figure.src, figure.text, figure.line) for figure in found.media] == [
+        ("https://daily.example/bridge.jpg", "The bridge", 1)
+    ]
+
+
+@pytest.mark.parametrize("line", ["[" * 20_000, "![" * 190 + "x" * 9000, "*a " * 3000, "[a](" * 190], ids=len)
+def test_markdown_built_to_take_for_ever_does_not(line: str) -> None:
+    """A line with very many signs is left as it is."""
+    start = time.perf_counter()
+    lines("[a](https://a.example)\n[b](https://b.example)\n" + f"{line}\n" * 20)
+    assert time.perf_counter() - start < 5
+
+
+def test_signs_of_a_text_that_is_no_markdown_are_its_own() -> None:
+    """One link shown as Markdown may explain how it is written."""
+    text = "A link is written [text](https://a.example).\nMultiply 2 * 3 * 4, and **no** more."
+    assert [(block.text, block.marks) for block in lines(text)] == [(line, ()) for line in text.split("\n")]
+
+
+def test_what_a_mail_quotes_is_read_without_its_signs() -> None:
+    """A single line that begins with one is left as it is."""
+    mail = "Here it is:\n> Old bridge\n>\n> > It stays open.\n\n> More"
+    assert [block.text for block in lines(mail)] == ["Here it is:", "Old bridge", "It stays open.", "> More"]
+
+
+def test_lines_that_were_not_wrapped_stay_apart() -> None:
+    """Of a page that was scraped, a line is a paragraph, however alike their lengths."""
+    scraped = "\n".join(
+        f"The {word} bridge will stay open for ten years, the council said." for word in "abcdefghij"
+    )
+    assert len(lines(scraped.replace("council", "old council"))) == 10
 
 
 # Files

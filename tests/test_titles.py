@@ -296,12 +296,37 @@ FRENCH = "Le conseil a voté mardi pour que le vieux pont reste ouvert aux piét
     [
         ("Par Aurélien Tissot", "Le bac reprend la mer", FRENCH),
         ("Register now to unlock this article", "The ferry is back", PROSE),
+        (
+            "Автор: Тру Вейл",
+            "Паромную линию на острова спасли",
+            "Линия продолжит работу, сообщили в регионе. ",
+        ),
     ],
 )
 def test_a_byline_or_a_prompt_is_no_headline(line: str, opening: str, prose: str) -> None:
     """Though it stands right above the text, and the headline says nothing that the text says."""
     text = "\n".join([opening, line, "12 June 2024", *[prose * 2] * 3])
     assert cleaned(text, "text/plain").article.title == opening
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["Opinion", "Stop building bridges", "Kari Moen", "6 May 2024"], "Stop building bridges"),
+        (
+            ["A notice of closure: Mill Lane", "5 May 2024", "From: the roads office"],
+            "A notice of closure: Mill Lane",
+        ),
+        (
+            ["View this email in your browser", "The ferry question now", "Why nobody pays"],
+            "The ferry question now",
+        ),
+    ],
+)
+def test_a_text_that_somebody_copied_begins_with_its_headline(lines: list[str], title: str) -> None:
+    """Whatever the lines below it have of what is told: around it there is no menu, and nothing of other articles."""
+    text = "\n".join([*lines, *[PROSE * 2] * 4])
+    assert cleaned(text, "text/plain").article.title == title
 
 
 @pytest.mark.parametrize(

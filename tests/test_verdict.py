@@ -91,3 +91,12 @@ def test_a_flash_is_an_article_where_the_page_says_so() -> None:
     assert verdict_of("Bridge stays open", f"<p>{PROSE}</p>", DESCRIBED) is Verdict.ARTICLE
     paid = DESCRIBED.replace('"headline"', '"isAccessibleForFree": false, "headline"')
     assert verdict_of("Bridge stays open", f"<p>{PROSE}</p>", paid) is not Verdict.ARTICLE
+
+
+def test_an_offers_terms_below_a_wall_do_not_make_the_article_whole() -> None:
+    """A few words below the wall may pass for the article's; a paragraph there is its own."""
+    teaser = f"<p>{PROSE}</p><p>{PROSE.replace('Tuesday', 'Friday')}</p><p>Subscribe to read the rest</p>"
+    assert verdict_of("Old bridge", f"{teaser}<p>From one crown a week.</p>") is Verdict.PARTIAL
+    assert (
+        verdict_of("Old bridge", f"{teaser}<p>{PROSE.replace('Tuesday', 'May Day')}</p>") is Verdict.ARTICLE
+    )

@@ -27,6 +27,15 @@ _CHARS_PER_WORD = 2.0
 """A script that does not part words: two characters stand for a word."""
 
 
+_MORE_A_LETTER = 2
+"""Letters of an alphabet that one of another script says beyond itself."""
+
+
+def alphabetic_size(text: str) -> int:
+    """How long a text is, in letters of an alphabet."""
+    return len(text) if text.isascii() else len(text) + _MORE_A_LETTER * len(CJK.findall(text))
+
+
 class Facts(NamedTuple):
     """One block's quantities."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from briefgen.clean.context_free import Guess, guess
 from briefgen.clean.core import find_core
 from briefgen.clean.evidence import Found, declared_body
-from briefgen.clean.facts import Facts, measure
+from briefgen.clean.facts import Facts, alphabetic_size, measure
 from briefgen.clean.learned import correct
 from briefgen.clean.learned.features import is_kept
 from briefgen.clean.neighbours import STEPS
@@ -29,7 +29,9 @@ def language_of(reading: Reading) -> str:
     declared = reading.hints.language.replace("_", "-").split("-")[0].lower()
     if declared.isascii() and declared.isalpha() and 2 <= len(declared) <= 3:
         return {"nb": "no", "nn": "no", "in": "id", "iw": "he"}.get(declared, declared)
-    return guess_language("\n".join(block.text for block in reading.blocks if len(block.text) > 60))
+    return guess_language(
+        "\n".join(block.text for block in reading.blocks if alphabetic_size(block.text) > 60)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cache
 
 from briefgen.clean.data import load_data
 from briefgen.clean.evidence import articles_in, types_of
-from briefgen.clean.facts import CJK
+from briefgen.clean.facts import alphabetic_size
 from briefgen.clean.phrases import fold
 from briefgen.model import BODY_LABELS, BlockKind, Hints, Label, Labelled, Verdict
 
@@ -21,13 +21,11 @@ _CUT_CHARS = 1200
 _ERROR_CHARS = 1500
 """Running text that an error page may have around what it says: advice, or the news of the day."""
 _WALLS = frozenset({Label.REGISTRATION, Label.PAYWALL})
-_MORE_A_LETTER = 2
-"""Letters of an alphabet that one of another script says beyond itself."""
 
 
 def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdict, str]:
     """The verdict, and why, in words that end a sentence beginning with "this is"."""
-    chars = sum(_size(x.block.text) for x in labelled if x.label in BODY_LABELS)
+    chars = sum(alphabetic_size(x.block.text) for x in labelled if x.label in BODY_LABELS)
     walls = [x for x in labelled if _is_wall(x)]
     if chars < _LEAST_CHARS and not (chars >= _LEAST_STATED_CHARS and not walls and _is_free(hints)):
         return _no_article(labelled, walls, title, chars)
@@ -45,11 +43,6 @@ def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdi
     if chars < _CUT_CHARS and _wall_follows(labelled):
         return Verdict.PARTIAL, "the beginning of an article; a wall cut it off"
     return Verdict.ARTICLE, "an article"
-
-
-def _size(text: str) -> int:
-    """How long a text is, in letters of an alphabet."""
-    return len(text) if text.isascii() else len(text) + _MORE_A_LETTER * len(CJK.findall(text))
 
 
 def _is_free(hints: Hints) -> bool:
@@ -119,10 +112,18 @@ def _no_article(
     return Verdict.ERROR, f"no article that could be found ({chars} characters of running text)"
 
 
+_REMAINDER_CHARS = 80
+"""What may stand below a wall and have passed for the article's: the offer's terms."""
+
+
 def _wall_follows(labelled: Sequence[Labelled]) -> bool:
-    """Whether a prompt to register or pay stands directly below the last of the body."""
-    last = max(i for i, x in enumerate(labelled) if x.label in BODY_LABELS)
-    return any(_is_wall(x) for x in labelled[last + 1 : last + 3])
+    """Whether a prompt to register or pay stands directly below the last of the body, or below all of it but a few words."""
+    ends, below = [], 0
+    for index in reversed(range(len(labelled))):
+        if labelled[index].label in BODY_LABELS and below <= _REMAINDER_CHARS:
+            ends.append(index)
+            below += alphabetic_size(labelled[index].block.text)
+    return any(_is_wall(x) for end in ends for x in labelled[end + 1 : end + 3])
 
 
 def _is_wall(x: Labelled) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby
 
 from briefgen.characters import visible
 from briefgen.errors import SourceError
 from briefgen.model import Block, BlockKind, Hints, Reading, Source
 from briefgen.read.limits import MAX_BLOCKS
+from briefgen.read.marked import is_marked, read_marked
 from briefgen.read.ruled import apply_rules
 from briefgen.read.source import decode
+from briefgen.read.wrapped import unwrap
 from briefgen.siterules import RuleFinder
 
 _BULLET = re.compile(r"^(?:[•·▪‣◦●*–-]|\d{1,2}[.)])\s+(?=\S)")
@@ -38,11 +39,12 @@ def read_text(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     lines = decode(source).splitlines()
     hints = Hints(saved_from=_address(lines))
     rules = find_rules(hints) if find_rules else None
-    reading = Reading(tuple(islice(_blocks(lines), MAX_BLOCKS + 1)), hints)
-    if len(reading.blocks) > MAX_BLOCKS:
+    blocks, media = _read_lines(lines)
+    if len(blocks) > MAX_BLOCKS:
         raise SourceError(
             f"it has more than {MAX_BLOCKS:,} passages", "give the text of one article", path=source.path
         )
+    reading = Reading(blocks, hints, media=media)
     return apply_rules(reading, rules) if rules else reading
 
 
@@ -53,10 +55,55 @@ def _address(lines: list[str]) -> str:
     return next(found, "")
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
-    numbered = _unwrap(lines) if _is_wrapped(lines) else enumerate(lines, 1)
-    cleaned = ((number, clean_line(line)) for number, line in numbered)
-    return (_block(line, number) for number, line in cleaned if line)
+_QUOTED = re.compile(r"^(?:>\s?)+")
+_LEAST_QUOTED = 3
+"""Lines that a mail quotes in a row; in Markdown, a quotation is a line as a rule."""
+_UNDERLINE = re.compile(r"={3,}")
+
+
+def _read_lines(lines: list[str]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The blocks of text, and the pictures."""
+    numbered = [(number, line.strip()) for number, line in enumerate(_unquoted(lines), 1)]
+    marked = is_marked(line for _, line in numbered)
+    paragraphs = [(number, clean_line(text)) for number, text in unwrap(numbered, _begins)]
+    blocks: list[Block] = []
+    media: list[Block] = []
+    for number, text in paragraphs:
+        if blocks and _UNDERLINE.fullmatch(text) and blocks[-1].line == number - 1:
+            blocks[-1] = blocks[-1]._replace(kind=BlockKind.HEADING, level=1)
+        elif text and not marked:
+            blocks.append(_block(text, number))
+        elif text:
+            block, figures = _marked_block(text, number)
+            blocks += [block] if block.text else []
+            media += [figure._replace(line=len(blocks)) for figure in figures]
+    return tuple(blocks), tuple(media)
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """The lines without the signs before those that a mail quotes: they come in runs, in which even blank ones have them."""
+    out: list[str] = []
+    for is_quoted, run in groupby(lines, key=lambda line: line.lstrip().startswith(">")):
+        quoted = [*run]
+        is_mail = is_quoted and len(quoted) >= _LEAST_QUOTED
+        out += [_QUOTED.sub("", line.lstrip()) for line in quoted] if is_mail else quoted
+    return out
+
+
+def _marked_block(line: str, number: int) -> tuple[Block, tuple[Block, ...]]:
+    """A block of a line of Markdown, and the pictures in it."""
+    quote = _QUOTED.match(line)
+    block = _block(line[quote.end() :] if quote else line, number)
+    text, marks, link_share, figures = read_marked(block.text)
+    if quote and block.kind is BlockKind.PARAGRAPH:
+        block = block._replace(kind=BlockKind.QUOTE)
+    return block._replace(text=text, marks=marks, link_share=link_share), figures
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins an item or a heading."""
+    signs = (_BULLET, _MARKDOWN_HEADING, _QUOTED, _UNDERLINE)
+    return any(sign.match(line) for sign in signs) and not _DAY.match(line)
 
 
 def _block(line: str, number: int) -> Block:
@@ -69,25 +116,3 @@ def _block(line: str, number: int) -> Block:
         item = line[bullet.end() :]
         return Block(item, BlockKind.ITEM, level=1, ordered=line[0].isdigit(), number=count, line=number)
     return Block(line, line=number)
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    """Whether a text was wrapped at a column: mail and old agency feeds are, scraped pages never."""
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
-    if len(lengths) < 8 or lengths[-1] > 100:
-        return False
-    # Most lines of a wrapped text are nearly as long as the longest: a word's length at most is missing.
-    full = sum(length > lengths[-1] - 16 for length in lengths)
-    return lengths[-1] >= 50 and full * 2 > len(lengths)
-
-
-def _unwrap(lines: list[str]) -> list[tuple[int, str]]:
-    paragraphs: list[tuple[int, list[str]]] = []
-    open_paragraph = False
-    for number, line in enumerate(map(str.strip, lines), 1):
-        if line and open_paragraph:
-            paragraphs[-1][1].append(line)
-        elif line:
-            paragraphs.append((number, [line]))
-        open_paragraph = bool(line)
-    return [(number, " ".join(parts)) for number, parts in paragraphs]
