@@ -12,6 +12,7 @@ from briefgen.addresses import day_url, is_safe_path, page_url
 from briefgen.body import PICTURE_SUFFIXES, Reference
 from briefgen.config import Config
 from briefgen.errors import BriefgenError, ContentError
+from briefgen.files import is_markdown
 from briefgen.library import Library
 from briefgen.records import folder_day
 from briefgen.scan import BRIEFING_NAME
@@ -72,23 +73,25 @@ class Resolver:
 
     def _address(self, path: str, href: str) -> str | None:
         """The address for a reference that is relative to the file `path`."""
-        parts = urlsplit(href)
-        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
-        address = self._address_of(file)
-        return None if address is None else address + href[len(parts.path) :]
+        address = self._address_of(_file_of(path, href))
+        return None if address is None else address + href[len(urlsplit(href).path) :]
 
     def _nowhere(self, path: str, reference: Reference) -> ContentError:
         """The warning for a reference without an address."""
-        file = posixpath.normpath(
-            posixpath.join(posixpath.dirname(path), unquote(urlsplit(reference.href).path))
-        )
-        is_ours = file.startswith(f"{self.config.content_folder}/") and file.endswith(".md")
-        if is_ours and reference.what == "link" and os.path.isfile(self.config.root / file):  # noqa: PTH113 (see below)
-            return ContentError(
-                f'the link "{unquote(reference.href)}" leads to an article that readers do not see',
+        file = _file_of(path, reference.href)
+        is_ours = file.startswith(f"{self.config.content_folder}/")
+        if not is_ours or not os.path.isfile(self.config.root / file):  # noqa: PTH113 (see below)
+            return _nowhere(path, reference)
+        said, line = f'the {reference.what} "{unquote(reference.href)}"', reference.line or None
+        if reference.what == "link" and is_markdown(file):
+            cause, remedy = (
+                f"{said} leads to an article that readers do not see",
                 "it is shown as text until they do",
-                path=path,
-                line=reference.line or None,
+            )
+            return ContentError(cause, remedy, path=path, line=line)
+        if reference.what == "picture" and not is_safe_path(posixpath.basename(file)):
+            return ContentError(
+                f"{said} has a name that not every host takes", "rename it", path=path, line=line
             )
         return _nowhere(path, reference)
 
@@ -124,9 +127,6 @@ def _nowhere(path: str, reference: Reference) -> ContentError:
         cause = f'the picture "{reference.href}" is of a kind that is not shown'
         remedy = f"save it as one of {known}; drawings (SVG) may hold scripts"
         return ContentError(cause, remedy, path=path, line=reference.line or None)
-    if reference.what == "picture" and not is_safe_path(_name_in(reference.href)):
-        cause = f'the picture "{unquote(reference.href)}" has a name that not every host takes'
-        return ContentError(cause, "rename it", path=path, line=reference.line or None)
     if not reference.line:
         return ContentError(
             f'the picture "{reference.href}" leads nowhere', "put it beside the article", path=path
@@ -139,8 +139,9 @@ def _nowhere(path: str, reference: Reference) -> ContentError:
     )
 
 
-def _name_in(href: str) -> str:
-    return posixpath.basename(unquote(urlsplit(href).path))
+def _file_of(path: str, href: str) -> str:
+    """What a reference in the file `path` means, by its path from the site's folder."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(urlsplit(href).path)))
 
 
 def _no_address(path: str, reference: Reference) -> ContentError:
