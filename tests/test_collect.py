@@ -106,7 +106,8 @@ def test_a_source_is_its_name_or_its_host(origin: Origin, name: str) -> None:
 @pytest.mark.parametrize("name", ["./content", "content/.", "content//", "x/content", "./x//content/"])
 def test_a_folder_may_be_written_in_any_way(tmp_path: Path, name: str) -> None:
     """Its links lead where they should."""
-    root = make_site(tmp_path, {"a.md": article("A", body="[B](b.md)"), "b.md": article("B")})
+    files = {"2024-06-28/a.md": article("A", body="[B](b.md)"), "2024-06-28/b.md": article("B")}
+    root = make_site(tmp_path, files)
     if "x" in name:
         (root / "x").mkdir()
         (root / "content").rename(root / "x/content")

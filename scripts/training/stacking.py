@@ -15,7 +15,7 @@ from sklearn.model_selection import GroupKFold
 
 from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import context_features
-from briefgen.clean.learned.correct import decide
+from briefgen.clean.learned.correct import correct_by
 from briefgen.clean.learned.features import is_kept
 from briefgen.clean.learned.model import SETTLED, SETTLED_OPINION, Opinion, is_unsure
 
@@ -165,7 +165,9 @@ def decided(sample: Sample, shares: np.ndarray) -> np.ndarray:
         Opinion(float(share), str) if asked else SETTLED
         for share, asked in zip(shares, sample.asked, strict=True)
     ]
-    return np.array([is_kept(found) for found in decide(ruled.scene, ruled.settled, opinions)])
+    return np.array(
+        [is_kept(found) for found in correct_by(ruled.scene, ruled.first, ruled.settled, opinions)]
+    )
 
 
 def score_sets(

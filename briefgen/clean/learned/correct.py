@@ -32,13 +32,17 @@ _BY_KIND = {
 
 def correct(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> list[Guess]:
     """The rules' labels, corrected: `first` of each block by itself, `settled` given its neighbours."""
-    opinions = weigh(scene, first, settled)
+    return correct_by(scene, first, settled, weigh(scene, first, settled))
+
+
+def correct_by(
+    scene: Scene, first: Sequence[Guess], settled: Sequence[Guess], opinions: Sequence[Opinion]
+) -> list[Guess]:
+    """The same by some opinions, one a block."""
     corrected = decide(scene, settled, opinions)
-    return (
-        keep_headings(scene, first, corrected)
-        if scene.has_places
-        else rejoin(scene, first, corrected, opinions)
-    )
+    if scene.has_places:
+        return keep_headings(scene, first, corrected)
+    return rejoin(scene, first, corrected, opinions)
 
 
 def keep_headings(scene: Scene, first: Sequence[Guess], guesses: Sequence[Guess]) -> list[Guess]:
