@@ -351,6 +351,15 @@ def test_a_site_of_one_briefing_has_no_finding(tmp_path: Path) -> None:
     assert findings(tmp_path, code=0) == []
 
 
+def test_a_site_with_briefings_as_files_has_no_finding(tmp_path: Path) -> None:
+    """They say what pages say."""
+    formats = "formats: [md, html, eml, csv, ris, csl-json, epub]"
+    make_site(tmp_path, FILES, f"{SETTINGS}description: All of it.\n{formats}\n")
+    briefgen("build", "-q", cwd=tmp_path)
+    assert (tmp_path / "site/2024/06/28/briefing.html").is_file()
+    assert findings(tmp_path, code=0) == []
+
+
 def test_many_findings_of_one_kind_are_told_once(site: Path) -> None:
     """With their number; as data, all of them."""
     pages = list((site / "site").rglob("*.html"))
