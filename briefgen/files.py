@@ -8,10 +8,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from zlib import crc32
 
+from briefgen.errors import OutputError
+
 
 def is_markdown(name: str) -> bool:
     """Whether a file of this name in content/ is an article, or a note."""
     return name.lower().endswith(".md")
+
+
+def unwritable(place: Path, failed: OSError) -> OutputError:
+    """The error for what cannot be written."""
+    return OutputError(
+        f"it cannot be written: {failed.strerror or failed}",
+        "make room and check the permissions",
+        path=str(place),
+    )
 
 
 def write_whole(target: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from briefgen.errors import OutputError
+from briefgen.files import unwritable
 
 
 @contextlib.contextmanager
@@ -43,8 +44,6 @@ def _lock_file(state: Path, name: str) -> Iterator[IO[str]]:
         state.mkdir(parents=True, exist_ok=True)
         handle = path.open("a")
     except OSError as failed:
-        raise OutputError(
-            f"it cannot be written: {failed.strerror}", "make room and check the permissions", path=str(path)
-        ) from failed
+        raise unwritable(path, failed) from failed
     with handle:
         yield handle

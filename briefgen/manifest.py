@@ -13,7 +13,7 @@ from typing import Any
 
 from briefgen.addresses import is_safe_path
 from briefgen.errors import OutputError
-from briefgen.files import write_whole
+from briefgen.files import unwritable, write_whole
 
 MANIFEST_NAME = ".briefgen-manifest.json"
 PENDING_NAME = ".briefgen-manifest.next.json"
@@ -89,11 +89,7 @@ def save_manifest(
             return
         write_whole(target, current)
     except OSError as failed:
-        raise OutputError(
-            f"it cannot be written: {failed.strerror or failed}",
-            "make room and check the permissions",
-            path=str(target),
-        ) from failed
+        raise unwritable(target, failed) from failed
 
 
 def _damaged(path: Path, why: str) -> OutputError:

@@ -15,12 +15,8 @@ from typing import NamedTuple
 from briefgen.addresses import is_safe_path, one_file_key
 from briefgen.digest import full_digest
 from briefgen.errors import OutputError
-from briefgen.files import temporary_path, write_whole
-from briefgen.manifest import (
-    PENDING_NAME,
-    load_manifest,
-    save_manifest,
-)
+from briefgen.files import temporary_path, unwritable, write_whole
+from briefgen.manifest import PENDING_NAME, load_manifest, save_manifest
 from briefgen.signature import FileSignature, file_signature_at
 from briefgen.staging import Staged, check_output_path
 
@@ -248,7 +244,7 @@ class Output:
         try:
             whole.rename(place)
         except OSError as failed:
-            raise _unwritable(place, failed) from failed
+            raise unwritable(place, failed) from failed
         self.folder = place
         return Written(len(self._changed), 0, 0)
 
@@ -280,7 +276,7 @@ class Output:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as failed:
-            raise _unwritable(folder, failed) from failed
+            raise unwritable(folder, failed) from failed
 
     def _replace(self, path: str, content: bytes | Path | Staged) -> None:
         target = self.folder / path
@@ -292,13 +288,12 @@ class Output:
                 os.replace(content.file, target)  # noqa: PTH105 (ten thousand times)
                 self.signatures[path] = content.signature
             else:
-                data = content if isinstance(content, bytes) else _read(content)
-                self.files[path] = full_digest(
-                    data
-                )  # a file that is copied may have been saved again meanwhile
-                write_whole(target, data)
+                if isinstance(content, Path):  # it may have been saved again since it was planned
+                    content = _read(content)
+                    self.files[path] = full_digest(content)
+                write_whole(target, content)
         except OSError as failed:
-            raise _unwritable(target, failed) from failed
+            raise unwritable(target, failed) from failed
 
     def _delete(self, gone: list[str]) -> tuple[int, tuple[str, ...]]:
         """Delete files of ours that are no longer made, then the folders that this leaves empty."""
@@ -333,9 +328,3 @@ def _read(file: Path) -> bytes:
         raise OutputError(
             f"it cannot be read: {failed.strerror}", "check its permissions", path=str(file)
         ) from failed
-
-
-def _unwritable(path: Path, failed: OSError) -> OutputError:
-    return OutputError(
-        f"it cannot be written: {failed.strerror}", "make room and check the permissions", path=str(path)
-    )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from briefgen.addresses import is_safe_path
 from briefgen.digest import full_digest
 from briefgen.errors import OutputError
+from briefgen.files import unwritable
 from briefgen.manifest import OWN_NAMES
 from briefgen.signature import FileSignature
 
@@ -53,7 +54,7 @@ class Staging:
         try:
             self.folder.mkdir(parents=True)
         except OSError as failed:
-            raise _unwritable(self.folder, failed) from failed
+            raise unwritable(self.folder, failed) from failed
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -73,7 +74,7 @@ class Staging:
             finally:
                 os.close(handle)
         except OSError as failed:
-            raise _unwritable(Path(file), failed) from failed
+            raise unwritable(Path(file), failed) from failed
         signature = (found.st_mtime_ns, found.st_size, found.st_ino)
         return Staged(file, full_digest(data), signature)
 
@@ -99,9 +100,3 @@ def _write_all(handle: int, data: bytes) -> None:
     while written < len(data):  # a disk that is almost full takes a part, and says so next time
         data = data[written:]
         written = os.write(handle, data)
-
-
-def _unwritable(path: Path, failed: OSError) -> OutputError:
-    return OutputError(
-        f"it cannot be written: {failed.strerror}", "make room and check the permissions", path=str(path)
-    )

@@ -90,7 +90,7 @@ def template_digests(own: Path) -> dict[str, bytes]:
 
     A template that computes the name of another is taken to use all of them.
     """
-    sources = _template_sources(own)
+    sources = _template_sources(dict(_texts_in(own)))
     uses = {name: _uses(source, sources) for name, source in sources.items()}
     return {
         name: digest_bytes(b"\0".join(sources[used] for used in sorted(_closure(name, uses))))
@@ -98,10 +98,10 @@ def template_digests(own: Path) -> dict[str, bytes]:
     }
 
 
-def _template_sources(own: Path) -> dict[str, bytes]:
-    """Every template's text by the name that templates call it by; a site's own goes before the theme's."""
+def _template_sources(own: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Every template's text by the name that templates call it by; a site's own go before the theme's."""
     theme = dict(_texts_in(theme_folder()))
-    return {f"{DEFAULT_PREFIX}/{name}": text for name, text in theme.items()} | theme | dict(_texts_in(own))
+    return {f"{DEFAULT_PREFIX}/{name}": text for name, text in theme.items()} | theme | dict(own)
 
 
 def _texts_in(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -143,7 +143,7 @@ def lost_blocks(own: Path) -> Iterator[TemplateError]:
     mine = {} if own.resolve() == theme_folder() else dict(_texts_in(own))
     if not mine:
         return
-    sources = _template_sources(own)
+    sources = _template_sources(mine)
     for name, text in sorted(mine.items()):
         source = text.decode("utf-8", "replace")
         known = _blocks_above(source, sources)

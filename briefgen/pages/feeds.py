@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ from briefgen.cache import digest_bytes, digest_value
 from briefgen.config import Config
 from briefgen.library import Heading, Placed
 from briefgen.pages.page import Content, Issue, Page, RawFile
-from briefgen.pages.structured import without_empty
 from briefgen.pages.typesetter import Typesetter
 from briefgen.views import ArticleView
 
@@ -194,6 +193,11 @@ def _json_item(issue: Issue, placed: Placed) -> dict[str, object]:
         "language": article.language,
     }
     return without_empty(item)
+
+
+def without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What has something to say."""
+    return {key: value for key, value in fields.items() if value}
 
 
 def feed_authors(article: ArticleView, publisher: str) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ Templates ask for it by the filter `json_ld`, so that a theme without it pays no
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from briefgen.addresses import is_external
+from briefgen.pages.feeds import without_empty
 from briefgen.views import ArticleView, BriefingView, SiteView
 
 _TYPES = {"opinion": "OpinionNewsArticle", "analysis": "AnalysisNewsArticle"}
@@ -83,8 +83,3 @@ def _absolute(url: str, site: SiteView) -> str:
     if is_external(url):
         return url
     return site.base_url + url if site.base_url else ""
-
-
-def without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What has something to say."""
-    return {key: value for key, value in fields.items() if value}

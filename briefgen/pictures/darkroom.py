@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from briefgen.cache import digest_bytes, load_cache, save_cache
 from briefgen.digest import digest_of
-from briefgen.errors import OutputError
-from briefgen.files import write_whole
+from briefgen.files import unwritable, write_whole
 from briefgen.pictures.resizing import FaultError, Resized
 from briefgen.processes import processes_for, share_out
 from briefgen.signature import Signature, is_settled, signature_at
@@ -89,7 +88,7 @@ class Darkroom:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as failed:
-            raise _unwritable(self.folder, failed) from failed
+            raise unwritable(self.folder, failed) from failed
 
         def work(tasks: Iterable[int], tick: Callable[[], None]) -> list[tuple[Any, ...]]:
             answers: list[tuple[Any, ...]] = []
@@ -121,7 +120,7 @@ class Darkroom:
             try:
                 write_whole(file, data)
             except OSError as failed:
-                raise _unwritable(file, failed) from failed
+                raise unwritable(file, failed) from failed
             versions.append((width, height, file.name, signature_at(file)))
         digest = digest_of(b"".join(version.data for version in made.versions))[:8]
         return digest, made.suffix, tuple(versions)
@@ -161,9 +160,3 @@ def _is_old(file: Path) -> bool:
         return time.time_ns() - file.stat().st_mtime_ns > _IN_USE_NS
     except FileNotFoundError:  # somebody else was here
         return False
-
-
-def _unwritable(path: Path, failed: OSError) -> OutputError:
-    return OutputError(
-        f"it cannot be written: {failed.strerror}", "make room and check the permissions", path=str(path)
-    )

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from briefgen.errors import OutputError, PublishError
+from briefgen.errors import PublishError
+from briefgen.files import unwritable
 from briefgen.lock import locked
 from briefgen.manifest import MANIFEST_NAME
 from briefgen.output import Output
@@ -121,11 +122,7 @@ class ReleasesPlace:
             with locked(self.root / _RELEASES, "publish.lock", "another publication to this place"):
                 yield
         except OSError as failed:
-            raise OutputError(
-                f"it cannot be written: {failed.strerror}",
-                "make room and check the permissions",
-                path=str(self.root),
-            ) from failed
+            raise unwritable(self.root, failed) from failed
 
 
 def _order(release: Path) -> tuple[str, int]:

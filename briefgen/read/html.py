@@ -103,11 +103,12 @@ _MAX_ATTRIBUTES = 5000
 
 def _refuse_hostile(text: str, path: str) -> None:
     """Refuse what the parser, quadratic in both, would need minutes for: deep nesting, a flood of attributes."""
-    if text.count("<") > _MANY_TAGS and _depth(text) > MAX_DEPTH:
+    tags = text.count("<")
+    if tags > _MANY_TAGS and _depth(text) > MAX_DEPTH:
         raise _unwalkable(f"its tags are nested more than {MAX_DEPTH} deep", path)
-    if text.count("<") > _MANY_TAGS and len(_OPTION.findall(text)) > _MANY_TAGS:
+    if tags > _MANY_TAGS and len(_OPTION.findall(text)) > _MANY_TAGS:
         raise _unwalkable(f"its forms have more than {_MANY_TAGS:,} choices", path)
-    if text.count("<") ** 2 > _MOST_STEPS and _depth(text, _ANY_TAG) * text.count("<") > _MOST_STEPS:
+    if tags**2 > _MOST_STEPS and _depth(text, _ANY_TAG) * tags > _MOST_STEPS:
         raise _unwalkable("too many of its tags are never closed", path)
     for tag in _LONG_TAG.finditer(text) if text.count("=") > _MAX_ATTRIBUTES else ():
         if tag.group().count("=") > _MAX_ATTRIBUTES:
