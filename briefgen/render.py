@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import marshal
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import FunctionType, MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import jinja2
-from jinja2.bccache import Bucket
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
-from jinja2.utils import internalcode
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from briefgen.addresses import is_external, relative_url
 from briefgen.body import ROOT_MARK
-from briefgen.cache import load_cache, save_cache
-from briefgen.characters import FORBIDDEN
+from briefgen.characters import FORBIDDEN, may_have_forbidden
 from briefgen.config import Config
+from briefgen.environment import FRAME_PREFIX, CompiledTemplates, SiteEnvironment
 from briefgen.errors import TemplateError, did_you_mean
 from briefgen.interface import Interface
 from briefgen.pages.feeds import timestamp
@@ -30,11 +25,12 @@ from briefgen.pages.page import Page, RawFile
 from briefgen.theme import DEFAULT_PREFIX, theme_folder
 from briefgen.views import ArticleView, BriefingView, PageView, SiteView
 
+if TYPE_CHECKING:
+    from traceback import FrameSummary
+
+_FRAME_BLOCK = f"block '{FRAME_PREFIX}"
+"""How blocks of the frame begin in Jinja's tracebacks."""
 _UNDEFINED = re.compile(r"(?:has no attribute|no such element:?) '?(\w+)|'(\w+)' is undefined")
-_ALLOWED = bytes(
-    byte for byte in range(0xEF) if byte != 0xC2 and not (byte < 0x80 and FORBIDDEN.match(chr(byte)))
-)
-"""Bytes with which no forbidden character begins in UTF-8; with the others, allowed ones begin as well."""
 
 ROOTED_KINDS = frozenset({"missing"})
 """Pages that are served for any address: their links start at the host."""
@@ -49,7 +45,7 @@ class Renderer:
         self.config = config
         self.interface = interface
         theme = theme_folder()
-        self.environment = _Environment(
+        self.environment = SiteEnvironment(
             loader=_loader(config.templates, theme),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -57,7 +53,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=_CompiledTemplates(config.state / "cache" / "templates"),
+            bytecode_cache=CompiledTemplates(config.state / "cache" / "templates"),
         )
         self.environment.globals["say"] = interface.say
         self.environment.globals["interface"] = interface
@@ -98,9 +94,7 @@ class Renderer:
         if ROOT_MARK in text:
             text = text.replace(f"{ROOT_MARK}/", self._to(page, "/"))
         data = text.encode("utf-8", "surrogatepass")
-        if _may_have_forbidden(data):
-            data = FORBIDDEN.sub("", text).encode()
-        return data
+        return FORBIDDEN.sub("", text).encode() if may_have_forbidden(data) else data
 
     def _to(self, page: PageView, url: str) -> str:
         """The address `url` as the page says it."""
@@ -149,21 +143,23 @@ class Renderer:
 
     def _not_found(self, missing: jinja2.TemplateNotFound, page: Page) -> TemplateError:
         name = str(missing.name or page.template)
-        where, line = self._where(missing)
+        spot = self._spot(missing)
         return TemplateError(
             f'there is no template "{name}"',
             did_you_mean(name, self.environment.list_templates()),
-            path=where or "",
-            line=line,
+            path=self._shown(Path(spot.filename)) if spot else "",
+            line=spot.lineno if spot else None,
         )
 
     def _failure(self, failed: Exception, page: Page, context: Mapping[str, object]) -> TemplateError:
-        where, line = self._where(failed)
+        spot = self._spot(failed)
         cause = str(failed) or type(failed).__name__
         remedy = "briefgen/views.py says what templates see"
         if isinstance(failed, RecursionError):
             cause = "it extends, includes or calls itself without end"
             remedy = f'to extend the default template of its name, write "{DEFAULT_PREFIX}/{page.template}"'
+        elif isinstance(failed, jinja2.UndefinedError) and spot and spot.name.startswith(_FRAME_BLOCK):
+            remedy = f"a block named {FRAME_PREFIX}… is drawn once for all articles: it sees the site, and the page's kind"
         elif isinstance(failed, jinja2.UndefinedError):
             found = _UNDEFINED.search(cause)
             word = next((group for group in found.groups() if group), "") if found else ""
@@ -180,19 +176,17 @@ class Renderer:
         return TemplateError(
             f"the template fails at {page.url}: {cause}",
             remedy,
-            path=where or self._place(page.template),
-            line=line,
+            path=self._shown(Path(spot.filename)) if spot else self._place(page.template),
+            line=spot.lineno if spot else None,
         )
 
-    def _where(self, failed: BaseException) -> tuple[str | None, int | None]:
-        """The template and line in which an exception arose: the innermost template frame."""
+    def _spot(self, failed: BaseException) -> FrameSummary | None:
+        """Where in a template an exception arose: its innermost line there."""
         import traceback  # where all is well, nobody needs it
 
-        folders = [str(folder) for _, folder in self._sources]
-        for frame in reversed(traceback.extract_tb(failed.__traceback__)):
-            if frame.filename.startswith(tuple(folders)):
-                return self._shown(Path(frame.filename)), frame.lineno
-        return None, None
+        folders = tuple(str(folder) for _, folder in self._sources)
+        lines = reversed(traceback.extract_tb(failed.__traceback__))
+        return next((line for line in lines if line.filename.startswith(folders)), None)
 
     def _place(self, name: str) -> str:
         """The file of a template, as a user knows it."""
@@ -220,101 +214,6 @@ def _loader(own: Path, theme: Path) -> jinja2.BaseLoader:
     themed = jinja2.FileSystemLoader(theme)
     prefixed = jinja2.PrefixLoader({DEFAULT_PREFIX: themed})
     return jinja2.ChoiceLoader([jinja2.FileSystemLoader(own), themed, prefixed])
-
-
-class _CodeGenerator(CodeGenerator):
-    """Compiles templates so that what they print is escaped by `_Environment.escaped`."""
-
-    def _output_child_pre(self, node: jinja2.nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.escaped(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-
-class _Context(Context):
-    """What a template knows; it calls as Jinja's own does, in half the time what is called most."""
-
-    @internalcode
-    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (a keyword may be called `self`)
-        """What a macro, a function or anything else gives."""
-        kind = type(__obj)
-        if kind is Macro:
-            args = (__self.eval_ctx, *args)
-        elif kind not in _PLAIN or hasattr(__obj, "jinja_pass_arg"):
-            return super().call(__obj, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
-        try:
-            return __obj(*args, **kwargs)
-        except StopIteration as ended:
-            return __self.environment.undefined(f"it ended before it had a value: {ended}")
-
-
-_PLAIN = (FunctionType, MethodType)
-"""What is called as it is, unless it says that it wants the context or the like."""
-
-
-class _Environment(jinja2.Environment):
-    code_generator_class = _CodeGenerator
-    context_class = _Context
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._loaded: dict[str | jinja2.Template, jinja2.Template] = {}
-
-    @internalcode
-    def get_template(
-        self,
-        name: str | jinja2.Template,
-        parent: str | None = None,
-        globals: MutableMapping[str, Any] | None = None,
-    ) -> jinja2.Template:
-        """A template. Each page asks for all that it extends, imports and includes, and Jinja's own cache, which can forget,
-        takes as long as a small template."""
-        found = None if globals else self._loaded.get(name)
-        if found is None:
-            found = self._loaded[name] = super().get_template(name, parent, globals)
-        return found
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """What every template knows: all of it is there before the first template is, so that one plain dictionary does,
-        which each page copies in a tenth of the time of a chain of them."""
-        return {**self.globals, **(d or {})}
-
-    @staticmethod
-    def escaped(value: object) -> str:
-        """What `markupsafe.escape` gives, as a plain text: it is about to be joined, and wrapping it takes as long."""
-        kind = type(value)
-        if kind is Markup:
-            return value  # type: ignore[return-value]
-        if kind is str and not (
-            "&" in value or "<" in value or ">" in value or '"' in value or "'" in value  # type: ignore[operator]
-        ):
-            return value  # type: ignore[return-value]
-        return escape(value)
-
-
-class _CompiledTemplates(jinja2.BytecodeCache):
-    """Compiled templates, kept as all that builds remember: of this very program, and whole, or there is none."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take a template that was compiled from the same source."""
-        checksum, code = load_cache(self._folder / bucket.key) or ("", b"")
-        if checksum == bucket.checksum:
-            bucket.code = marshal.loads(code)  # noqa: S302 (our own)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template, if there is room: where there is none, it is compiled again the next time."""
-        save_cache(self._folder / bucket.key, (bucket.checksum, marshal.dumps(bucket.code)))
-
-
-def _may_have_forbidden(data: bytes) -> bool:
-    """Whether a text in UTF-8 has to be looked through for characters that no document may have."""
-    return bool(data.translate(None, _ALLOWED))
 
 
 def _names(context: Mapping[str, object]) -> set[str]:

@@ -109,6 +109,15 @@ class PageView(NamedTuple):
     """With `cards: true` in the settings, of a briefing, and at home of the latest."""
 
 
+class FrameView(NamedTuple):
+    """`page` within a block whose name begins with `frame_`: it is drawn once for all articles."""
+
+    kind: str
+    """As in `PageView`."""
+    url: str
+    """As in `PageView`; of an article it says how deep it lies, and nothing else."""
+
+
 class RemovalView(NamedTuple):
     """One passage that cleaning cut, for the receipt."""
 

@@ -67,6 +67,7 @@ FLOORS = {
     "views": 5,
     "pictures": 5,
     "pages": 5,
+    "environment": 5,
     "render": 5,
     "output": 5,
     "outputplace": 5,
@@ -99,7 +100,7 @@ FIRST_HALF = {"read", "clean", "inbox", "ingest"}
 SECOND_HALF = {
     "records", "library", "scan", "bodies", "notes", "collect", "memory", "keyring", "blueprint", "rendering",
     "amend", "report", "unchanged", "proof", "appearance", "views", "pictures", "pages",
-    "render", "output", "outputplace", "sitememory", "export", "making", "build", "publish",
+    "environment", "render", "output", "outputplace", "sitememory", "export", "making", "build", "publish",
 }  # fmt: skip
 """The two halves share the files in content/ and nothing else: neither imports the other. What shows both, stands above them."""
 OF_BOTH_HALVES = {"receipts", "check", "preview", "starter", "cli", "__main__"}

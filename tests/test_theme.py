@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sites import article, build_site, make_site
+from sites import SETTINGS, article, build_site, make_site, tree
 from test_cli import briefgen
 
 from briefgen.errors import TemplateError
@@ -102,3 +102,46 @@ def test_a_block_that_is_never_shown_is_told(tmp_path: Path) -> None:
             'templates/home.html:4: the block "contnt" is in none of the templates that this one extends, '
             'and is not shown; did you mean "content"?'
         ]
+
+
+def test_a_frame_drawn_once_is_the_frame_of_every_page(tmp_path: Path) -> None:
+    """The same bytes as where each page draws it for itself: on articles, on lists, deep and at the root."""
+    files = {f"2024-06-{day}/{name}.md": article(name, topics="[World, Économie]", authors="[A. Doe]")
+             for day in (27, 28) for name in ("a", "b")}  # fmt: skip
+    make_site(
+        tmp_path,
+        files,
+        SETTINGS + "search: false\nnavigation: [latest, {label: A, url: /2024/06/28/a/}, topics]\n",
+    )
+    build_site(tmp_path)
+    once = tree(tmp_path / "site")
+    base = (theme_folder() / "base.html").read_text("utf-8")
+    assert base.count("{% block frame_") == 3
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/base.html").write_text(base.replace("{% block frame_", "{% block each_"), "utf-8")
+    build_site(tmp_path)
+    each = tree(tmp_path / "site")
+    link = b'href="../../../../2024/06/28/a/"'
+    assert (
+        link in once["2024/06/28/b/index.html"]
+    )  # to the root and down: right from wherever the frame is drawn for
+    differing = {path for path in each if once[path] != each[path] and path.endswith(".html")}
+    shorter = {"2024/06/27/a/": b"../../28/a/", "2024/06/27/b/": b"../../28/a/", "2024/06/28/b/": b"../a/"}
+    assert differing == {f"{place}index.html" for place in shorter}
+    for place, way in shorter.items():
+        path = f"{place}index.html"
+        assert once[path].replace(link, b'href="%s"' % way, 1) == each[path]
+
+
+def test_a_block_of_the_frame_sees_no_single_article(tmp_path: Path) -> None:
+    """It would be shown on all of them."""
+    own = '{% extends "default/base.html" %}\n{% block frame_masthead %}{{ WHAT }}{% endblock %}'
+    make_site(tmp_path, {**FILES, "templates/base.html": own.replace("WHAT", "page.kind ~ site.name")})
+    build_site(tmp_path)
+    assert b"articleThe Test Brief" in tree(tmp_path / "site")["2024/06/28/a/index.html"]
+    for wrong in ("page.title", "article.title"):
+        (tmp_path / "templates/base.html").write_text(own.replace("WHAT", wrong))
+        with pytest.raises(TemplateError) as failed:
+            build_site(tmp_path)
+        assert failed.value.line == 2
+        assert "frame_… is drawn once for all articles" in str(failed.value)
