@@ -18,15 +18,22 @@ if TYPE_CHECKING:
 
 
 def plain_markdown(
-    markdown: str, resolve: Resolve, root: str, *, excerpt: bool = False, highest: int = 2
+    markdown: str,
+    resolve: Resolve,
+    root: str,
+    *,
+    excerpt: bool = False,
+    highest: int = 2,
+    quickly: Callable[[str], str | None] = render_quickly,
 ) -> str:
     """The body as Markdown of its own. `root` stands before addresses on this site, without a final slash.
 
-    `excerpt` keeps the first paragraph only, `highest` is the rank of the highest heading. What leads nowhere
-    becomes plain text; pictures that lie elsewhere are linked by their description, as on the page.
+    `excerpt` keeps the first paragraph only, `highest` is the rank of the highest heading, `quickly` is
+    `render_quickly`, or what remembers its answers. What leads nowhere becomes plain text; pictures that lie elsewhere
+    are linked by their description, as on the page.
     """
-    if not excerpt and _is_plain(markdown, highest):
-        return markdown
+    if not excerpt and _has_rank(markdown, highest) and quickly(markdown) is not None:
+        return markdown  # what the quick path renders has neither HTML nor addresses on this site
     from markdown_it.tree import SyntaxTreeNode
 
     from briefgen.markdown import parser
@@ -46,14 +53,10 @@ def plain_markdown(
     return text
 
 
-_HEADING = re.compile(r"(?m)^#+")
-
-
-def _is_plain(markdown: str, highest: int) -> bool:
-    """Whether a body says the same to everyone as it is: what the quick path renders, has neither HTML nor addresses on
-    this site."""
-    ranks = map(len, _HEADING.findall(markdown)) if "#" in markdown else ()
-    return min(ranks, default=highest) == highest and render_quickly(markdown) is not None
+def _has_rank(markdown: str, highest: int) -> bool:
+    """Whether the highest heading of a body has this rank; so has a body without headings."""
+    headings = [line for line in markdown.split("\n") if line.startswith("#")]
+    return min((len(line) - len(line.lstrip("#")) for line in headings), default=highest) == highest
 
 
 def _bare(html: str) -> str:
@@ -65,17 +68,21 @@ def _bare(html: str) -> str:
 
 _MARKS = re.compile(r"[\\*`~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[:])")
 """What may be more than text within a line. A `<` only where HTML could begin: then it must not."""
+_MARK_SIGNS = "\\*`~_<&]"
+"""What each of these has: most texts have none, which is found at once."""
 _LINE_START = re.compile(
     r"(?m)^([ ]*)(#{1,6}(?=\s|\Z)|>|[-+](?=\s|[-+]*\s*\Z|-)|=(?==*[ ]*$)|[:|](?=[:| -]*$))"
 )
 _NUMBER = re.compile(r"(?m)^([ ]*\d{1,9})([.)](?=\s|$))")
 """A line that begins like a list, though it is none."""
+_START_SIGNS = frozenset("#>-+=:|0123456789")
+"""What a line begins with that `_LINE_START` or `_NUMBER` finds, where no space stands before it."""
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def escaped(text: str) -> str:
     """A text as it stands within a line of Markdown."""
-    return _MARKS.sub(r"\\\g<0>", text)
+    return _MARKS.sub(r"\\\g<0>", text) if any(mark in text for mark in _MARK_SIGNS) else text
 
 
 def _wholly_escaped(text: str) -> str:
@@ -85,6 +92,8 @@ def _wholly_escaped(text: str) -> str:
 def one_line(text: str) -> str:
     """A text that came from elsewhere (a title, a name) as one line of Markdown, wherever it stands."""
     line = escaped(" ".join(text.split()))
+    if line[:1] not in _START_SIGNS:
+        return line
     return _NUMBER.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", line))
 
 

@@ -30,7 +30,7 @@ def _twin(issue: Issue, placed: Placed) -> RawFile:
     def make() -> str:
         setter = issue.typesetter
         root = setter.absolute("/").rstrip("/") or relative_url("/", url).rstrip("/")
-        return article_markdown(setter.interface, setter.article(placed), setter.texts.markdown(placed, root))
+        return article_markdown(setter.interface, setter.head(placed), setter.texts.markdown(placed, root))
 
     day = placed.record.day
     return RawFile(

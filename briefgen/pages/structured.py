@@ -17,7 +17,9 @@ from briefgen.views import ArticleView, BriefingView, SiteView
 _TYPES = {"opinion": "OpinionNewsArticle", "analysis": "AnalysisNewsArticle"}
 """What schema.org calls the kinds of article that it tells from news."""
 
-_ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+_UNSAFE = "<>&\u2028\u2029"
+_ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in _UNSAFE})
 """Written so, no text can end the script element that it stands in, or begin a comment there."""
 
 
@@ -25,7 +27,10 @@ def json_ld(view: ArticleView | BriefingView, site: SiteView) -> Markup:
     """A view as JSON-LD, safe within `<script type="application/ld+json">`: a data block, which no policy forbids."""
     said = _article(view, site) if isinstance(view, ArticleView) else _briefing(view, site)
     data = {"@context": "https://schema.org", **without_empty(said)}
-    return Markup(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))  # noqa: S704 (escaped as said)
+    text = _encoded(data)
+    if any(sign in text for sign in _UNSAFE):
+        text = text.translate(_ESCAPES)
+    return Markup(text)  # noqa: S704 (escaped as said)
 
 
 def _article(article: ArticleView, site: SiteView) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from markupsafe import Markup
 
@@ -16,6 +16,9 @@ from briefgen.quickmarkdown import render_quickly
 from briefgen.records import body_in
 from briefgen.scan import read_text
 
+_KEPT_BODIES = 128
+"""More than most days have: an article's page and its twin as Markdown are made one soon after the other."""
+
 
 class Texts:
     """Reads and renders a text when a page that says it is made. Raises ContentError for a file that is not what its
@@ -27,6 +30,7 @@ class Texts:
         self._addresses = addresses
         self._pictures = pictures
         self._bodies = bodies
+        self._quickly = lru_cache(_KEPT_BODIES)(render_quickly)
 
     def forget_bodies(self) -> None:
         """Give back the memory that bodies lie in, when all pages have been made."""
@@ -38,7 +42,7 @@ class Texts:
         if rights == "link":
             return Markup()
         markdown = self._body(placed)
-        quick = None if rights == "excerpt" else render_quickly(markdown)
+        quick = None if rights == "excerpt" else self._quickly(markdown)
         if quick is None:
             return self._rendered(markdown, placed.path, excerpt=rights == "excerpt")
         return Markup(quick)  # noqa: S704 (it has escaped it)
@@ -75,4 +79,6 @@ class Texts:
         from briefgen.plainmarkdown import plain_markdown  # pages do without
 
         addresses: Mapping[str, str | None] = {} if root is None else self._addresses.get(path, {})
-        return plain_markdown(markdown, addresses.get, root or "", excerpt=excerpt, highest=highest)
+        return plain_markdown(
+            markdown, addresses.get, root or "", excerpt=excerpt, highest=highest, quickly=self._quickly
+        )

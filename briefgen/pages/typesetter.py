@@ -132,12 +132,13 @@ class Typesetter:
 
     def article(self, placed: Placed) -> ArticleView:
         """The article in full, for its own page and for feeds."""
+        head = self.head(placed)
+        return head._replace(html=self.texts.html(placed), receipt=self._receipt(placed))
+
+    def head(self, placed: Placed) -> ArticleView:
+        """The article without its text: a summary that its first paragraph is would be said twice above it."""
         item = self.item(placed)
-        return item._replace(
-            summary="" if placed.facts.lead else item.summary,
-            html=self.texts.html(placed),
-            receipt=self._receipt(placed),
-        )
+        return item._replace(summary="") if placed.facts.lead else item
 
     def fed_article(self, placed: Placed) -> ArticleView:
         """The same, kept for the next feed that shows it: of its topics, its source, and each in two formats."""
