@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -17,7 +17,7 @@ from jinja2.utils import internalcode
 from markupsafe import Markup, escape
 
 from briefgen.cache import load_cache, save_cache
-from briefgen.views import FrameView
+from briefgen.views import FrameView, PageView
 
 FRAME_PREFIX = "frame_"
 """What the names of blocks begin with that are the same on all articles."""
@@ -53,7 +53,7 @@ class _Context(Context):
     def framed(self, block: str) -> str:
         """What a block of the frame draws. It sees the site, and of the page what a `FrameView` says: it is the same on all
         articles that lie equally deep, and drawn once for them; for one that the navigation names, by itself."""
-        page = self["page"]
+        page = self.environment.page
         if page.kind != _ARTICLE or any(way.url == page.url for way in self["site"].navigation):
             return self._drawn(block, FrameView(page.kind, page.url))
         frame = (self.name, block, page.url.count("/"))
@@ -63,11 +63,15 @@ class _Context(Context):
             found = self.environment.frames[frame] = self._drawn(block, deep)
         return found
 
-    def _drawn(self, block: str, page: FrameView) -> str:
-        known = {**self.environment.make_globals(None), "site": self["site"], "page": page}
-        seen = self.environment.context_class(self.environment, known, self.name, {})
+    def _drawn(self, block: str, frame: FrameView) -> str:
+        environment, page = self.environment, self.environment.page
+        seen = _Context(environment, {**environment.globals, "page": frame}, self.name, {})
         seen.blocks = self.blocks
-        return "".join(self.blocks[block][0](seen))
+        environment.page = frame
+        try:
+            return "".join(self.blocks[block][0](seen))
+        finally:
+            environment.page = page
 
     @internalcode
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (a keyword may be called `self`)
@@ -98,8 +102,22 @@ class SiteEnvironment(jinja2.Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._loaded: dict[str | jinja2.Template, jinja2.Template] = {}
+        self.page: PageView | FrameView
+        """The page in hand: addresses are said from there."""
         self.frames: dict[tuple[str | None, str, int], str] = {}
         """What blocks of the frame have drawn, by template, block and how deep the article lies."""
+
+    def draw(self, name: str, page: PageView, values: Mapping[str, object]) -> str:
+        """What a template makes of a page and of the values beside it. Raises whatever fails in a template."""
+        self.page = page
+        template = self.get_template(name)
+        context = template.new_context({"page": page, **values})
+        try:
+            return self.concat(template.root_render_func(context))
+        except Exception:
+            self.handle_exception()
+        finally:
+            context.vars.clear()  # its macros know it as it knows them: no page would be forgotten before the build ends
 
     @internalcode
     def get_template(

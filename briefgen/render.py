@@ -23,7 +23,7 @@ from briefgen.interface import Interface
 from briefgen.pages.feeds import timestamp
 from briefgen.pages.page import Page, RawFile
 from briefgen.theme import DEFAULT_PREFIX, theme_folder
-from briefgen.views import ArticleView, BriefingView, PageView, SiteView
+from briefgen.views import ArticleView, BriefingView, FrameView, PageView, SiteView
 
 if TYPE_CHECKING:
     from traceback import FrameSummary
@@ -41,7 +41,7 @@ ABSOLUTE_KINDS = frozenset({"feed", "opml", "sitemap", "robots", "export"})
 class Renderer:
     """The Jinja environment of one site."""
 
-    def __init__(self, config: Config, interface: Interface) -> None:
+    def __init__(self, config: Config, interface: Interface, site: SiteView) -> None:
         self.config = config
         self.interface = interface
         theme = theme_folder()
@@ -57,13 +57,14 @@ class Renderer:
         )
         self.environment.globals["say"] = interface.say
         self.environment.globals["interface"] = interface
+        self.environment.globals["site"] = site
         self.environment.filters["link"] = self._link
         self.environment.filters["nowrap"] = lambda text: text.replace(" ", "\u00a0")
         self.environment.filters["apply"] = lambda value, macro: macro(value)
         self.environment.filters["listed"] = lambda items: Markup(interface.listed(list(map(escape, items))))  # noqa: S704
         self.environment.filters["absolute"] = self._absolute
         self.environment.filters["in_letters"] = lambda url: unquote(url) if "%" in url else url
-        self.environment.filters["json_ld"] = _json_ld
+        self.environment.filters["json_ld"] = lambda view: _json_ld(view, site)
         self.environment.filters["timestamp"] = lambda moment: timestamp(moment, config.timezone)
         self._sources = (("", config.templates), (f"{DEFAULT_PREFIX}/", theme), ("", theme))
 
@@ -73,14 +74,14 @@ class Renderer:
             with contextlib.suppress(Exception):
                 self.environment.get_template(name)
 
-    def render(self, page: Page | RawFile, site: SiteView) -> bytes:
+    def render(self, page: Page | RawFile) -> bytes:
         """The file in UTF-8. Raises TemplateError with template, line, cause and remedy."""
         if isinstance(page, RawFile):
             made = page.make()
             return made if isinstance(made, bytes) else made.encode()
         view, context = page.make()
         try:
-            text = self.environment.get_template(page.template).render(site=site, page=view, **context)
+            text = self.environment.draw(page.template, view, context)
         except jinja2.TemplateNotFound as missing:
             raise self._not_found(missing, page) from missing
         except jinja2.TemplateSyntaxError as failed:
@@ -96,7 +97,7 @@ class Renderer:
         data = text.encode("utf-8", "surrogatepass")
         return FORBIDDEN.sub("", text).encode() if may_have_forbidden(data) else data
 
-    def _to(self, page: PageView, url: str) -> str:
+    def _to(self, page: PageView | FrameView, url: str) -> str:
         """The address `url` as the page says it."""
         if page.kind in ABSOLUTE_KINDS:
             return self.config.base_url + url
@@ -104,14 +105,14 @@ class Renderer:
             return re.sub(r"\Ahttps?://[^/]*", "", self.config.base_url) + url
         return relative_url(url, page.url)
 
-    @jinja2.pass_context
-    def _link(self, context: Context, url: str) -> str:
-        """A path from the site's root as the page says it; other addresses stay as they are."""
+    @jinja2.pass_context  # without, Jinja would take it to give the same on every page
+    def _link(self, _: Context, url: str) -> str:
+        """A path from the site's root as the page in hand says it; other addresses stay as they are."""
         if url[:1] == "/" and url[1:2] != "/":
-            return self._to(context["page"], url)
+            return self._to(self.environment.page, url)
         if not url or url.startswith("#") or is_external(url):
             return url
-        return self._to(context["page"], url if url.startswith("/") else f"/{url}")
+        return self._to(self.environment.page, url if url.startswith("/") else f"/{url}")
 
     def _absolute(self, url: str) -> str:
         """The whole address of a path from the site's root; empty while the site has no base_url."""
@@ -202,12 +203,11 @@ class Renderer:
         return f"{DEFAULT_PREFIX}/{file.name}"
 
 
-@jinja2.pass_context
-def _json_ld(context: Context, view: ArticleView | BriefingView) -> Markup:
+def _json_ld(view: ArticleView | BriefingView, site: SiteView) -> Markup:
     """An article or a briefing as JSON-LD, for `<script type="application/ld+json">`."""
     from briefgen.pages.structured import json_ld  # not every theme has it
 
-    return json_ld(view, context["site"])
+    return json_ld(view, site)
 
 
 def _loader(own: Path, theme: Path) -> jinja2.BaseLoader:

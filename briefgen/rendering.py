@@ -37,8 +37,8 @@ def rendered(
         return
     from briefgen.render import Renderer  # Jinja: what has not changed, does without
 
-    view, interface = issue.typesetter.site, issue.typesetter.interface
-    renderer = Renderer(issue.config, interface)
+    interface = issue.typesetter.interface
+    renderer = Renderer(issue.config, interface, issue.typesetter.site)
     templates = {page.template for page in pages if isinstance(page, Page)}
     renderer.load(templates)
 
@@ -46,7 +46,7 @@ def rendered(
         made = []
         for number in map(order.__getitem__, tasks):
             page = pages[number]
-            staged = staging.put(page.path, number, renderer.render(page, view))
+            staged = staging.put(page.path, number, renderer.render(page))
             made.append((number, keyring.key(page), *staged))
             tick()
         return made, interface.answers

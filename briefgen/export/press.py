@@ -71,13 +71,12 @@ class Press:
     @cached_property
     def renderer(self) -> Renderer:
         """The site's templates, loaded when the first of them is used."""
-        return Renderer(self.config, self.setter.interface)
+        return Renderer(self.config, self.setter.interface, self.setter.site)
 
     def render(self, template: str, selection: Selection, context: Mapping[str, object]) -> str:
         """What a template makes; `selection` is its page. Raises TemplateError."""
         view = self.setter.page(KIND, selection.url or "/", selection.title)
-        data = self.renderer.render(self._page(template, view, context), self.setter.site)
-        return data.decode()
+        return self.renderer.render(self._page(template, view, context)).decode()
 
     def _page(self, template: str, view: PageView, context: Mapping[str, object]) -> Page:
         return Page(template, KIND, view.url, bytes, lambda: (view, context))

@@ -24,13 +24,21 @@ class Texts:
     """Reads and renders a text when a page that says it is made. Raises ContentError for a file that is not what its
     record was made of any more."""
 
-    def __init__(self, config: Config, addresses: Addresses, pictures: SizedPictures, bodies: Bodies) -> None:
-        """`bodies`: those that need not be read again."""
+    def __init__(
+        self,
+        config: Config,
+        addresses: Addresses,
+        pictures: SizedPictures,
+        bodies: Bodies,
+        *,
+        twins: bool = False,
+    ) -> None:
+        """`bodies`: those that need not be read again. `twins`: whether articles stand there as Markdown, too."""
         self._root = config.root
         self._addresses = addresses
         self._pictures = pictures
         self._bodies = bodies
-        self._quickly = lru_cache(_KEPT_BODIES)(render_quickly)
+        self._quickly = lru_cache(_KEPT_BODIES)(render_quickly) if twins else render_quickly
 
     def forget_bodies(self) -> None:
         """Give back the memory that bodies lie in, when all pages have been made."""

@@ -82,7 +82,7 @@ class Typesetter:
         self.receipt_of = receipt_of
         self.addresses = addresses
         self.pictures = pictures
-        self.texts = Texts(config, addresses, pictures, bodies)
+        self.texts = Texts(config, addresses, pictures, bodies, twins="markdown" in pages)
         self.site = site or site_view(config, library, self.interface, pages, look)
         self._items: dict[str, ArticleView] = {}
         self._fed: dict[str, ArticleView] = {}
