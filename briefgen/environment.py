@@ -13,7 +13,7 @@ from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
-from jinja2.utils import internalcode
+from jinja2.utils import internalcode, missing
 from markupsafe import Markup, escape
 
 from briefgen.cache import load_cache, save_cache
@@ -77,16 +77,24 @@ class _Context(Context):
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (a keyword may be called `self`)
         """What a macro, a function or anything else gives."""
         kind = type(__obj)
-        if kind is Macro:
-            args = (__self.eval_ctx, *args)
-        elif kind not in _PLAIN or hasattr(__obj, "jinja_pass_arg"):
+        if kind is not Macro and (kind not in _PLAIN or hasattr(__obj, "jinja_pass_arg")):
             return super().call(__obj, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
         try:
-            return __obj(*args, **kwargs)
+            if kind is not Macro:
+                return __obj(*args, **kwargs)
+            if kwargs or len(args) > __obj._argument_count or _wants_more(__obj):
+                return __obj(__self.eval_ctx, *args, **kwargs)
+            text = __obj._func(*args, *(missing,) * (__obj._argument_count - len(args)))
+            return Markup(text) if __self.eval_ctx.autoescape else text  # noqa: S704 (a macro has escaped it)
         except StopIteration as ended:
             return __self.environment.undefined(f"it ended before it had a value: {ended}")
+
+
+def _wants_more(macro: Macro) -> bool:
+    """Whether a macro takes more than the values that it names."""
+    return macro.caller or macro.explicit_caller or macro.catch_kwargs or macro.catch_varargs
 
 
 _PLAIN = (FunctionType, MethodType)
