@@ -83,6 +83,13 @@ def _needs_dot(relative: str) -> bool:
     return ":" in relative.split("/", 1)[0] or relative.startswith("/")
 
 
+def absolute_url(url: str, base_url: str) -> str:
+    """The whole address of a path from the site's root; empty while the site has no `base_url`. What leaves the site, stays."""
+    if is_external(url):
+        return url
+    return base_url + url if base_url else ""
+
+
 def is_external(url: str) -> bool:
     """Whether an address leaves the site: it names a scheme or a host."""
     try:

@@ -13,7 +13,7 @@ import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from briefgen.addresses import is_external, relative_url
+from briefgen.addresses import absolute_url, is_external, relative_url
 from briefgen.body import ROOT_MARK
 from briefgen.characters import FORBIDDEN, may_have_forbidden
 from briefgen.config import Config
@@ -62,7 +62,7 @@ class Renderer:
         self.environment.filters["nowrap"] = lambda text: text.replace(" ", "\u00a0")
         self.environment.filters["apply"] = lambda value, macro: macro(value)
         self.environment.filters["listed"] = lambda items: Markup(interface.listed(list(map(escape, items))))  # noqa: S704
-        self.environment.filters["absolute"] = self._absolute
+        self.environment.filters["absolute"] = lambda url: absolute_url(url, config.base_url)
         self.environment.filters["in_letters"] = lambda url: unquote(url) if "%" in url else url
         self.environment.filters["json_ld"] = lambda view: _json_ld(view, site)
         self.environment.filters["timestamp"] = lambda moment: timestamp(moment, config.timezone)
@@ -113,12 +113,6 @@ class Renderer:
         if not url or url.startswith("#") or is_external(url):
             return url
         return self._to(self.environment.page, url if url.startswith("/") else f"/{url}")
-
-    def _absolute(self, url: str) -> str:
-        """The whole address of a path from the site's root; empty while the site has no base_url."""
-        if is_external(url):
-            return url
-        return self.config.base_url + url if self.config.base_url else ""
 
     # Errors
 

@@ -100,10 +100,11 @@ def _atom_page(issue: Issue, feed: Feed) -> Page:
     def make() -> Content:
         return issue.typesetter.page("feed", feed.url, feed.title), _atom_content(issue, feed, newest)
 
-    def key() -> bytes:
-        return digest_bytes(b"".join([feed.title.encode(), *map(issue.keys.article, newest)]))
+    return Page("feed.xml", "feed", feed.url, lambda: _feed_key(issue, feed, newest), make, in_sitemap=False)
 
-    return Page("feed.xml", "feed", feed.url, key, make, in_sitemap=False)
+
+def _feed_key(issue: Issue, feed: Feed, newest: Sequence[Placed]) -> bytes:
+    return digest_bytes(b"".join([feed.title.encode(), *map(issue.keys.article, newest)]))
 
 
 def _atom_content(issue: Issue, feed: Feed, newest: Sequence[Placed]) -> dict[str, object]:
@@ -149,11 +150,9 @@ def json_feed(issue: Issue) -> Iterator[RawFile]:
 def _json_file(issue: Issue, feed: Feed) -> RawFile:
     newest = feed.shelf[: issue.config.feed_items]
     url = f"{feed.url.removesuffix('.xml')}.json"
-
-    def key() -> bytes:
-        return digest_bytes(b"".join([feed.title.encode(), *map(issue.keys.article, newest)]))
-
-    return RawFile(output_path(url), key, lambda: _json_feed(issue, feed, url, newest))
+    return RawFile(
+        output_path(url), lambda: _feed_key(issue, feed, newest), lambda: _json_feed(issue, feed, url, newest)
+    )
 
 
 def _json_feed(issue: Issue, feed: Feed, url: str, newest: Sequence[Placed]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from briefgen.addresses import is_external
+from briefgen.addresses import absolute_url
 from briefgen.pages.feeds import without_empty
 from briefgen.views import ArticleView, BriefingView, SiteView
 
@@ -53,7 +53,7 @@ def _article(article: ArticleView, site: SiteView) -> dict[str, Any]:
         "inLanguage": article.language,
         "articleSection": [topic.name for topic in article.topics],
         "keywords": list(article.tags),
-        "image": _absolute(article.image, site) if article.image else "",
+        "image": absolute_url(article.image, site.base_url) if article.image else "",
         "contentLocation": {"@type": "Place", "name": article.place} if article.place else None,
     }
 
@@ -66,7 +66,7 @@ def _briefing(briefing: BriefingView, site: SiteView) -> dict[str, Any]:
         without_empty({"@type": "ListItem", "position": place, "url": each.canonical, "name": each.title})
         for place, each in enumerate(ordered, 1)
     ]
-    url = _absolute(briefing.url, site)
+    url = absolute_url(briefing.url, site.base_url)
     return {
         "@type": "CollectionPage",
         "@id": url,
@@ -81,10 +81,3 @@ def _briefing(briefing: BriefingView, site: SiteView) -> dict[str, Any]:
 
 def _organization(name: str) -> dict[str, str]:
     return {"@type": "Organization", "name": name}
-
-
-def _absolute(url: str, site: SiteView) -> str:
-    """The whole address of a path from the site's root; empty while the site has none."""
-    if is_external(url):
-        return url
-    return site.base_url + url if site.base_url else ""
