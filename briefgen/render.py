@@ -22,7 +22,7 @@ from briefgen.errors import TemplateError, did_you_mean
 from briefgen.interface import Interface
 from briefgen.pages.feeds import timestamp
 from briefgen.pages.page import Page, RawFile
-from briefgen.theme import DEFAULT_PREFIX, theme_folder
+from briefgen.theme import DEFAULT_PREFIX, templates_named_in, theme_folder
 from briefgen.views import ArticleView, BriefingView, FrameView, PageView, SiteView
 
 if TYPE_CHECKING:
@@ -45,14 +45,16 @@ class Renderer:
         self.config = config
         self.interface = interface
         theme = theme_folder()
+        self._loader = _loader(config.templates, theme)
         self.environment = SiteEnvironment(
-            loader=_loader(config.templates, theme),
+            loader=self._loader,
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            optimized=False,  # what could be computed ahead is little, and looked for in all of them
             bytecode_cache=CompiledTemplates(config.state / "cache" / "templates"),
         )
         self.environment.globals["say"] = interface.say
@@ -69,10 +71,18 @@ class Renderer:
         self._sources = (("", config.templates), (f"{DEFAULT_PREFIX}/", theme), ("", theme))
 
     def load(self, names: Iterable[str]) -> None:
-        """Compile templates now, once for all the processes that will be forked; `render` reports what fails."""
-        for name in names:
+        """Compile templates, and those that they use, once for all the processes that will be forked; `render` reports what
+        fails."""
+        waiting: list[str | None] = [*names]
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name is None or name in seen:
+                continue
+            seen.add(name)
             with contextlib.suppress(Exception):
                 self.environment.get_template(name)
+                waiting += templates_named_in(self._loader.get_source(self.environment, name)[0])
 
     def render(self, page: Page | RawFile) -> bytes:
         """The file in UTF-8. Raises TemplateError with template, line, cause and remedy."""

@@ -114,13 +114,13 @@ def _texts_in(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _uses(source: bytes, known: Mapping[str, bytes]) -> set[str]:
-    used: set[str] = set()
-    for words in _USE.findall(source.decode("utf-8", "replace")):
-        named = _NAMED.match(words)
-        if named is None:
-            return set(known)
-        used.add(named[2])
-    return used & known.keys()
+    used = templates_named_in(source.decode("utf-8", "replace"))
+    return set(known) if None in used else {name for name in known if name in used}
+
+
+def templates_named_in(source: str) -> set[str | None]:
+    """What a template extends, imports and includes; None stands for a name that it computes."""
+    return {named[2] if (named := _NAMED.match(words)) else None for words in _USE.findall(source)}
 
 
 def _closure(name: str, uses: Mapping[str, set[str]]) -> set[str]:

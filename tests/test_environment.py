@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import jinja2
 import pytest
 from jinja2 import BaseLoader, DictLoader, Environment
+from sites import make_site
 
+from briefgen.config import load_config
 from briefgen.environment import SiteEnvironment
+from briefgen.interface import Interface
+from briefgen.library import headings_of, shelve
+from briefgen.pages.frame import PLAIN, site_view
+from briefgen.render import Renderer
 from briefgen.views import PageView
 
 PAGE = PageView("article", "A <b>", "", "/2024/06/28/a/", "", "en", "ltr")
@@ -60,3 +68,18 @@ def test_templates_give_what_they_give_elsewhere(use: str) -> None:
         assert str(also.value) == str(failed)
     else:
         assert ours.draw("page", PAGE, {}) == expected
+
+
+def test_what_templates_use_is_compiled_with_them(tmp_path: Path) -> None:
+    """Before a build's processes part: else each of them would do it."""
+    config = load_config(make_site(tmp_path, {}))
+    interface = Interface(config)
+    site = site_view(config, shelve([], {}, headings_of([], ())), interface, (), PLAIN)
+    renderer = Renderer(config, interface, site)
+    renderer.load(["article.html", "missing.html"])
+    assert set(renderer.environment._loaded) == {
+        "article.html",
+        "base.html",
+        "_item.html",
+        "_neighbours.html",
+    }
