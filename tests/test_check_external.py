@@ -23,10 +23,11 @@ from test_cli import briefgen
 from briefgen import __version__, cli
 from briefgen.check import ERROR, WARNING, check_site
 from briefgen.check.external import ExternalReport, Manners, check_outgoing
-from briefgen.check.external.connection import is_public
-from briefgen.check.external.links import address_of, outgoing_links
+from briefgen.check.external.links import outgoing_links
 from briefgen.collect import collect
 from briefgen.config import load_config
+from briefgen.web.address import address_of
+from briefgen.web.connection import is_public
 
 QUICK = Manners(pause_s=0.0, timeout_s=2.0, deadline_s=2.0, backoff_s=0.01, loopback=True)
 PAGE = "2024/06/28/a/index.html"
@@ -620,7 +621,9 @@ def test_a_missing_library_is_named(
 ) -> None:
     """With what to install."""
     sound(tmp_path, "https://example.com/")
-    for name in [name for name in sys.modules if name.startswith("briefgen.check.external")]:
+    for name in [
+        name for name in sys.modules if name.startswith(("briefgen.check.external", "briefgen.web"))
+    ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "urllib3.exceptions", None)
     assert run(tmp_path, "--external") == 1

@@ -50,6 +50,7 @@ FLOORS = {
     "body": 1,
     "quickmarkdown": 1,
     "plainmarkdown": 1,
+    "web": 1,
     "receipts": 2,
     "proof": 2,
     "appearance": 2,
