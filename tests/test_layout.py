@@ -55,6 +55,7 @@ FLOORS = {
     "proof": 2,
     "appearance": 2,
     "unchanged": 2,
+    "feeds": 2,
     "read": 2,
     "inbox": 3,
     "clean": 3,
@@ -96,7 +97,7 @@ made of `located`, `render` of `pages`. The floors are DESIGN.md's; docs/archite
 
 ORDER = list(FLOORS)
 
-FIRST_HALF = {"read", "clean", "inbox", "ingest"}
+FIRST_HALF = {"feeds", "read", "clean", "inbox", "ingest"}
 SECOND_HALF = {
     "records", "library", "scan", "bodies", "notes", "collect", "memory", "keyring", "blueprint", "rendering",
     "amend", "report", "unchanged", "proof", "appearance", "views", "pictures", "pages",

@@ -91,6 +91,8 @@ def clean(reading: Reading, source: Source, now: datetime, policy: BodyPolicy = 
     meta = find_metadata(reading.hints, labelled, title, data, now)
     digest = digest_of(source.data)
     verdict, reason = judge(labelled, reading.hints, title.text)
+    if reading.is_excerpt:
+        verdict, reason = Verdict.PARTIAL, "a summary, or the beginning of an article"
     image, origin = find_image(reading.hints, reading.media, labelled, meta.url)
     labelled = place_media(labelled, reading.media, policy)
     body = compose(labelled, meta.url, policy)
