@@ -193,6 +193,25 @@ def test_a_host_that_is_slow_or_sends_drop_by_drop_does_not_hold_us(tmp_path: Pa
         assert said(report, link.address) == ("failing", "does not work: its host does not answer in time")
 
 
+def test_robots_that_come_drop_by_drop_do_not_hold_us(tmp_path: Path, server: Server) -> None:
+    """The limit holds for what follows the head, too."""
+
+    def drops(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _ in range(100):
+            try:
+                handler.wfile.write(b"#")
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    server.answers[ROBOTS] = drops
+    started = time.monotonic()
+    report = ask(site_with(tmp_path, server.url("/x")), replace(QUICK, deadline_s=0.5))
+    assert said(report, server.url("/x")) == ("failing", "does not work: its host does not answer in time")
+    assert time.monotonic() - started < 4
+
+
 def test_what_is_no_http_is_found(tmp_path: Path, server: Server) -> None:
     """A host that hangs up, and one that speaks something else."""
     server.answers |= {"/shut": lambda handler: handler.connection.close(),

@@ -59,6 +59,8 @@ FLOORS = {
     "read": 2,
     "inbox": 3,
     "clean": 3,
+    "known": 4,
+    "offers": 4,
     "ingest": 4,
     "records": 4,
     "library": 4,
@@ -97,7 +99,7 @@ made of `located`, `render` of `pages`. The floors are DESIGN.md's; docs/archite
 
 ORDER = list(FLOORS)
 
-FIRST_HALF = {"feeds", "read", "clean", "inbox", "ingest"}
+FIRST_HALF = {"feeds", "read", "clean", "inbox", "known", "offers", "ingest"}
 SECOND_HALF = {
     "records", "library", "scan", "bodies", "notes", "collect", "memory", "keyring", "blueprint", "rendering",
     "amend", "report", "unchanged", "proof", "appearance", "views", "pictures", "pages",

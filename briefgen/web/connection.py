@@ -142,18 +142,22 @@ def _meant(
 def _send_to(address: str, port: int, request: Request) -> Reply | Failure:
     connection = _connection(address, port, request.url, request.manners)
     is_late = threading.Event()
+    sockets: list[socket.socket] = []  # the connection lets go of it as soon as it has read the head
 
     def cut() -> None:
         """Hang up: a host can send a byte now and then for ever."""
         is_late.set()
-        with contextlib.suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        for each in sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(request.deadline_s, cut)
     timer.daemon = True
     timer.start()
     try:
-        reply = _exchange(connection, request)
+        connection.connect()
+        sockets.append(connection.sock)
+        reply = SILENT if is_late.is_set() else _exchange(connection, request)
         return SILENT if is_late.is_set() else reply  # to http.client, a head that is cut off is a head
     except (ssl.SSLError, CertificateError) as failed:
         said = getattr(failed, "verify_message", "") or getattr(failed, "reason", "") or str(failed)
