@@ -132,6 +132,8 @@ class _Taking:
         if found := self.known.file_of((digest,), reached, once=offer.once):
             return Outcome(offer.name, known=found, feed=offer.feed)
         cleaned = clean_source(source, self.now, self.rules, self.config.cleaning)
+        if cleaned.article.date is None and offer.published is not None:
+            cleaned = _dated(cleaned, offer.published)
         if reason := refusal(cleaned):
             raise RefusedError(reason, offer.remedy, path=offer.name)
         with storing(self.config.state):
@@ -143,6 +145,12 @@ class _Taking:
             article = _store(self.config, source, cleaned, self.now)
             self.known.note(article.path, digest, offer.ids, {offer.address, reached} - {""})
         return Outcome(offer.name, article=article, receipt=cleaned.receipt, feed=offer.feed)
+
+
+def _dated(cleaned: Cleaned, published: datetime) -> Cleaned:
+    """An article with the date that the feed gives it: its page says none."""
+    article, evidence = cleaned.article._replace(date=published), {**cleaned.evidence, "date": "feed"}
+    return replace(cleaned, article=article, evidence=evidence)
 
 
 def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> Article:

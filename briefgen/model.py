@@ -366,7 +366,7 @@ class Article(NamedTuple):
     """Order within its section: smaller comes first."""
     aliases: tuple[str, ...] = ()
     partial: bool = False
-    """Whether a wall cut the original short."""
+    """Whether a wall cut the original short, or no more than a summary was to be had."""
     story: str = ""
     slug: str = ""
     """What its address ends in; empty: the name of its file."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class Offer:
     """Whether an article that was made of it, and deleted, shall not come back."""
     feed: str = ""
     """The feed of which it is an entry, as the user named that."""
+    published: datetime | None = None
+    """When, by the feed: for a page that does not say it."""
     instead: Callable[[], Source] | None = None
     """What to open when that cannot be had, or is no article: the feed's own summary."""
 
@@ -122,19 +125,13 @@ def entries_of(source: Source, now: datetime, terms: FeedTerms, fetcher: Fetcher
     entries = feed.newest(terms.limit, now)
     terms.tell(source.path, len(entries), len(feed.entries))
     for entry, (ids, address) in zip(entries, feed.names(entries), strict=True):
-        is_fetched = terms.fetches and bool(source.address)
-        yield _entry_offer(feed, entry, ids, clean_link(address, ""), source, is_fetched, fetcher)
+        offer = _entry_offer(feed, entry, source, fetcher if terms.fetches and source.address else None)
+        published = entry.moment(now)
+        yield replace(offer, ids=ids, address=clean_link(address, ""), published=published)
 
 
-def _entry_offer(
-    feed: Feed,
-    entry: Entry,
-    ids: tuple[str, ...],
-    address: str,
-    source: Source,
-    is_fetched: bool,
-    fetcher: Fetcher,
-) -> Offer:
+def _entry_offer(feed: Feed, entry: Entry, source: Source, fetcher: Fetcher | None) -> Offer:
+    """An entry, by its page where the feed has too little of it and there is somebody to fetch that."""
     from briefgen.feeds import entry_data
 
     name = entry.address or f"{source.path}: {entry.title or entry.id or 'an entry without a title'}"
@@ -143,9 +140,7 @@ def _entry_offer(
     def own() -> Source:
         return Source(name, entry_data(feed, entry), JSON_FEED, retrieved=source.retrieved)
 
-    def page() -> Source:
-        return fetcher.fetch(entry.address, source.retrieved)
-
-    if entry.is_excerpt and entry.address and is_fetched:
-        return Offer(name, page, remedy, ids, address, once=True, feed=source.path, instead=own)
-    return Offer(name, own, remedy, ids, address, once=True, feed=source.path)
+    if fetcher is None or not entry.is_excerpt or not entry.address:
+        return Offer(name, own, remedy, once=True, feed=source.path)
+    fetch = partial(fetcher.fetch, entry.address, source.retrieved)
+    return Offer(name, fetch, remedy, once=True, feed=source.path, instead=own)

@@ -494,6 +494,25 @@ def test_pages_are_fetched_of_which_a_feed_has_only_a_summary(site: Site, server
     assert server.paths() == ["/feed", "/1", "/feed"]
 
 
+def test_a_page_without_a_date_has_that_of_the_feed(site: Site, server: Server) -> None:
+    """And one with a date its own."""
+    dated = page("Ferry is late").replace(
+        "<head>", '<head><meta property="article:published_time" content="2024-06-20">'
+    )
+    when = "Fri, 28 Jun 2024 10:00:00 GMT"
+    server.answers |= {
+        "/feed": (200, RSS, rss(item("A", link=server.url("/1"), pubDate=when), item("B", link=server.url("/2"), pubDate=when),
+                                item("C", link=server.url("/3"), pubDate="Fri, 28 Jun 2124 10:00:00 GMT"))),
+        "/1": (200, HTML, page("Bridge is kept").encode()), "/2": (200, HTML, dated.encode()),
+        "/3": (200, HTML, page("Quay is dry").encode()),
+    }  # fmt: skip
+    assert [str(row["date"])[:10] for row in site.add(server.url("/feed"))] == [
+        "2024-06-28",
+        "2024-06-20",
+        "None",
+    ]
+
+
 def test_relative_links_are_relative_to_the_feeds_home(site: Site, server: Server) -> None:
     """Or to the feed itself, where it has none."""
     server.answers |= {"/x/feed": (200, RSS, rss(item("Bridge", link="1", description="Short."), home="")),

@@ -46,16 +46,15 @@ def add_command(
 
     config = settings.config()
     apart = (config.output, config.templates)
-    tally = _Tally()
-    terms = FeedTerms(limit, not no_fetch, tally.tell)
     rulebook = settings.rulebook(rules)
     with Progress() as progress:
+        tally = _Tally(progress)
+        terms = FeedTerms(limit, not no_fetch, tally.begin)
         for outcome in ingest(config, expand(sources, apart), current_time(), rulebook, terms=terms):
             progress.clear()
-            tally.count(outcome)
             if as_json or not (outcome.feed and outcome.known):
                 print_outcome(outcome, as_json=as_json)
-            progress.show("adding", *tally.progress)
+            tally.count(outcome)
     tally.print()
     if tally.failed:
         raise click.exceptions.Exit(1)
@@ -64,30 +63,33 @@ def add_command(
 class _Tally:
     """What became of the sources, and of each feed's entries."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Progress) -> None:
         self.failed = 0
-        self.feeds: dict[str, tuple[int, int]] = {}
-        """Of each, how many entries are looked at, and how many there are."""
-        self.outcomes: dict[str, Counter[str]] = {}
-        self.progress = (0, 0)
+        self._progress = progress
+        self._feeds: list[tuple[str, int, int, Counter[str]]] = []
+        """As they come: a feed, how many of its entries are looked at, how many there are, and what became of those."""
 
-    def tell(self, feed: str, looked_at: int, there: int) -> None:
-        """Be told of a feed."""
-        self.feeds[feed] = (looked_at, there)
-        self.outcomes[feed] = Counter()
+    def begin(self, feed: str, looked_at: int, there: int) -> None:
+        """Be told of a feed, whose entries follow."""
+        self._feeds.append((feed, looked_at, there, Counter()))
+        self._show(0, looked_at)
 
     def count(self, outcome: Outcome) -> None:
-        """Count one source, or an entry."""
+        """Count one source, or an entry of the last feed."""
         self.failed += outcome.error is not None
         if outcome.feed:
-            counts = self.outcomes[outcome.feed]
+            _, looked_at, _, counts = self._feeds[-1]
             counts["refused" if outcome.error is not None else "known" if outcome.known else "added"] += 1
-            self.progress = (counts.total(), self.feeds[outcome.feed][0])
+            self._show(counts.total(), looked_at)
+
+    def _show(self, done: int, of: int) -> None:
+        self._progress.clear()
+        if done < of:
+            self._progress.show("adding", done, of)
 
     def print(self) -> None:
         """Say of each feed what became of it."""
-        for feed, (looked_at, there) in self.feeds.items():
-            counts = self.outcomes[feed]
+        for feed, looked_at, there, counts in self._feeds:
             said = ", ".join(
                 f"{counts[kind]} {kind}" for kind in ("added", "known", "refused") if counts[kind]
             )

@@ -47,14 +47,16 @@ class Entry:
             return False
         return not _is_whole(self.html, _LEAST_SUMMARY)
 
-    @property
-    def moment(self) -> datetime | None:
-        """When it was published, for putting entries in order; None when that is not known."""
+    def moment(self, now: datetime) -> datetime | None:
+        """When it was published, or changed; None when that is not known.
+
+        What is yet to come is no such moment: it would keep an entry on top for ever. A day is granted to clocks.
+        """
         try:
             found = datetime.fromisoformat(self.published or self.modified)
         except ValueError:
             return None
-        return found if found.tzinfo else None
+        return found if found.tzinfo and found <= now + timedelta(days=1) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,9 @@ class Feed:
     entries: tuple[Entry, ...]
 
     def newest(self, count: int, now: datetime) -> tuple[Entry, ...]:
-        """So many entries, the newest first; in the feed's order where not all say when they were published.
-
-        A moment that is yet to come is no moment: it would keep an entry on top for ever.
-        """
-        moments = [entry.moment for entry in self.entries]
-        latest = now + timedelta(days=1)
-        if any(moment is None or moment > latest for moment in moments):
+        """So many entries, the newest first; in the feed's order where not all say when they were published."""
+        moments = [entry.moment(now) for entry in self.entries]
+        if None in moments:
             return self.entries[:count]
         order = sorted(zip(moments, self.entries, strict=True), key=lambda pair: pair[0] or now, reverse=True)
         return tuple(entry for _, entry in order[:count])

@@ -13,7 +13,7 @@ from briefgen.web.manners import Manners
 from briefgen.web.visitor import TOO_MANY, Visitor
 
 PURPOSE = "fetches a page that its reader named"
-MANNERS = Manners(attempts=2, deadline_s=60.0, visit_s=120.0)
+MANNERS = Manners(attempts=2, deadline_s=60.0, visit_s=90.0)
 """What `briefgen add` does: somebody waits for it."""
 _PASSING = frozenset({Fault.OFFLINE, Fault.SILENT, Fault.CLOSED, Fault.BROKEN, Fault.ENOUGH})
 """What may be otherwise the next time."""
