@@ -80,9 +80,14 @@ def clean_source(
     except BriefgenError:
         raise
     except Exception as bug:  # a fault of ours in one source must not take its neighbours with it
-        cause = f"cleaning failed: {type(bug).__name__}: {bug}"
-        remedy = "this is a fault of briefgen; please report it, with the file"
-        raise SourceError(cause, remedy, path=source.path) from bug
+        raise _fault(bug, source.path) from bug
+
+
+def _fault(bug: Exception, path: str) -> SourceError:
+    cause = f"cleaning failed: {type(bug).__name__}: {bug}"
+    error = SourceError(cause, "this is a fault of briefgen; please report it, with the file", path=path)
+    error.__cause__ = bug  # for --debug, also where it is not raised again
+    return error
 
 
 def _finder(rules: Rulebook | None) -> RuleFinder | None:
@@ -100,30 +105,40 @@ class _Taking:
         self.known = Known(config)
 
     def take(self, offer: Offer) -> Iterator[Outcome]:
-        """What becomes of a source; of a feed, of each of its entries."""
+        """What becomes of a source; of a feed, of each of its entries. Raises nothing: the others are to come."""
         try:
-            if found := self.known.file_of(offer.ids, offer.address, once=offer.once):
-                yield Outcome(offer.name, known=found, feed=offer.feed)
-                return
-            source = offer.open()
-            if is_feed(offer, source):
-                for entry in entries_of(source, self.now, self.terms, self.fetcher):
-                    yield from self.take(entry)
-                return
-            yield self._add(offer, source)
+            yield from self._take(offer)
         except BriefgenError as failed:
-            yield self._instead(offer, failed)
+            yield Outcome(offer.name, error=failed, feed=offer.feed)
         except OSError as failed:
             cause = f"it cannot be stored: {failed.strerror or failed}"
             error = SourceError(cause, "check the folder's permissions and space", path=offer.name)
             yield Outcome(offer.name, error=error, feed=offer.feed)
+        except Exception as bug:
+            yield Outcome(offer.name, error=_fault(bug, offer.name), feed=offer.feed)
+
+    def _take(self, offer: Offer) -> Iterator[Outcome]:
+        if found := self.known.file_of(offer.ids, offer.address, once=offer.once):
+            yield Outcome(offer.name, known=found, feed=offer.feed)
+            return
+        try:
+            source = offer.open()
+            if not is_feed(offer, source):
+                yield self._add(offer, source)
+                return
+        except BriefgenError as failed:
+            yield self._instead(offer, failed)
+            return
+        for entry in entries_of(source, self.now, self.terms, self.fetcher):
+            yield from self.take(entry)
 
     def _instead(self, offer: Offer, failed: BriefgenError) -> Outcome:
         """The summary in place of a page that cannot be had; not of one that may be had the next time."""
-        if offer.instead is not None and not isinstance(failed, UnreachableError):
-            with contextlib.suppress(BriefgenError):
-                return replace(self._add(offer, offer.instead()), lacking=failed)
-        return Outcome(offer.name, error=failed, feed=offer.feed)
+        if offer.instead is None or isinstance(failed, UnreachableError):
+            raise failed
+        with contextlib.suppress(BriefgenError):
+            return replace(self._add(offer, offer.instead()), lacking=failed)
+        raise failed
 
     def _add(self, offer: Offer, source: Source) -> Outcome:
         """Clean a source and store it, unless it was before. Raises BriefgenError, OSError."""
@@ -138,9 +153,8 @@ class _Taking:
             raise RefusedError(reason, offer.remedy, path=offer.name)
         with storing(self.config.state):
             names = (digest, *offer.ids)
-            if found := self.known.file_of(
-                names, offer.address, once=offer.once
-            ):  # by another program, meanwhile
+            found = self.known.file_of(names, offer.address, once=offer.once)
+            if found:  # by another program, meanwhile
                 return Outcome(offer.name, known=found, feed=offer.feed)
             article = _store(self.config, source, cleaned, self.now)
             self.known.note(article.path, digest, offer.ids, {offer.address, reached} - {""})

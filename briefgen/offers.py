@@ -45,14 +45,15 @@ class Offer:
 
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_SAVE_IT = "open it in your browser, and save the page if the article is there; then add the file"
 
 
 def offer_of(name: str, now: datetime, fetcher: Fetcher, *, once: bool = False) -> Offer:
     """The file of a name, standard input for `-`, or the page or feed at an address."""
     if not _ADDRESS.match(name):
         return Offer(name, lambda: open_source(name, now), once=once)
-    remedy = "open it in your browser, and save the page if the article is there; then add the file"
-    return Offer(name, lambda: fetcher.fetch(name, now), remedy, address=clean_link(name, ""), once=once)
+    page = partial(fetcher.fetch, name, now)
+    return Offer(name, page, _SAVE_IT, address=clean_link(name, ""), once=once)
 
 
 def expand(paths: Iterable[str], apart: Collection[Path] = ()) -> Iterator[str]:
@@ -86,15 +87,19 @@ class Fetcher:
             ) from missing  # fmt: skip
         self._visitor = self._visitor or Visitor(web.MANNERS, web.PURPOSE)
         page = web.fetch(self._visitor, address, MAX_BYTES)
-        found = sniff_media_type("", page.data)
-        is_text = page.media_type == "text/plain" and found not in (XML_FEED, JSON_FEED)
-        media_type = "text/plain" if is_text else _PAGE_TYPES.get(page.media_type, found)
-        media_type = found if found in (XML_FEED, JSON_FEED) else media_type
+        media_type = _media_type(page.media_type, page.data)
         return Source(address, page.data, media_type, page.charset, retrieved, page.address)
 
 
-_PAGE_TYPES = {"text/html": "text/html", "application/xhtml+xml": "text/html"}
-"""What a host says of a page, and what it is then. Others are looked at: many a feed is declared as one thing or another."""
+_FEEDS = (XML_FEED, JSON_FEED)
+_BELIEVED = {"text/html": "text/html", "application/xhtml+xml": "text/html", "text/plain": "text/plain"}
+"""What a host says of a page, and what it is then."""
+
+
+def _media_type(declared: str, data: bytes) -> str:
+    """What was fetched, by its first bytes where they are a feed's: hosts declare feeds as this or that."""
+    found = sniff_media_type("", data)
+    return found if found in _FEEDS else _BELIEVED.get(declared, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ class FeedTerms:
 
 def is_feed(offer: Offer, source: Source) -> bool:
     """Whether a source has entries to offer, and is none itself."""
-    return source.media_type in (XML_FEED, JSON_FEED) and not offer.feed
+    return source.media_type in _FEEDS and not offer.feed
 
 
 def entries_of(source: Source, now: datetime, terms: FeedTerms, fetcher: Fetcher) -> Iterator[Offer]:
@@ -143,4 +148,4 @@ def _entry_offer(feed: Feed, entry: Entry, source: Source, fetcher: Fetcher | No
     if fetcher is None or not entry.is_excerpt or not entry.address:
         return Offer(name, own, remedy, once=True, feed=source.path)
     fetch = partial(fetcher.fetch, entry.address, source.retrieved)
-    return Offer(name, fetch, remedy, once=True, feed=source.path, instead=own)
+    return Offer(name, fetch, _SAVE_IT, once=True, feed=source.path, instead=own)

@@ -24,7 +24,7 @@ from sites import make_site, tree
 from test_cli import briefgen
 from webhost import ROBOTS, Server, serving
 
-from briefgen import __version__, cli
+from briefgen import __version__, cli, ingest
 from briefgen.config import load_config
 from briefgen.frontmatter import read_article
 from briefgen.model import Article
@@ -456,6 +456,30 @@ def test_a_bad_entry_takes_no_neighbour_with_it(site: Site) -> None:
     assert rows[1]["error"]["remedy"] == "add its page: `briefgen add https://post.example/2`"
     (bridge,) = site.articles()
     assert (bridge.date, bridge.source.url) == (None, "")
+
+
+def test_a_fault_of_ours_takes_no_neighbour_with_it(
+    site: Site, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does a full disk, in the middle of a feed."""
+    stored = "briefgen.ingest._store"
+    real = ingest._store
+    troubles: list[Exception] = [OSError(28, "No space left on device"), TypeError("a bug")]
+
+    def store(*arguments: Any) -> Article:
+        if troubles:
+            raise troubles.pop(0)
+        return real(*arguments)
+
+    monkeypatch.setattr(stored, store)
+    entries = [
+        item(f"Story {n}", link=server.url(f"/{n}"), description=f"So it is on day {n}.") for n in range(3)
+    ]
+    server.answers["/feed"] = (200, RSS, rss(*entries))  # whose pages are gone: the summaries are stored
+    rows = site.add(server.url("/feed"), code=1)
+    assert [row["status"] for row in rows] == ["refused", "refused", "added"]
+    assert "No space left on device" in rows[0]["error"]["cause"]
+    assert "TypeError: a bug" in rows[1]["error"]["cause"]
 
 
 def test_an_empty_feed_is_fine(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -551,18 +552,15 @@ def test_without_the_option_nothing_is_asked_and_nothing_imported(tmp_path: Path
     assert server.asked == []
 
 
-def test_a_missing_library_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_library_is_named(tmp_path: Path) -> None:
     """With what to install."""
-    sound(tmp_path, "https://example.com/")
-    for name in [
-        name for name in sys.modules if name.startswith(("briefgen.check.external", "briefgen.web"))
-    ]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "urllib3.exceptions", None)
-    assert run(tmp_path, "--external") == 1
-    said = capsys.readouterr().err
+    program = "import sys; sys.modules['urllib3.exceptions'] = None; from briefgen.cli import main; main(sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", "--external"], cwd=sound(tmp_path, "https://example.com/"),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
     assert (
-        "links cannot be asked for: urllib3.exceptions is missing; pip install 'briefgen[external]'" in said
+        "links cannot be asked for: urllib3.exceptions is missing; pip install 'briefgen[external]'"
+        in done.stderr
     )
