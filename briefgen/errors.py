@@ -5,6 +5,7 @@ BriefgenError
 ├── RuleError        a file in rules/ cannot be used
 ├── ContentError     an article or briefing file in content/ cannot be used
 ├── SourceError      a source cannot be read (missing, binary, too large, …)
+│   └── UnreachableError  … now: its host is silent, or has a fault, and may answer later
 ├── RefusedError     a source was read, and is not an article (a wall, a list of links, …)
 ├── TemplateError    a template is missing or fails
 ├── OutputError      the output folder cannot be written as planned
@@ -32,6 +33,7 @@ __all__ = [
     "RuleError",
     "SourceError",
     "TemplateError",
+    "UnreachableError",
     "did_you_mean",
     "together",
 ]
@@ -99,6 +101,10 @@ class ContentError(BriefgenError):
 
 class SourceError(BriefgenError):
     """A source cannot be read."""
+
+
+class UnreachableError(SourceError):
+    """A source cannot be had at the moment; it may be had later."""
 
 
 class RefusedError(BriefgenError):

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from briefgen.articlefile import write_article
 from briefgen.clean import Cleaned, clean, find_address, refusal
+from briefgen.clean.links import clean_link
 from briefgen.config import Config
 from briefgen.digest import digest_of
-from briefgen.errors import BriefgenError, RefusedError, SourceError
-from briefgen.files import is_markdown, write_new, write_whole
-from briefgen.inbox import files_in, notes_folder
+from briefgen.errors import BriefgenError, RefusedError, SourceError, UnreachableError
+from briefgen.files import write_new, write_whole
+from briefgen.known import Known
 from briefgen.lock import storing
 from briefgen.model import Article, BodyPolicy, Receipt, Source
-from briefgen.read import open_source, read
+from briefgen.offers import FeedTerms, Fetcher, Offer, entries_of, is_feed, offer_of
+from briefgen.read import read
 from briefgen.read.source import suffix_of
 from briefgen.receipts import store_receipt
 from briefgen.siterules import Rulebook, RuleFinder, find_rules
@@ -38,29 +39,33 @@ class Outcome:
     """The article's file, when the source had been added before and nothing was written."""
     error: BriefgenError | None = None
     """Why nothing was added: unreadable, or no article."""
+    feed: str = ""
+    """The feed of which it is an entry, as the user named that."""
+    lacking: BriefgenError | None = None
+    """Why the page itself was not added, where the feed's summary of it was."""
+
+
+_TERMS = FeedTerms()
 
 
 def ingest(
-    config: Config, paths: Iterable[str], now: datetime, rules: Rulebook | None = None, *, once: bool = False
+    config: Config,
+    paths: Iterable[str],
+    now: datetime,
+    rules: Rulebook | None = None,
+    *,
+    once: bool = False,
+    terms: FeedTerms = _TERMS,
 ) -> Iterator[Outcome]:
     """Add each source in turn; one that fails never stops the rest. `rules`: the site's own by default.
 
-    A source that an article was made of is left alone as long as the article is there; with `once`, for ever:
-    what the curator has deleted does not come back.
+    A source that an article was made of is left alone as long as the article is there; with `once`, and of a feed's
+    entries always, for ever: what the curator has deleted does not come back.
     """
-    known = known_digests(config)
-    rules = find_rules(config.root) if rules is None else rules
+    fetcher = Fetcher()
+    taking = _Taking(config, now, find_rules(config.root) if rules is None else rules, terms, fetcher)
     for path in paths:
-        try:
-            outcome = _ingest_one(config, path, known, now, rules, once=once)
-        except BriefgenError as failed:
-            outcome = Outcome(path, error=failed)
-        except OSError as failed:
-            cause = f"it cannot be stored: {failed.strerror or failed}"
-            outcome = Outcome(
-                path, error=SourceError(cause, "check the folder's permissions and space", path=path)
-            )
-        yield outcome
+        yield from taking.take(offer_of(path, now, fetcher, once=once))
 
 
 _DEFAULT = BodyPolicy()
@@ -75,9 +80,14 @@ def clean_source(
     except BriefgenError:
         raise
     except Exception as bug:  # a fault of ours in one source must not take its neighbours with it
-        cause = f"cleaning failed: {type(bug).__name__}: {bug}"
-        remedy = "this is a fault of briefgen; please report it, with the file"
-        raise SourceError(cause, remedy, path=source.path) from bug
+        raise _fault(bug, source.path) from bug
+
+
+def _fault(bug: Exception, path: str) -> SourceError:
+    cause = f"cleaning failed: {type(bug).__name__}: {bug}"
+    error = SourceError(cause, "this is a fault of briefgen; please report it, with the file", path=path)
+    error.__cause__ = bug  # for --debug, also where it is not raised again
+    return error
 
 
 def _finder(rules: Rulebook | None) -> RuleFinder | None:
@@ -85,84 +95,80 @@ def _finder(rules: Rulebook | None) -> RuleFinder | None:
     return (lambda hints: rules.for_address(find_address(hints).text)) if rules else None
 
 
-def expand(paths: Iterable[str], apart: Collection[Path] = ()) -> Iterator[str]:
-    """The files that the given files and folders stand for, folders in the order of their names.
+class _Taking:
+    """One run that takes sources in."""
 
-    Folders within that lie in `apart`, or that a build wrote, are passed over. A folder without a page stands
-    for itself.
-    """
-    for path in paths:
-        if path != "-" and os.path.isdir(path):  # noqa: PTH112 - false, not an error, for a name too long
-            yield from list(files_in(Path(path), apart)) or [path]
-        else:
-            yield path
+    def __init__(
+        self, config: Config, now: datetime, rules: Rulebook, terms: FeedTerms, fetcher: Fetcher
+    ) -> None:
+        self.config, self.now, self.rules, self.terms, self.fetcher = config, now, rules, terms, fetcher
+        self.known = Known(config)
 
-
-_DIGEST_LINE = re.compile(r"^\s+digest:\s*['\"]?([0-9a-f]{32})\b", re.MULTILINE)
-_HEAD_BYTES = 8192
-"""Front matter is shorter than this: what is looked for stands in it."""
-
-
-def known_digests(config: Config) -> dict[str, str]:
-    """For each original's digest that an article in content/ names, that article's file."""
-    found: dict[str, str] = {}
-    for path in sorted(config.content.rglob("*")) if config.content.is_dir() else ():
-        if not is_markdown(path.name) or not path.is_file():
-            continue  # a pipe would wait for ever
+    def take(self, offer: Offer) -> Iterator[Outcome]:
+        """What becomes of a source; of a feed, of each of its entries. Raises nothing: the others are to come."""
         try:
-            digests = _digests_in(path)
-        except OSError:
-            continue  # collect reports it, with the remedy
-        for digest in digests:
-            found.setdefault(digest, path.relative_to(config.root).as_posix())
-    return found
+            yield from self._take(offer)
+        except BriefgenError as failed:
+            yield Outcome(offer.name, error=failed, feed=offer.feed)
+        except OSError as failed:
+            cause = f"it cannot be stored: {failed.strerror or failed}"
+            error = SourceError(cause, "check the folder's permissions and space", path=offer.name)
+            yield Outcome(offer.name, error=error, feed=offer.feed)
+        except Exception as bug:
+            yield Outcome(offer.name, error=_fault(bug, offer.name), feed=offer.feed)
+
+    def _take(self, offer: Offer) -> Iterator[Outcome]:
+        if found := self.known.file_of(offer.ids, offer.address, once=offer.once):
+            yield Outcome(offer.name, known=found, feed=offer.feed)
+            return
+        try:
+            source = offer.open()
+            if not is_feed(offer, source):
+                yield self._add(offer, source)
+                return
+        except BriefgenError as failed:
+            yield self._instead(offer, failed)
+            return
+        for entry in entries_of(source, self.now, self.terms, self.fetcher):
+            yield from self.take(entry)
+
+    def _instead(self, offer: Offer, failed: BriefgenError) -> Outcome:
+        """The summary in place of a page that cannot be had; not of one that may be had the next time."""
+        if offer.instead is None or isinstance(failed, UnreachableError):
+            raise failed
+        with contextlib.suppress(BriefgenError):
+            return replace(self._add(offer, offer.instead()), lacking=failed)
+        raise failed
+
+    def _add(self, offer: Offer, source: Source) -> Outcome:
+        """Clean a source and store it, unless it was before. Raises BriefgenError, OSError."""
+        digest = digest_of(source.data)
+        reached = clean_link(source.address, "")
+        if found := self.known.file_of((digest,), reached, once=offer.once):
+            return Outcome(offer.name, known=found, feed=offer.feed)
+        cleaned = clean_source(source, self.now, self.rules, self.config.cleaning)
+        if cleaned.article.date is None and offer.published is not None:
+            cleaned = _dated(cleaned, offer.published)
+        if reason := refusal(cleaned):
+            raise RefusedError(reason, offer.remedy, path=offer.name)
+        with storing(self.config.state):
+            names = (digest, *offer.ids)
+            found = self.known.file_of(names, offer.address, once=offer.once)
+            if found:  # by another program, meanwhile
+                return Outcome(offer.name, known=found, feed=offer.feed)
+            article = _store(self.config, source, cleaned, self.now)
+            self.known.note(article.path, digest, offer.ids, {offer.address, reached} - {""})
+        return Outcome(offer.name, article=article, receipt=cleaned.receipt, feed=offer.feed)
 
 
-def _digests_in(path: Path) -> list[str]:
-    """The digests that an article's file names. Raises OSError."""
-    with path.open("rb") as file:
-        return _DIGEST_LINE.findall(file.read(_HEAD_BYTES).decode("utf-8", "replace"))
-
-
-def _ingest_one(
-    config: Config, path: str, known: dict[str, str], now: datetime, rules: Rulebook, *, once: bool
-) -> Outcome:
-    source = open_source(path, now)
-    digest = digest_of(source.data)
-    if found := known.get(digest) or _added_as(config, digest, once=once):
-        return Outcome(path, known=found)
-    cleaned = clean_source(source, now, rules, config.cleaning)
-    reason = refusal(cleaned)
-    if reason:
-        raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=path)
-    with storing(config.state):
-        if found := _added_as(config, digest, once=once):  # by another program, meanwhile
-            return Outcome(path, known=found)
-        article = _store(config, source, cleaned, now)
-    known[digest] = article.path
-    return Outcome(path, article=article, receipt=cleaned.receipt)
-
-
-def _added_as(config: Config, digest: str, *, once: bool) -> str:
-    """The file that an original was stored as, by our own note; empty when it was never stored.
-
-    Without `once` that file must still be there: edited, and even without its digest, but no other article.
-    """
-    try:
-        path = _note_of(config, digest).read_text("utf-8").strip()
-        if once or set(_digests_in(config.root / path)) <= {digest}:
-            return path
-    except (OSError, UnicodeError):
-        pass
-    return ""
-
-
-def _note_of(config: Config, digest: str) -> Path:
-    return notes_folder(config) / digest
+def _dated(cleaned: Cleaned, published: datetime) -> Cleaned:
+    """An article with the date that the feed gives it: its page says none."""
+    article, evidence = cleaned.article._replace(date=published), {**cleaned.evidence, "date": "feed"}
+    return replace(cleaned, article=article, evidence=evidence)
 
 
 def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> Article:
-    """Keep the original and the receipt, then write the article that names them; note that it is done."""
+    """Keep the original and the receipt, then write the article that names them."""
     article = cleaned.article
     _keep_original(config, source, article.source.digest)
     store_receipt(config.state, article.id, cleaned.receipt)
@@ -170,11 +176,7 @@ def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> A
     folder.mkdir(parents=True, exist_ok=True)
     text = write_article(article).encode("utf-8")
     file = _write_new(folder, slugify(article.title), text)
-    path = file.relative_to(config.root).as_posix()
-    note = _note_of(config, article.source.digest)
-    note.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(note, f"{path}\n".encode())
-    return article._replace(path=path)
+    return article._replace(path=file.relative_to(config.root).as_posix())
 
 
 def _keep_original(config: Config, source: Source, digest: str) -> None:

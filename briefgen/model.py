@@ -20,13 +20,15 @@ class Source(NamedTuple):
     """Where something came from, and its bytes."""
 
     path: str
-    """As the user named it: a file's path, or `-` for standard input."""
+    """As the user named it: a file's path, an address, or `-` for standard input."""
     data: bytes
     media_type: str
-    """`text/html`, `text/plain`, or that of a web archive: `read.READERS` has all."""
+    """`text/html`, `text/plain`, or that of a mail, say: `read.READERS` has all."""
     charset: str = ""
     """As declared outside the bytes (an HTTP header); empty when unknown."""
     retrieved: datetime | None = None
+    address: str = ""
+    """Where it was fetched from, or what it came in says that it was; empty when unknown."""
 
 
 class BlockKind(Enum):
@@ -120,13 +122,13 @@ class Image(NamedTuple):
     credit: str = ""
 
 
-class RuleClaim(NamedTuple):
-    """What a site's rules found for one field."""
+class Statement(NamedTuple):
+    """What outranks all that a page says of one field: by the site's rules, or by the feed or mail that it came in."""
 
     values: tuple[str, ...]
-    """As the page has them, in page order; never empty."""
-    rule: str
-    """The line of the rules that found them."""
+    """As they stand there, in order; never empty."""
+    origin: str
+    """The line of the rules that found them; `feed`, `mail`."""
 
 
 class Hints(NamedTuple):
@@ -147,9 +149,10 @@ class Hints(NamedTuple):
     properties: Mapping[str, tuple[str, ...]] = _NONE
     """Microdata in the text: values by case-folded `itemprop`, in page order; author links by `rel=author`."""
     saved_from: str = ""
-    """The address that whoever saved it wrote at its head: a browser's comment, a text's `source:` line."""
-    claims: Mapping[str, RuleClaim] = _NONE
-    """What the site's rules say: `title`, `author`, `date`. Unlike the rest, it is the user's word."""
+    """The source's own address, or what whoever saved it wrote at its head: a browser's comment, a text's `source:` line."""
+    claims: Mapping[str, Statement] = _NONE
+    """What goes before all the rest: `title`, `author`, `date` by the site's rules, which are the user's word, or by a feed
+    or mail, which also know `modified`, `publisher`, `topic`, `tag`, `address`."""
 
 
 class Reading(NamedTuple):
@@ -161,6 +164,8 @@ class Reading(NamedTuple):
     """The site's rules that were applied; None: there are none for it."""
     media: tuple[Block, ...] = ()
     """Figures and embeds in reading order. They are no text, so no rule about texts sees them."""
+    is_excerpt: bool = False
+    """Whether it is known to be no more than a summary or the beginning: a feed says so."""
 
 
 class Ruling(NamedTuple):
@@ -361,7 +366,7 @@ class Article(NamedTuple):
     """Order within its section: smaller comes first."""
     aliases: tuple[str, ...] = ()
     partial: bool = False
-    """Whether a wall cut the original short."""
+    """Whether a wall cut the original short, or no more than a summary was to be had."""
     story: str = ""
     slug: str = ""
     """What its address ends in; empty: the name of its file."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -19,101 +19,19 @@ import pytest
 import trustme
 from sites import NOW, article, build_site, make_site
 from test_cli import briefgen
+from webhost import ROBOTS, Server, serving
 
 from briefgen import __version__, cli
 from briefgen.check import ERROR, WARNING, check_site
 from briefgen.check.external import ExternalReport, Manners, check_outgoing
-from briefgen.check.external.connection import is_public
-from briefgen.check.external.links import address_of, outgoing_links
+from briefgen.check.external.links import outgoing_links
 from briefgen.collect import collect
 from briefgen.config import load_config
+from briefgen.web.address import address_of
+from briefgen.web.connection import is_public
 
 QUICK = Manners(pause_s=0.0, timeout_s=2.0, deadline_s=2.0, backoff_s=0.01, loopback=True)
 PAGE = "2024/06/28/a/index.html"
-ROBOTS = "/robots.txt"
-
-
-@dataclass
-class Server:
-    """A host: answers by path, and remembers who asked for what."""
-
-    answers: dict[str, Any] = field(default_factory=dict)
-    """By path a status, a status with headers, a text, or a function that does it all."""
-    asked: list[tuple[str, str]] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-    at_once: int = 0
-    most_at_once: int = 0
-    agents: set[str] = field(default_factory=set)
-    port: int = 0
-
-    def url(self, path: str, host: str = "127.0.0.1", scheme: str = "http") -> str:
-        """The address of a path."""
-        return f"{scheme}://{host}:{self.port}{path}"
-
-    def paths(self, method: str = "") -> list[str]:
-        """What was asked for, but for robots.txt."""
-        return [path for how, path in self.asked if path != ROBOTS and (not method or how == method)]
-
-    def count(self, path: str) -> int:
-        """How often a path was asked for."""
-        return sum(each == path for _, each in self.asked)
-
-
-def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            server.asked.append((self.command, self.path))
-            server.times.append(time.monotonic())
-            server.agents.add(self.headers["User-Agent"])
-            server.at_once += 1
-            server.most_at_once = max(server.most_at_once, server.at_once)
-            try:
-                self.reply(server.answers.get(self.path, 404))
-            finally:
-                server.at_once -= 1
-
-        def reply(self, answer: Any) -> None:
-            if callable(answer):
-                answer = answer(self)
-            if answer is None:
-                return
-            text = answer if isinstance(answer, str) else ""
-            status, headers = answer if isinstance(answer, tuple) else (200 if text else answer, {})
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            if self.command == "GET":
-                self.wfile.write(text.encode())
-
-        do_GET = do_HEAD = answer  # noqa: N815 (the names that http.server looks for)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    return Handler
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    yield from serving(server)
-
-
-def serving(server: Server, context: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """Listen on every loopback address, so that one server is several hosts."""
-    with ThreadingHTTPServer(("0.0.0.0", 0), handler_of(server)) as http:
-        http.daemon_threads = True
-        if context:
-            http.socket = context.wrap_socket(http.socket, server_side=True)
-            http.handle_error = lambda *_: None  # type: ignore[method-assign] # handshakes that shall fail
-        server.port = http.server_port
-        thread = threading.Thread(target=http.serve_forever, args=(0.05,))
-        thread.start()
-        yield server
-        http.shutdown()
-        thread.join()
 
 
 def site_with(root: Path, *links: str, **pages: str) -> Path:
@@ -274,6 +192,25 @@ def test_a_host_that_is_slow_or_sends_drop_by_drop_does_not_hold_us(tmp_path: Pa
     assert time.monotonic() - started < 5
     for link in report.links:
         assert said(report, link.address) == ("failing", "does not work: its host does not answer in time")
+
+
+def test_robots_that_come_drop_by_drop_do_not_hold_us(tmp_path: Path, server: Server) -> None:
+    """The limit holds for what follows the head, too."""
+
+    def drops(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _ in range(100):
+            try:
+                handler.wfile.write(b"#")
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    server.answers[ROBOTS] = drops
+    started = time.monotonic()
+    report = ask(site_with(tmp_path, server.url("/x")), replace(QUICK, deadline_s=0.5))
+    assert said(report, server.url("/x")) == ("failing", "does not work: its host does not answer in time")
+    assert time.monotonic() - started < 4
 
 
 def test_what_is_no_http_is_found(tmp_path: Path, server: Server) -> None:
@@ -615,16 +552,15 @@ def test_without_the_option_nothing_is_asked_and_nothing_imported(tmp_path: Path
     assert server.asked == []
 
 
-def test_a_missing_library_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_library_is_named(tmp_path: Path) -> None:
     """With what to install."""
-    sound(tmp_path, "https://example.com/")
-    for name in [name for name in sys.modules if name.startswith("briefgen.check.external")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "urllib3.exceptions", None)
-    assert run(tmp_path, "--external") == 1
-    said = capsys.readouterr().err
+    program = "import sys; sys.modules['urllib3.exceptions'] = None; from briefgen.cli import main; main(sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", "--external"], cwd=sound(tmp_path, "https://example.com/"),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
     assert (
-        "links cannot be asked for: urllib3.exceptions is missing; pip install 'briefgen[external]'" in said
+        "links cannot be asked for: urllib3.exceptions is missing; pip install 'briefgen[external]'"
+        in done.stderr
     )

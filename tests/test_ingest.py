@@ -17,7 +17,9 @@ from briefgen.digest import digest_of
 from briefgen.errors import RefusedError, SourceError
 from briefgen.frontmatter import read_article
 from briefgen.inbox import inbox_files
-from briefgen.ingest import Outcome, expand, ingest, known_digests
+from briefgen.ingest import Outcome, ingest
+from briefgen.known import Known
+from briefgen.offers import expand
 from briefgen.receipts import load_receipt
 
 PROSE = (
@@ -309,7 +311,7 @@ def test_known_digests_survive_what_lies_in_content(config: Config) -> None:
     (config.content / "c.MD").write_text(f"---\nsource:\n  digest: {'ab' * 16}\n---\n")
     (config.content / "d.md").write_bytes(b"\xff\xfe\x00")
     (config.content / "e.md").symlink_to(config.content / "nowhere.md")
-    assert known_digests(config) == {
+    assert Known(config).digests == {
         digest: "content/a.md",
         digest[::-1]: "content/b.md",
         "ab" * 16: "content/c.MD",

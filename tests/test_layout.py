@@ -50,13 +50,17 @@ FLOORS = {
     "body": 1,
     "quickmarkdown": 1,
     "plainmarkdown": 1,
+    "web": 1,
     "receipts": 2,
     "proof": 2,
     "appearance": 2,
     "unchanged": 2,
+    "feeds": 2,
     "read": 2,
     "inbox": 3,
     "clean": 3,
+    "known": 4,
+    "offers": 4,
     "ingest": 4,
     "records": 4,
     "library": 4,
@@ -96,7 +100,7 @@ made of `located`, `render` of `pages`. The floors are DESIGN.md's; docs/archite
 
 ORDER = list(FLOORS)
 
-FIRST_HALF = {"read", "clean", "inbox", "ingest"}
+FIRST_HALF = {"feeds", "read", "clean", "inbox", "known", "offers", "ingest"}
 SECOND_HALF = {
     "records", "library", "scan", "bodies", "notes", "collect", "memory", "keyring", "blueprint", "rendering",
     "amend", "report", "unchanged", "proof", "appearance", "views", "pictures", "pages",

@@ -91,12 +91,27 @@ def clean(reading: Reading, source: Source, now: datetime, policy: BodyPolicy = 
     meta = find_metadata(reading.hints, labelled, title, data, now)
     digest = digest_of(source.data)
     verdict, reason = judge(labelled, reading.hints, title.text)
+    if reading.is_excerpt:
+        verdict, reason = Verdict.PARTIAL, "a summary, or the beginning of an article"
+        labelled = _with_summary(labelled)
     image, origin = find_image(reading.hints, reading.media, labelled, meta.url)
     labelled = place_media(labelled, reading.media, policy)
     body = compose(labelled, meta.url, policy)
     article = _article(meta, body, image, language, digest, source.retrieved or now, verdict)
     evidence = {**meta.evidence, "image": origin} if image else meta.evidence
     return Cleaned(article, evidence, labelled, verdict, reason, policy, reading.ruling)
+
+
+def _with_summary(labelled: tuple[Labelled, ...]) -> tuple[Labelled, ...]:
+    """The blocks of a summary, which may be too short to look like a text: then all is that does not say to be clutter."""
+    if any(x.label in BODY_LABELS for x in labelled):
+        return labelled
+    return tuple(
+        x
+        if x.label is Label.TITLE or x.rule.startswith("phrase")
+        else x._replace(label=Label.BODY, rule="a summary, however short")
+        for x in labelled
+    )
 
 
 def refusal(cleaned: Cleaned) -> str:

@@ -101,6 +101,8 @@ def _find_topics(
 
 
 def _topic_claims(hints: Hints, labelled: tuple[Labelled, ...]) -> Iterator[tuple[str, list[str]]]:
+    if claim := hints.claims.get("topic"):
+        yield claim.origin, list(claim.values[:2])
     yield (
         "meta article:section",
         [t.strip() for v in hints.meta.get("article:section", ()) for t in v.split(",")][:2],
@@ -125,7 +127,8 @@ def _is_topic(text: str, language: Language, title: str) -> bool:
 
 
 def _find_tags(hints: Hints) -> tuple[str, ...]:
-    tags = list(hints.meta.get("article:tag", ()))
+    claim = hints.claims.get("tag")
+    tags = list(claim.values if claim else hints.meta.get("article:tag", ()))
     if not tags:
         tags = [
             t

@@ -36,7 +36,7 @@ def find_authors(
     houses = frozenset(map(_plain, (*names_of_publisher(hints), publisher))) - {""}
     ruled = hints.claims.get("author")
     if ruled is not None:
-        return tuple(dict.fromkeys(_names_ruled(ruled.values, language, houses))), ruled.rule
+        return tuple(dict.fromkeys(_names_ruled(ruled.values, language, houses))), ruled.origin
     shown = fold("\n".join(x.block.text for x in labelled if len(x.block.text) <= MAX_BYLINE_CHARS))
     languages = (language, load_language("en"))
     best, best_score = Claim((), "", 0.0), 0.0
@@ -78,7 +78,7 @@ def _without_publisher(names: tuple[str, ...], houses: frozenset[str]) -> tuple[
 
 
 def _names_ruled(values: Iterable[str], language: Language, houses: frozenset[str]) -> Iterator[str]:
-    """The names in what a site's rules point at."""
+    """The names in what a site's rules point at, or a feed gives."""
     languages = (language, load_language("en"))
     for value in values:
         yield from _names_stated(without_moments(value, language), languages, houses)

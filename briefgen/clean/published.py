@@ -66,12 +66,11 @@ _Parse = Callable[[str], Moment | None]
 
 
 def _claimed(hints: Hints, parse: _Parse) -> Iterator[Dated]:
-    """The date that the site's rules found."""
-    claim = hints.claims.get("date")
-    for value in claim.values if claim else ():
-        moment = parse(value)
-        if claim and moment is not None:
-            yield Dated(moment, claim.rule)
+    """The dates that the site's rules found, or that a feed or mail gives."""
+    for key, modified in (("date", False), ("modified", True)):
+        claim = hints.claims.get(key)
+        for value in claim.values if claim else ():
+            yield from _dated(value, parse, claim.origin if claim else "", modified)
 
 
 _PUBLISHED_META = (

@@ -53,6 +53,8 @@ _HOUSE_TYPES = frozenset(["Organization", "NewsMediaOrganization", "WebSite", "C
 
 
 def _claimed(hints: Hints) -> Iterator[tuple[str, str]]:
+    if claim := hints.claims.get("publisher"):
+        yield claim.values[0], claim.origin
     for name in hints.meta.get("og:site_name", ())[:1]:
         yield name, "meta og:site_name"
     known = by_id(hints)
@@ -75,7 +77,9 @@ def _name_of(value: Any, known: Mapping[str, Mapping[str, Any]]) -> str:
 
 def find_address(hints: Hints) -> Found:
     """The page's own http(s) address; empty when it does not say."""
-    candidates = [(hints.canonical, "canonical")]
+    claim = hints.claims.get("address")
+    candidates = [(claim.values[0], claim.origin)] if claim else []
+    candidates.append((hints.canonical, "canonical"))
     candidates += [(url, "meta og:url") for url in hints.meta.get("og:url", ())[:1]]
     for item in articles_in(hints):
         for key in ("url", "mainEntityOfPage"):

@@ -30,7 +30,7 @@ def find_title(
     """The title and where it came from; empty when the page has none."""
     claim = reading.hints.claims.get("title")
     if claim is not None:
-        return Found(_one_line(claim.values[0]), claim.rule)
+        return Found(_one_line(claim.values[0]), claim.origin)
     if any(block.place for block in reading.blocks):
         return _title_of_page(reading, _top(reading, facts, core))
     index = find_headline(look_at(reading.blocks, facts, guesses, core)) if core else None

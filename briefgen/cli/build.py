@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +13,12 @@ from briefgen.cli.printing import (
     error_data,
     plural,
     print_error,
-    print_in_place,
     print_json,
     print_note,
     print_result,
     print_warning,
 )
+from briefgen.cli.progress import Progress
 from briefgen.cli.settings import Settings, absolute, current_time
 from briefgen.unchanged import Inspection, inspect, remember_edits
 
@@ -136,32 +135,6 @@ def _amend(
         "unchanged": last["unchanged"] - done.written,
         "seconds": done.seconds,
     }
-
-
-class Progress:
-    """A bar on the terminal for what takes longer than a second."""
-
-    def __init__(self) -> None:
-        self.started = time.monotonic()
-        self.is_shown = sys.stderr is not None and sys.stderr.isatty()
-        self.width = 0
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._print("")
-
-    def show(self, what: str, done: int, of: int) -> None:
-        """Say how far it has come."""
-        if self.is_shown and time.monotonic() - self.started > 1:
-            filled = done * 30 // max(of, 1)
-            self._print(f"{what} [{'#' * filled}{'.' * (30 - filled)}] {done} of {of}")
-
-    def _print(self, text: str) -> None:
-        if self.width or text:
-            print_in_place(f"\r{text:{self.width}}" + ("\r" if not text else ""))
-            self.width = len(text)
 
 
 def add_inbox(config: Config, *, quiet: bool = False) -> list[Outcome]:

@@ -35,7 +35,8 @@ def cleaning_page(config: Config, placed: Placed, now: datetime, style: str) -> 
     if not originals:
         return None
     try:
-        source = open_source(str(originals[0]), now)
+        # the original is kept as its bytes alone: where they were fetched from, the article says
+        source = open_source(str(originals[0]), now)._replace(address=placed.article.source.url)
         cleaned = clean_source(source, now, find_rules(config.root), config.cleaning)
     except BriefgenError as error:
         return _page(placed, style, f"<p>{escape(str(error))}</p>", "")

@@ -9,7 +9,7 @@ from briefgen.errors import SourceError, did_you_mean
 from briefgen.model import Reading, Source
 from briefgen.read.archive import read_mhtml, read_webarchive
 from briefgen.read.html import read_html
-from briefgen.read.source import SUFFIXES, open_source, sniff_media_type
+from briefgen.read.source import JSON_FEED, SUFFIXES, XML_FEED, open_source, sniff_media_type
 from briefgen.read.text import read_text
 from briefgen.siterules import RuleFinder
 
@@ -30,9 +30,30 @@ def read(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     return reader(source, find_rules)
 
 
+def _read_mail(source: Source, find_rules: RuleFinder | None) -> Reading:
+    from briefgen.read.mail import read_mail  # most sources are pages: they shall not wait for this
+
+    return read_mail(source, find_rules)
+
+
+def _read_entry(source: Source, find_rules: RuleFinder | None) -> Reading:
+    from briefgen.read.entry import read_entry
+
+    return read_entry(source, find_rules)
+
+
+def _read_feed(source: Source, find_rules: RuleFinder | None) -> Reading:
+    from briefgen.read.entry import read_feed
+
+    return read_feed(source)
+
+
 READERS: dict[str, Callable[[Source, RuleFinder | None], Reading]] = {
     "text/html": read_html,
     "text/plain": read_text,
     "multipart/related": read_mhtml,
     "application/x-webarchive": read_webarchive,
+    "message/rfc822": _read_mail,
+    JSON_FEED: _read_entry,
+    XML_FEED: _read_feed,
 }

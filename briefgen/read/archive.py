@@ -57,8 +57,10 @@ def _text(resource: dict[str, Any], key: str) -> str:
 def _read_page(
     source: Source, data: bytes, charset: str, address: str, find_rules: RuleFinder | None
 ) -> Reading:
-    page = source._replace(data=data, media_type="text/html", charset=charset)
-    return read_html(page, find_rules, address if address.startswith(("http://", "https://")) else "")
+    known = address if address.startswith(("http://", "https://")) else ""
+    return read_html(
+        source._replace(data=data, media_type="text/html", charset=charset, address=known), find_rules
+    )
 
 
 def _without_page(source: Source) -> SourceError:

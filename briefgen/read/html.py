@@ -21,17 +21,16 @@ from briefgen.read.walk import Walk
 from briefgen.siterules import RuleFinder
 
 
-def read_html(source: Source, find_rules: RuleFinder | None = None, address: str = "") -> Reading:
+def read_html(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     """The blocks of a page in reading order, and its hints, with its site's rules applied.
 
-    `address`: where it was saved from, where that is known. Raises SourceError for an unreadable one.
+    Raises SourceError for an unreadable one.
     """
     text, charset = decode_as(source)
     _refuse_hostile(text, source.path)
     tree = LexborHTMLParser(source.data if charset == "utf-8" else text)  # a quarter quicker from bytes
     mend(tree)
-    saved_from = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
-    hints = read_hints(tree, saved_from[1] if saved_from else address)
+    hints = read_hints(tree, source.address or _saved_from(text))
     rules = find_rules(hints) if find_rules else None
     selection = select(tree, rules) if rules else Selection()
     walk = RuledWalk(selection.entries) if selection.entries else Walk()
@@ -81,6 +80,11 @@ def _join(base: str, href: str) -> str:
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(https?://\S{1,2000})\s*-->")
 """What browsers write above a page that they save."""
 _HEAD_CHARS = 4000
+
+
+def _saved_from(text: str) -> str:
+    found = _SAVED_FROM.search(text, 0, _HEAD_CHARS)
+    return found[1] if found else ""
 
 
 _NESTING_TAG = re.compile(r"<(/?)(?:div|span|b|i|u|em|strong|font|table|blockquote|ul|ol|section|a)\b")

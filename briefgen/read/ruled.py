@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from briefgen.model import BODY_LABELS, Block, BlockKind, Decision, Label, Reading, RuleClaim, Ruling
+from briefgen.model import BODY_LABELS, Block, BlockKind, Decision, Label, Reading, Ruling, Statement
 from briefgen.patterns import search
 from briefgen.siterules import CLUTTER_LABELS, Entry, SiteRules
 
@@ -103,7 +103,7 @@ class _Ruled:
         self.entry_of = {n: selection.entries[node] for n, node in place.items()}
         self.used = {entry for entry, _ in selection.found.values()}
         self.tried: list[Entry] = []
-        self.claims = {key: RuleClaim(values, str(entry)) for key, (entry, values) in selection.found.items()}
+        self.claims = {key: Statement(values, str(entry)) for key, (entry, values) in selection.found.items()}
         self.said = selection.said
         self.lines = self.find_lines()
         self.body = self.find_body()
@@ -132,7 +132,7 @@ class _Ruled:
                 value = " ".join(found.split())
                 if value and index not in lines:
                     lines[index] = entry
-                    self.claims[entry.key] = RuleClaim((value,), str(entry))
+                    self.claims[entry.key] = Statement((value,), str(entry))
                     self.used.add(entry)
                     break
         return lines

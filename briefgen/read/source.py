@@ -23,14 +23,19 @@ _MEDIA_TYPES = {
     ".mhtml": "multipart/related",
     ".mht": "multipart/related",
     ".webarchive": "application/x-webarchive",
+    ".eml": "message/rfc822",
 }
 SUFFIXES = tuple(_MEDIA_TYPES)
 """Names that end so are sources when a folder is read."""
+XML_FEED, JSON_FEED = "application/rss+xml", "application/feed+json"
+"""The media types of feeds: all of those in XML go by the name of one."""
+_NAMED_TYPES = _MEDIA_TYPES | {".rss": XML_FEED, ".atom": XML_FEED, ".json": JSON_FEED}
+"""With those that are sources only when they are named."""
 
 
 def suffix_of(media_type: str) -> str:
     """How the name of a source of this type ends."""
-    return next(suffix for suffix, known in _MEDIA_TYPES.items() if known == media_type)
+    return next(suffix for suffix, known in _NAMED_TYPES.items() if known == media_type)
 
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -90,17 +95,43 @@ _LOOKS_LIKE_MHTML = re.compile(
 )
 
 
+_LOOKS_LIKE_MAIL = re.compile(rb"(?:[\w-]+:.*\n(?:[ \t].*\n)*){0,40}?(?:message-id|received):", re.IGNORECASE)
+"""Lines that a mail has which was under way, and no copied text."""
+_LOOKS_LIKE_XML_FEED = re.compile(
+    rb"\s*+(?:<(?>\?[^>]{0,500}|!--(?:(?!-->).){0,4000}+--|!doctype[^>\[]{0,500}(?:\[[^\]]{0,4000}\]\s*)?)>\s*+){0,20}+"
+    rb"<(?:rss|rdf:rdf|(?:\w+:)?feed)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOOKS_LIKE_JSON_FEED = re.compile(rb"\s*\{.{0,4000}?jsonfeed\.org\\?/version", re.DOTALL)
+
+
 def sniff_media_type(path: str, data: bytes) -> str:
     """The media type by the name's ending; by the first bytes when that says nothing."""
-    known = _MEDIA_TYPES.get(Path(path).suffix.lower())
-    if known:
-        return known
-    if data.startswith(b"bplist00"):
+    return _NAMED_TYPES.get(Path(path).suffix.lower()) or _sniff_data(data[:8192])
+
+
+def _sniff_data(head: bytes) -> str:
+    if head.startswith(b"bplist00"):
         return "application/x-webarchive"
-    if _LOOKS_LIKE_MHTML.match(data[:4096]):
+    if _LOOKS_LIKE_MAIL.match(head):
+        return "message/rfc822"
+    if _LOOKS_LIKE_MHTML.match(head[:4096]):
         return "multipart/related"
-    head = data[:2048].decode("utf-8", "replace").lstrip("\ufeff")
-    return "text/html" if _LOOKS_LIKE_HTML.match(head) else "text/plain"
+    unmarked = _plain_xml(head)
+    if _LOOKS_LIKE_XML_FEED.match(unmarked):
+        return XML_FEED
+    if _LOOKS_LIKE_JSON_FEED.match(unmarked):
+        return JSON_FEED
+    text = head[:2048].decode("utf-8", "replace").lstrip("\ufeff")
+    return "text/html" if _LOOKS_LIKE_HTML.match(text) else "text/plain"
+
+
+def _plain_xml(head: bytes) -> bytes:
+    """The beginning of a document in one byte a sign: without a mark, and without what UTF-16 has between."""
+    for bom, _ in _BOMS:
+        if head.startswith(bom):
+            return head[len(bom) :].replace(b"\0", b"")
+    return head
 
 
 def decode(source: Source) -> str:
@@ -126,15 +157,20 @@ def decode_as(source: Source) -> tuple[str, str]:
     # Saved pages are often re-encoded to UTF-8 under their old <meta>; other encodings' bytes are
     # next to never sound UTF-8. ISO-2022 hides in ASCII and must be believed.
     order = (declared, "utf-8") if declared.lower().startswith("iso-2022") else ("utf-8", declared)
-    for charset in filter(None, order):
+    for charset in filter(_is_charset, order):
         try:
             text = data.decode(_WIDER.get(charset.lower(), charset))
             if charset != "utf-8":
                 text.encode()  # UTF-7 and its like can make characters that cannot be written again
-        except (UnicodeError, LookupError):
+        except (ValueError, LookupError):
             continue
         return text, charset
     return _guess(data), ""
+
+
+def _is_charset(name: str) -> bool:
+    """Whether a name may be a charset: Python takes this for one, too, and needs hours for a page of it."""
+    return bool(name) and name.lower() != "punycode"
 
 
 def _declared(data: bytes) -> str:

@@ -37,7 +37,7 @@ def read_text(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     A wrapped text's lines are joined into paragraphs first. Raises SourceError for one that is no article's by far.
     """
     lines = decode(source).splitlines()
-    hints = Hints(saved_from=_address(lines))
+    hints = Hints(saved_from=source.address or _address(lines))
     rules = find_rules(hints) if find_rules else None
     blocks, media = _read_lines(lines)
     if len(blocks) > MAX_BLOCKS:

@@ -15,14 +15,16 @@ from typing import Any
 
 from briefgen.addresses import output_path
 from briefgen.check import CheckReport
-from briefgen.check.external.answers import MANNERS, Answer, Manners, Verdict
-from briefgen.check.external.links import Outgoing, outgoing_links, parsed
+from briefgen.check.external.answers import MANNERS, PURPOSE, Answer, Verdict, answer_of
+from briefgen.check.external.links import Outgoing, outgoing_links
 from briefgen.check.external.memory import Remembered, load_answers, save_answers
-from briefgen.check.external.visitor import StoppedError, Visitor
 from briefgen.check.finding import ERROR, WARNING, Finding
 from briefgen.config import Config
 from briefgen.errors import CheckError
 from briefgen.library import Library
+from briefgen.web.address import parsed
+from briefgen.web.manners import Manners
+from briefgen.web.visitor import StoppedError, Visitor
 
 __all__ = ["MANNERS", "ExternalReport", "Manners", "check_outgoing"]
 
@@ -96,7 +98,7 @@ def check_outgoing(
     wanted = {link.address for link in links}
     known = load_answers(config.state, now)
     unknown = [link for link in links if link.address not in known]
-    visitor = Visitor(manners or MANNERS)
+    visitor = Visitor(manners or MANNERS, PURPOSE)
     fresh: dict[str, Answer] = {}
     try:
         for address, answer in _visits(visitor, unknown):
@@ -121,7 +123,7 @@ def _visits(visitor: Visitor, links: Sequence[Outgoing]) -> Iterator[tuple[str, 
     def visit(addresses: list[str]) -> None:
         try:
             for address in addresses:
-                come.put((address, visitor.look_up(address)))
+                come.put((address, answer_of(visitor.visit(address))))
         except StoppedError:
             return
         except BaseException as bug:

@@ -1,15 +1,19 @@
-"""What is known of an outgoing link, and how politely it is asked for."""
+"""What is known of an outgoing link."""
 
 from __future__ import annotations
 
+import http
 from dataclasses import dataclass
 from enum import Enum
 
-from briefgen import __version__
+from briefgen.web.connection import Failure, Fault
+from briefgen.web.manners import Manners
+from briefgen.web.visitor import TOO_MANY, Arrival
 
-AGENT = "briefgen"
-"""What we are called in a robots.txt."""
-USER_AGENT = f"{AGENT}/{__version__} (checks whether links still lead somewhere)"
+PURPOSE = "checks whether links still lead somewhere"
+MANNERS = Manners()
+"""What `briefgen check --external` does. Of pages nothing but their head is read."""
+_GONE = frozenset({404, 410})
 
 
 class Verdict(Enum):
@@ -39,29 +43,38 @@ class Answer:
     """Whether it rather says something of our own connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How politely links are asked for. Numbers that no host has complained of, and a user can wait for."""
-
-    pause_s: float = 1.0
-    """Between two requests to one host; what its robots.txt asks for, if that is more …"""
-    most_pause_s: float = 30.0
-    """… and up to this: beyond, it is not asked."""
-    hosts_at_once: int = 4
-    timeout_s: float = 15.0
-    """To connect, and then for each next bit of an answer."""
-    deadline_s: float = 40.0
-    """For the whole of one answer."""
-    attempts: int = 3
-    """In all, when a host fails by itself (5xx), is silent, or hangs up."""
-    backoff_s: float = 2.0
-    """Before the next attempt; doubled before the one after it."""
-    most_redirects: int = 10
-    most_robots_bytes: int = 512 * 1024
-    """RFC 9309 has readers take at least 500 KiB. Of pages nothing but their head is read."""
-    loopback: bool = False
-    """Whether this computer may be asked: in tests only, for content shall not make us look around at home."""
+def answer_of(outcome: Arrival | Failure) -> Answer:
+    """What came of a visit, as an answer about the link."""
+    return _answer_for(outcome) if isinstance(outcome, Failure) else _judged(outcome)
 
 
-MANNERS = Manners()
-"""What `briefgen check --external` does."""
+def _judged(arrival: Arrival) -> Answer:
+    status = arrival.reply.status
+    said = f"answers {status}{phrase(status)}"
+    if status < 400:
+        return Answer(Verdict.FINE, said, arrival.moved)
+    if status in _GONE:
+        return Answer(Verdict.GONE, said)
+    if status == TOO_MANY:
+        return Answer(Verdict.UNKNOWN, f"{said}: it has had enough of us")
+    if 500 <= status < 600:
+        return Answer(Verdict.FAILING, said)
+    return Answer(Verdict.UNKNOWN, f"{said}: it may only refuse programs")
+
+
+def _answer_for(failure: Failure) -> Answer:
+    if failure.fault in (Fault.KEPT_OUT, Fault.ENOUGH):
+        return Answer(Verdict.UNKNOWN, failure.said, is_worth_keeping=failure.fault is not Fault.ENOUGH)
+    if failure.fault in (Fault.NO_ADDRESS, Fault.CIRCLE):
+        return Answer(Verdict.FAILING, failure.said)
+    is_offline = failure.fault is Fault.OFFLINE
+    said = f"does not work: {failure.said}"
+    return Answer(Verdict.FAILING, said, is_worth_keeping=not is_offline, is_offline=is_offline)
+
+
+def phrase(status: int) -> str:
+    """What a status is called, in brackets; empty for one that has no name."""
+    try:
+        return f" ({http.HTTPStatus(status).phrase})"
+    except ValueError:
+        return ""

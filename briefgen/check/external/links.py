@@ -7,10 +7,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from urllib3.exceptions import LocationParseError
-from urllib3.util import Url, parse_url
-
 from briefgen.check.finding import line_of
+from briefgen.web.address import address_of
 
 _ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
 
@@ -43,24 +41,3 @@ def outgoing_links(found: Iterable[tuple[str, str]], base_url: str) -> list[Outg
         if path not in link.pages:
             link.pages.append(path)
     return sorted(links.values(), key=lambda link: link.address)
-
-
-def address_of(written: str) -> str | None:
-    """A link's address as it is asked for, or as it stands where it cannot be; None when it leads to no web page."""
-    plain = re.sub(r"[\t\r\n]", "", written).strip()
-    plain = f"https:{plain}" if plain.startswith("//") else plain
-    if not re.match(r"https?:", plain, re.IGNORECASE):
-        return None
-    url = parsed(plain)
-    return plain if url is None else str(url.url)
-
-
-def parsed(address: str) -> Url | None:
-    """The parts of an address, encoded as HTTP wants them; None when it has no host or cannot be read."""
-    try:
-        url = parse_url(address)
-    except (LocationParseError, ValueError):
-        return None
-    if url.scheme not in ("http", "https") or not url.host:
-        return None
-    return Url(url.scheme, None, url.host, url.port, url.path or "/", url.query)

@@ -17,7 +17,8 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util import Url
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from briefgen.check.external.answers import USER_AGENT, Manners
+from briefgen.web.manners import Manners
+from briefgen.web.unpacking import ACCEPTED, unpacked
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -38,6 +39,14 @@ class Fault(Enum):
     SILENT = "silent"
     BROKEN = "broken"
     """What came is no HTTP, or ended too early."""
+    NO_ADDRESS = "no address"
+    """What was to be asked for, or where it leads, is none of a web page."""
+    CIRCLE = "circle"
+    """It leads on for ever, for visitors without cookies at least."""
+    KEPT_OUT = "kept out"
+    """The host's robots.txt keeps programs out, or cannot be read, so that we do not know."""
+    ENOUGH = "enough"
+    """The host has had enough of us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +57,12 @@ class Failure:
     said: str
 
 
-_SILENT = Failure(Fault.SILENT, "its host does not answer in time")
+SILENT = Failure(Fault.SILENT, "its host does not answer in time")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer's head, and as much of its body as was wanted."""
+    """An answer's head, and as much of its body as was wanted, unpacked."""
 
     status: int
     headers: Mapping[str, str]
@@ -61,15 +70,30 @@ class Reply:
     body: bytes = b""
 
 
-def request(method: str, url: Url, manners: Manners, read_bytes: int = 0) -> Reply | Failure:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for, once."""
+
+    method: str
+    url: Url
+    user_agent: str
+    manners: Manners
+    deadline_s: float
+    """For the whole of the answer."""
+    read_bytes: int = 0
+    """As much of a body is read, and of what that is unpacked."""
+
+
+def send(request: Request) -> Reply | Failure:
     """Ask once, without following anything. The connection goes to an address that was looked at, by its number."""
+    url, manners = request.url, request.manners
     host, port = (url.host or "").strip("[]"), url.port or _PORTS[url.scheme or "http"]
     found = _public_addresses(host, port, manners)
     if isinstance(found, Failure):
         return found
     outcome: Reply | Failure = Failure(Fault.NO_NAME, "its host has no address")
     for address in found[:_ADDRESSES_TRIED]:
-        outcome = _request_at(address, port, method, url, manners, read_bytes)
+        outcome = _send_to(address, port, request)
         if not (isinstance(outcome, Failure) and outcome.fault is Fault.CLOSED):
             break
     return outcome
@@ -115,24 +139,26 @@ def _meant(
             yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
-def _request_at(
-    address: str, port: int, method: str, url: Url, manners: Manners, read_bytes: int
-) -> Reply | Failure:
-    connection = _connection(address, port, url, manners)
+def _send_to(address: str, port: int, request: Request) -> Reply | Failure:
+    connection = _connection(address, port, request.url, request.manners)
     is_late = threading.Event()
+    sockets: list[socket.socket] = []  # the connection lets go of it as soon as it has read the head
 
     def cut() -> None:
         """Hang up: a host can send a byte now and then for ever."""
         is_late.set()
-        with contextlib.suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        for each in sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(manners.deadline_s, cut)
+    timer = threading.Timer(request.deadline_s, cut)
     timer.daemon = True
     timer.start()
     try:
-        reply = _exchange(connection, method, url, read_bytes)
-        return _SILENT if is_late.is_set() else reply  # to http.client, a head that is cut off is a head
+        connection.connect()
+        sockets.append(connection.sock)
+        reply = SILENT if is_late.is_set() else _exchange(connection, request)
+        return SILENT if is_late.is_set() else reply  # to http.client, a head that is cut off is a head
     except (ssl.SSLError, CertificateError) as failed:
         said = getattr(failed, "verify_message", "") or getattr(failed, "reason", "") or str(failed)
         return Failure(Fault.CERTIFICATE, f"its certificate is not valid ({said})")
@@ -140,7 +166,7 @@ def _request_at(
         return Failure(Fault.CLOSED, "its host takes no connection")
     except (HTTPError, http.client.HTTPException, OSError, ValueError) as failed:
         if is_late.is_set() or isinstance(failed, TimeoutError) or "timed out" in str(failed):
-            return _SILENT
+            return SILENT
         return Failure(Fault.BROKEN, "its host hangs up, or answers what is no HTTP")
     finally:
         timer.cancel()
@@ -157,18 +183,25 @@ def _connection(address: str, port: int, url: Url, manners: Manners) -> HTTPConn
     return HTTPConnection(address, port, timeout=manners.timeout_s)
 
 
-def _exchange(connection: HTTPConnection, method: str, url: Url, read_bytes: int) -> Reply:
+def _exchange(connection: HTTPConnection, request: Request) -> Reply:
+    is_read = request.read_bytes > 0 and request.method == "GET"
     headers = {
-        "Host": url.netloc or "",
-        "User-Agent": USER_AGENT,
+        "Host": request.url.netloc or "",
+        "User-Agent": request.user_agent,
         "Accept": "*/*",
-        "Accept-Encoding": "identity",
+        "Accept-Encoding": ACCEPTED if is_read else "identity",
         "Connection": "close",
     }
-    connection.request(method, url.request_uri, headers=headers, preload_content=False, decode_content=False)
+    connection.request(
+        request.method, request.url.request_uri, headers=headers, preload_content=False, decode_content=False
+    )
     response = connection.getresponse()
     try:
-        body = response.read(read_bytes) if read_bytes and method == "GET" else b""
-        return Reply(response.status, {name.lower(): value for name, value in response.headers.items()}, body)
+        found = {name.lower(): value for name, value in response.headers.items()}
+        body = b""
+        if is_read and 200 <= response.status < 300:  # what an error page says, nobody asks
+            packed = response.read(request.read_bytes)
+            body = unpacked(packed, found.get("content-encoding", ""), request.read_bytes)
+        return Reply(response.status, found, body)
     finally:
         response.close()
