@@ -1,19 +1,32 @@
 """A body's Markdown → Markdown that says the same to everyone: links whole, rights kept, no raw HTML that acts.
 
-What is plain already stays as it is. Anything else is parsed and written anew, and must then render to the same
-HTML: first with the few escapes that most texts need, else with every mark of punctuation escaped.
+What is plain already stays as it is. Anything else is parsed and written anew, with the few escapes that most texts need, and
+must then render to the same HTML. Where it does not, each block is written in the first of several ways that does (`_WAYS`).
+What Markdown cannot say is written so that all words and links stay, and nothing is added: a line break in a heading is a space,
+a list of which some items are loose is loose, emphasis that no delimiters make is left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefgen.body import ROOT_MARK, Resolve, settled_tokens
+from briefgen.markdownescape import (
+    at_heading_end,
+    at_line_starts,
+    before_link,
+    code_delimiters,
+    everywhere,
+    fenced,
+    in_line,
+    in_link,
+)
 from briefgen.quickmarkdown import render_quickly
 
 if TYPE_CHECKING:
+    from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
 
@@ -46,11 +59,30 @@ def plain_markdown(
                 if address.startswith(ROOT_MARK):
                     child.attrs[name] = root + address.removeprefix(ROOT_MARK)
     tree = SyntaxTreeNode(tokens)
-    wanted = _bare(str(parser().renderer.render(tokens, parser().options, {})))
-    text = _Writer(escaped).document(tree)
-    if _bare(parser().render(text)) != wanted:
-        text = _Writer(_wholly_escaped).document(tree)
-    return text
+    text = _Writer(_WAYS[0]).document(tree)
+    if _bare(parser().render(text)) == _bare(_rendered(tokens)):
+        return text
+    blocks = zip(tree.children, _list_signs(tree), strict=True)
+    return "\n\n".join(_written(block, sign) for block, sign in blocks)
+
+
+def _written(block: SyntaxTreeNode, sign: str) -> str:
+    """A block in the first way that says what it says."""
+    from briefgen.markdown import parser
+
+    wanted = _rendered(block.to_tokens())
+    for same in (_bare, _without_breaks):
+        for way in _WAYS:
+            text = _Writer(way).block(block, sign)
+            if same(parser().render(text)) == same(wanted):
+                return text
+    return _Writer(_WITHOUT_EMPHASIS).block(block, sign)
+
+
+def _rendered(tokens: Sequence[Token]) -> str:
+    from briefgen.markdown import parser
+
+    return str(parser().renderer.render(tokens, parser().options, {}))
 
 
 def _has_rank(markdown: str, highest: int) -> bool:
@@ -61,49 +93,18 @@ def _has_rank(markdown: str, highest: int) -> bool:
 
 def _bare(html: str) -> str:
     """HTML without what only pages add to it, and without line ends that mean nothing."""
-    return " ".join(re.sub(r' (?:rel|loading)="[^"]*"', "", html).split())
-
-
-# Escapes
-
-_MARKS = re.compile(r"[\\*`~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[:])")
-"""What may be more than text within a line. A `<` only where HTML could begin: then it must not."""
-_MARK_SIGNS = "\\*`~_<&]"
-"""What each of these has: most texts have none, which is found at once."""
-_LINE_START = re.compile(
-    r"(?m)^([ ]*)(#{1,6}(?=\s|\Z)|>|[-+](?=\s|[-+]*\s*\Z|-)|=(?==*[ ]*$)|[:|](?=[:| -]*$))"
-)
-_NUMBER = re.compile(r"(?m)^([ ]*\d{1,9})([.)](?=\s|$))")
-"""A line that begins like a list, though it is none."""
-_START_SIGNS = frozenset("#>-+=:|0123456789")
-"""What a line begins with that `_LINE_START` or `_NUMBER` finds, where no space stands before it."""
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-
-
-def escaped(text: str) -> str:
-    """A text as it stands within a line of Markdown."""
-    return _MARKS.sub(r"\\\g<0>", text) if any(mark in text for mark in _MARK_SIGNS) else text
-
-
-def _wholly_escaped(text: str) -> str:
-    return _PUNCTUATION.sub(r"\\\g<0>", text)
+    html = re.sub(r' (?:rel|loading)="[^"]*"|\n(?=</code></pre>)', "", html)
+    return " ".join(html.split())
 
 
 def one_line(text: str) -> str:
     """A text that came from elsewhere (a title, a name) as one line of Markdown, wherever it stands."""
-    line = escaped(" ".join(text.split()))
-    if line[:1] not in _START_SIGNS:
-        return line
-    return _NUMBER.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", line))
+    return at_line_starts(in_line(" ".join(text.split())))
 
 
 def link_to(text: str, address: str) -> str:
     """A link; one line."""
-    return f"[{_brackets_escaped(escaped(' '.join(text.split())))}]({_address(address)})"
-
-
-def _brackets_escaped(text: str) -> str:
-    return re.sub(r"(?<!\\)[\[\]]", r"\\\g<0>", text)
+    return f"[{in_link(' '.join(text.split()))}]({_address(address)})"
 
 
 def _address(address: str) -> str:
@@ -113,30 +114,54 @@ def _address(address: str) -> str:
     return f"<{address}>" if not address or re.search(r"[()]", address) else address
 
 
-# Blocks
+def _without_breaks(html: str) -> str:
+    """HTML without what Markdown cannot say everywhere: line breaks in headings, items of a list of which some are loose."""
+    return " ".join(re.sub(r"<br />|</?p>", " ", _bare(html)).split())
 
-_Escape = Callable[[str], str]
+
+class _Way(NamedTuple):
+    """A way to write what Markdown has several of."""
+
+    escape: Callable[[str], str]
+    """How a text is kept one."""
+    signs: Mapping[str, Sequence[str]]
+    """For each kind of emphasis its delimiters: the outermost's, and by turns of those within others."""
+
+
+_WITHOUT_EMPHASIS = _Way(everywhere, {})
+_OWN = {"em": ("",), "strong": ("",), "s": ("",)}
+"""The delimiters that it was written with."""
+_WAYS = (
+    _Way(in_line, _OWN),
+    _Way(everywhere, _OWN),
+    _Way(everywhere, {"em": ("*", "_"), "strong": ("**", "__"), "s": ("~~",)}),
+    _Way(everywhere, {"em": ("_", "*"), "strong": ("__", "**"), "s": ("~~",)}),
+)
+"""From the few escapes that most texts need to what parses whatever stands beside it."""
+
+
+# Blocks
 
 
 class _Writer:
     """Writes a tree of markdown-it's as Markdown."""
 
-    def __init__(self, escape: _Escape) -> None:
-        self.escape = escape
+    def __init__(self, way: _Way) -> None:
+        self.escape, self.signs = way
+        self.depth = 0
+        """How much emphasis is open."""
         self.blocks: dict[str, Callable[[SyntaxTreeNode], str]] = {
             "paragraph": self._paragraph,
             "heading": self._heading,
-            "bullet_list": self._list,
-            "ordered_list": self._list,
             "blockquote": lambda node: _prefixed(self.document(node), "> ", "> "),
-            "fence": _fence,
-            "code_block": _fence,
-            "hr": lambda node: "***",
+            "fence": lambda node: fenced(node.content, node.info.strip()),
+            "code_block": lambda node: fenced(node.content),
+            "hr": _rule,
             "table": self._table,
         }
         self.inlines: dict[str, Callable[[SyntaxTreeNode], str]] = {
             "text": lambda node: self.escape(node.content),
-            "code_inline": lambda node: _code(node.content),
+            "code_inline": lambda node: node.content.join(code_delimiters(node.content)),
             "softbreak": lambda node: "\n",
             "hardbreak": lambda node: "\\\n",
             "em": self._marked,
@@ -148,17 +173,32 @@ class _Writer:
 
     def document(self, node: SyntaxTreeNode, separator: str = "\n\n") -> str:
         """All blocks within a node."""
-        return separator.join(self.blocks[child.type](child) for child in node.children)
+        blocks = zip(node.children, _list_signs(node), strict=True)
+        return separator.join(self.block(block, sign) for block, sign in blocks)
+
+    def block(self, node: SyntaxTreeNode, sign: str) -> str:
+        """One block; `sign` marks the items of a list."""
+        return self._list(node, sign) if sign else self.blocks[node.type](node)
 
     def _line(self, node: SyntaxTreeNode) -> str:
         """What stands in a block of text."""
         return "".join(self._inline(child.children) for child in node.children)
 
     def _inline(self, nodes: Sequence[SyntaxTreeNode]) -> str:
-        return "".join(self.inlines[node.type](node) for node in nodes)
+        out = ""
+        for node in nodes:
+            if node.type == "link" and self.escape is in_line:
+                out = before_link(out)
+            out += self.inlines[node.type](node)
+        return out
 
     def _marked(self, node: SyntaxTreeNode) -> str:
-        return f"{node.markup}{self._inline(node.children)}{node.markup}"
+        signs = self.signs.get(node.type)
+        sign = (signs[self.depth % len(signs)] or node.markup) if signs else ""
+        self.depth += 1
+        inner = self._inline(node.children)
+        self.depth -= 1
+        return f"{sign}{inner}{sign}"
 
     def _link(self, node: SyntaxTreeNode) -> str:
         return self._labelled(node, str(node.attrs.get("href", "")))
@@ -170,17 +210,13 @@ class _Writer:
 
     def _paragraph(self, node: SyntaxTreeNode) -> str:
         line = self._line(node)
-        if self.escape is escaped:
-            line = _NUMBER.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", line))
-        return line
+        return at_line_starts(line) if self.escape is in_line else line
 
     def _heading(self, node: SyntaxTreeNode) -> str:
-        line = re.sub(r"\\?\n", " ", self._line(node))
-        if line.endswith("#") and not line.endswith("\\#"):
-            line = f"{line[:-1]}\\#"
+        line = at_heading_end(re.sub(r"\\?\n", " ", self._line(node)))
         return f"{'#' * int(node.tag[1])} {line}".rstrip()
 
-    def _list(self, node: SyntaxTreeNode) -> str:
+    def _list(self, node: SyntaxTreeNode, sign: str) -> str:
         tight = all(
             child.hidden for item in node.children for child in item.children if child.type == "paragraph"
         )
@@ -188,7 +224,7 @@ class _Writer:
         first = int(node.attrs.get("start", 1))
         items = []
         for number, item in enumerate(node.children, first):
-            marker = f"{number}{item.markup} " if node.type == "ordered_list" else f"{item.markup} "
+            marker = f"{number}{sign} " if node.type == "ordered_list" else f"{sign} "
             items.append(_prefixed(self.document(item, separator), marker, " " * len(marker)))
         return separator.join(items)
 
@@ -204,23 +240,28 @@ _RULES = {"left": ":--", "right": "--:", "center": ":-:"}
 """How a table says to which side a column leans."""
 
 
+def _list_signs(node: SyntaxTreeNode) -> list[str]:
+    """For each block within a node the sign of its items, if it is a list: its own, but another than that of a list right before
+    it, which it would go on with."""
+    signs: list[str] = []
+    before = ""
+    for block in node.children:
+        sign = block.children[0].markup if block.type in ("bullet_list", "ordered_list") else ""
+        before = _OTHER_SIGN[sign] if sign and sign == before else sign
+        signs.append(before)
+    return signs
+
+
+_OTHER_SIGN = {"-": "*", "*": "-", "+": "-", ".": ")", ")": "."}
+
+
+def _rule(node: SyntaxTreeNode) -> str:
+    """A rule. As an item it must not be of the item's own sign: `* ***` is one rule."""
+    return "___" if node.parent is not None and node.parent.type == "list_item" else "***"
+
+
 def _prefixed(text: str, first: str, rest: str) -> str:
     """A block within another."""
     lines = text.split("\n")
     following = [(rest + line) if line else rest.rstrip() for line in lines[1:]]
     return "\n".join([f"{first}{lines[0]}".rstrip() if not lines[0] else first + lines[0], *following])
-
-
-def _fence(node: SyntaxTreeNode) -> str:
-    longest = max((len(run) for run in re.findall("`+", node.content)), default=0)
-    fence = "`" * max(3, longest + 1)
-    body = node.content if node.content.endswith("\n") or not node.content else f"{node.content}\n"
-    language = node.info.strip() if node.type == "fence" and "`" not in node.info else ""
-    return f"{fence}{language}\n{body}{fence}"
-
-
-def _code(text: str) -> str:
-    runs = {len(run) for run in re.findall("`+", text)}
-    fence = "`" * next(length for length in range(1, len(text) + 2) if length not in runs)
-    is_padded = text.startswith("`") or text.endswith("`") or (text[:1] == " " == text[-1:] and text.strip())
-    return f"{fence} {text} {fence}" if is_padded else f"{fence}{text}{fence}"

@@ -16,7 +16,7 @@ from briefgen.config import RULES_FOLDER
 from briefgen.errors import RuleError, did_you_mean
 from briefgen.located import load_located
 from briefgen.model import BODY_LABELS, METADATA_LABELS, Hints, Label
-from briefgen.patterns import MAX_WAYS, UnfitPatternError, check_selector, compile_pattern, ways_of
+from briefgen.patterns import MAX_STEPS, Pattern, UnfitPatternError, check_selector, compile_pattern
 from briefgen.plainyaml import Located
 
 CLUTTER_LABELS = frozenset(Label) - BODY_LABELS - METADATA_LABELS - {Label.FIGURE}
@@ -38,18 +38,18 @@ class Entry:
     """`rules/example.com.yaml:4`."""
     css: str = ""
     """For pages: elements by CSS selector."""
-    text: re.Pattern[str] | None = None
+    text: Pattern | None = None
     """For pages and texts: the lines that it matches."""
-    after: re.Pattern[str] | None = None
+    after: Pattern | None = None
     """The body: what stands after the first line that it matches; a field: the line right after that."""
-    before: re.Pattern[str] | None = None
+    before: Pattern | None = None
     """The body: what stands before the next line that it matches; a field: the line right before the first."""
     label: Label | None = None
     """Strip only: what the passage is called; None: as the labeller calls it, or promo."""
 
     def __str__(self) -> str:
         patterns = (("text", self.text), ("after", self.after), ("before", self.before))
-        shown = [self.css, *(f'{name} "{pattern.pattern}"' for name, pattern in patterns if pattern)]
+        shown = [self.css, *(f'{name} "{pattern.text}"' for name, pattern in patterns if pattern)]
         return f"{self.place}: {self.key} {' '.join(filter(None, shown))}"
 
 
@@ -172,18 +172,18 @@ def read_rules(text: str, shown: str) -> SiteRules:
 
 def _bounded(entries: Iterator[Entry], shown: str) -> Iterator[Entry]:
     """The entries, as long as all of them together cannot make cleaning slow. Raises RuleError."""
-    ways = 0
+    steps = 0
     for number, entry in enumerate(entries, 1):
         line = int(entry.place.rpartition(":")[2])
         if number > _MAX_ENTRIES:
             raise RuleError(
                 f"there are more than {_MAX_ENTRIES} entries", "keep what is needed", path=shown, line=line
             )
-        ways += sum(ways_of(pattern) for pattern in (entry.text, entry.after, entry.before) if pattern)
-        if ways > MAX_WAYS:
+        steps += sum(pattern.steps for pattern in (entry.text, entry.after, entry.before) if pattern)
+        if steps > MAX_STEPS:
             raise RuleError(
                 "all patterns up to here together could take too long",
-                "begin them with ^, or use fewer * + ? and {…}",
+                "begin them with ^, or use fewer * + ? | and {…}",
                 path=shown,
                 line=line,
             )

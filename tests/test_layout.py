@@ -38,6 +38,7 @@ FLOORS = {
     "frontmatter": 1,
     "articlefile": 1,
     "markdown": 1,
+    "markdownescape": 1,
     "slug": 1,
     "addresses": 1,
     "files": 1,

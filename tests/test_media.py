@@ -224,6 +224,12 @@ def test_pictures_and_captions_have_switches(policy: BodyPolicy, body: str) -> N
     assert between.strip() == body
 
 
+def test_a_description_with_brackets_stays_one() -> None:
+    """Unpaired ones would end it."""
+    made = cleaned("<img src='https://i.example/b.jpg' alt='a] (b) [c'>", policy=BodyPolicy(images=True))
+    assert r"![a\] (b) \[c](https://i.example/b.jpg)" in made.article.body
+
+
 @pytest.mark.parametrize("name", ["src", "srcset", "data-src", "data-srcset"])
 def test_any_candidate_list_is_read(name: str) -> None:
     """No attribute of a picture makes the reader fail; what it takes has no white space in it."""

@@ -254,8 +254,26 @@ def test_a_page_built_to_take_for_ever_does_not(page: bytes) -> None:
         (b"a<br><br>" * 50_001, "it has more than 50,000 passages"),
         (b"<article>" * 20_000, "too many of its tags are never closed"),
         (b"<select>" + b"<OPTION>a" * 20_000, "its forms have more than 5,000 choices"),
+        (b"<a " + b"x=1 " * 600 + b">y" * 5000, "1: one of its tags has more than 500 attributes"),
+        (b"\n\n<a " + b"x " * 200_000 + b">y", "3: one of its tags has more than 500 attributes"),
+        (b"<a " + b"x='<' y=\">\" " * 100_000 + b">y", "one of its tags has more than 500 attributes"),
+        (b"<b>a</b>" * 130_000, "it has more than 250,000 tags"),
+        (b"<p>" + b"word " * 200_001, "one of its passages has more than 1,000,000 characters"),
+        (b"<p>x<iframe src=//youtube.com/embed/a></iframe>" * 10_001, "more than 10,000 pictures and embeds"),
     ],
-    ids=["places", "marks", "blocks", "open", "choices"],
+    ids=[
+        "places",
+        "marks",
+        "blocks",
+        "open",
+        "choices",
+        "attributes",
+        "bare",
+        "signs",
+        "tags",
+        "passage",
+        "media",
+    ],
 )
 def test_a_page_that_would_take_gigabytes_or_minutes_is_refused(page: bytes, reason: str) -> None:
     """What grows with depth times size is counted on the way: no block has been made of most of it."""
@@ -263,10 +281,30 @@ def test_a_page_that_would_take_gigabytes_or_minutes_is_refused(page: bytes, rea
         read(source(page))
 
 
-def test_a_text_of_endless_lines_is_refused() -> None:
+@pytest.mark.parametrize(
+    "page",
+    [f"<!-- <a {'x ' * 600}> -->y", f"<script>for(i=0;i<n {'x ' * 600};i++)'</span>'+i<n {'x ' * 600}</script>y",
+     f"<style>/* <a {'x ' * 600} */</style>y", f"<a title='{'x ' * 600}'>y</a>" + "<a b c>y</a>" * 600],
+    ids=["comment", "script", "style", "value"],
+)  # fmt: skip
+def test_what_only_looks_like_many_attributes_is_read(page: str) -> None:
+    """In comments, scripts and values stands whatever."""
+    assert blocks(f"{page}<p>{'z' * 10_000}")[0].text.startswith("y")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a\n" * 50_001, "it has more than 50,000 passages"),
+        ("\n" * 500_001, "it has more than 500,000 lines"),
+        ("word " * 200_001, "one of its passages has more than 1,000,000 characters"),
+    ],
+    ids=["passages", "lines", "passage"],
+)
+def test_a_text_of_endless_lines_is_refused(text: str, reason: str) -> None:
     """Sixteen megabytes have room for eight million."""
-    with pytest.raises(SourceError, match="it has more than 50,000 passages; give the text of one article"):
-        lines("a\n" * 50_001)
+    with pytest.raises(SourceError, match=f"{reason}; give the text of one article"):
+        lines(text)
 
 
 def test_what_begins_with_endless_comments_is_told_to_be_a_text_at_once() -> None:

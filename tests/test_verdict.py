@@ -100,3 +100,40 @@ def test_an_offers_terms_below_a_wall_do_not_make_the_article_whole() -> None:
     assert (
         verdict_of("Old bridge", f"{teaser}<p>{PROSE.replace('Tuesday', 'May Day')}</p>") is Verdict.ARTICLE
     )
+
+
+def verdict_on(text: str) -> Verdict:
+    """The verdict on a scraped text."""
+    source = Source("x", text.encode(), "text/plain")
+    return clean(read(source), source, NOW).verdict
+
+
+FLASH = "High Street in Ashby is closed in both directions because of a gas leak. Neighbours keep their windows shut."
+
+
+@pytest.mark.parametrize(
+    "head", ["10 April 2024, 8.45am", "By Oliver Hart", "Log in\nGas leak closes High Street\n10 April 2024"]
+)
+def test_a_few_lines_below_a_title_and_a_day_or_a_name_are_an_article(head: str) -> None:
+    """A flash; a way to log in above it is no wall."""
+    assert verdict_on(f"Gas leak closes High Street\n{head}\n{FLASH}\n") is Verdict.ARTICLE
+    assert verdict_on(f"Gas leak closes High Street\n{FLASH}\n") is Verdict.ERROR
+
+
+def test_what_a_wall_has_left_of_an_article_is_a_part_of_it() -> None:
+    """With its title and its author; without them the wall is all that there is."""
+    wall = "Subscribe to continue reading\nAlready have an account? Log in\n"
+    assert verdict_on(f"Inside the gas works\nBy Oliver Hart\n{FLASH}\n{wall}") is Verdict.PARTIAL
+    assert verdict_on(f"Inside the gas works\n{wall}") is Verdict.WALL
+
+
+def test_a_request_for_consent_is_a_wall() -> None:
+    """Where it is all that was saved."""
+    asked = "We and our 842 partners store and access information on a device, such as cookies."
+    assert verdict_on(f"We value your privacy\n{asked}\nAccept all\nManage options\n") is Verdict.WALL
+
+
+def test_headlines_and_nothing_else_make_an_index() -> None:
+    """In a text, too, which does not know what was a link."""
+    lines = "".join(f"{name} is the talk of the week\n2 hours ago\n" for name in NEWS)
+    assert verdict_on(f"Home\nSport\n{lines}About us\n") is Verdict.INDEX

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -13,6 +12,7 @@ from briefgen.clean.links import clean_link
 from briefgen.clean.lists import compose_lists, item_of, takes_in
 from briefgen.clean.policy import body_of
 from briefgen.clean.terms import is_term
+from briefgen.markdownescape import at_heading_end, fenced, in_link
 from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Mark, MarkKind
 from briefgen.read.tables import CELL_GAP, ROW_GAP
 
@@ -78,7 +78,7 @@ class _Composer:
     def flow(self, text: str, block: Block) -> str:
         """A block as Markdown by its kind; `text` may be that of several of code."""
         if block.kind is BlockKind.CODE:
-            return _code(text, block.language)
+            return fenced(text, block.language)
         if block.kind is BlockKind.TABLE and block.rows:
             return self.table(block)
         if block.kind is BlockKind.EMBED and not any(
@@ -100,7 +100,7 @@ class _Composer:
             m for m in block.marks if m.kind is not MarkKind.STRONG or m.end - m.start < len(block.text) - 2
         ]
         text = self.inline(block, marks).replace("\\\n", " ")
-        return f"{'#' * self.rank} " + re.sub(r"(?<=\s)(#+)$", r"\\\1", text)
+        return f"{'#' * self.rank} {at_heading_end(text)}"
 
     def table(self, block: Block) -> str:
         """A table, its first row as the head."""
@@ -127,7 +127,7 @@ class _Composer:
         """A picture with its description, and below it what else stands in its figure: caption and credit."""
         picture, *captions = blocks
         address = clean_link(picture.src, self.base)
-        shown = [f"![{compose_inline(picture.text)}]({address})"] if address else []
+        shown = [f"![{in_link(picture.text)}]({address})"] if address else []
         return "\\\n".join([*shown, *(self.inline(block, block.marks) for block in captions)])
 
 
@@ -166,9 +166,3 @@ def _quote(x: Labelled, depth: int) -> int:
     if depth < min(len(quotes), _MAX_QUOTES):
         return quotes[depth]
     return -x.block.line - 1 if x.label in _QUOTED and depth == 0 else 0
-
-
-def _code(text: str, language: str) -> str:
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"

@@ -52,7 +52,7 @@ def _place_candidates(
 ) -> Iterator[Found]:
     """Names in the datelines and bylines that the article itself speaks of; of a scraped text, which parts elements by lines,
     those in the lines around them, too. `nobody`: names of people, folded."""
-    dated = [i for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)]
+    dated = {i: x for i, x in enumerate(labelled) if x.label in (Label.DATELINE, Label.BYLINE)}
     around = [j for i in dated for j in (i - 1, i + 1, i + 2) if 0 <= j < len(labelled)]
     near = [j for j in dict.fromkeys(around) if j not in dated and not labelled[j].block.place]
     lines = [labelled[i] for i in (*dated, *(j for j in near if labelled[j].rule.startswith("short")))]

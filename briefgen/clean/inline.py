@@ -10,17 +10,9 @@ from collections.abc import Callable, Sequence
 
 from briefgen.clean.links import clean_link
 from briefgen.markdown import parser
+from briefgen.markdownescape import at_line_starts, before_link, code_delimiters, in_line, in_link
 from briefgen.model import Mark, MarkKind
 
-_SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-"""What Markdown reads something into within a line."""
-_MAY_BE_SPECIAL = re.compile(r"[\\`*\[\]<~_&]")
-"""The characters that it is about: most texts have none, and are looked through quickly."""
-_LINE_START = re.compile(
-    r"^([^\S\n]*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[-+=](?:[\s=-]|$)|>|[-:|][-:|\t ]*$))",
-    re.MULTILINE,
-)
-"""And at its start: a number of a list, a heading, an item, a rule, a quote, a line below a table's head."""
 _DELIMITERS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.STRIKE: "~~"}
 _MAX_TRIES = 24
 """Marks of one block that are tried one by one; with more doubtful ones than this, they all go."""
@@ -181,40 +173,28 @@ def _write(text: str, marks: Sequence[Mark]) -> str:
     out: list[str] = []
     at = 0
     code_end = 0
+    link_end = 0
+    ends_link = {mark.start: mark.end for mark in marks if mark.kind is MarkKind.LINK}
     ends_code = {mark.start: mark.end for mark in marks if mark.kind is MarkKind.CODE}
     for position, is_opening, _, _, delimiter in sorted(points):
         piece = text[at:position]
-        out.append(piece if at < code_end else _escape_piece(piece))
+        if at >= code_end:
+            piece = in_link(piece) if at < link_end else in_line(piece)
+        out.append(before_link(piece) if delimiter == "[" else piece)
         out.append(delimiter)
         at = position
         if is_opening and delimiter.startswith("`"):
             code_end = ends_code[position]
-    out.append(_escape_piece(text[at:]))
-    joined = "".join(out)
-    if "\n" in joined or _LINE_START.match(joined):
-        joined = _LINE_START.sub(_escape_start, joined)
+        elif delimiter == "[":
+            link_end = ends_link[position]
+    out.append(in_line(text[at:]))
+    joined = at_line_starts("".join(out))
     return "\\\n".join(filter(None, map(str.strip, joined.split("\n"))))
 
 
 def _delimiters(text: str, mark: Mark) -> tuple[str, str]:
     if mark.kind is MarkKind.LINK:
         return "[", f"]({mark.href})"
-    if mark.kind is not MarkKind.CODE:
-        return _DELIMITERS[mark.kind], _DELIMITERS[mark.kind]
-    code = text[mark.start : mark.end]
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", code)), default=0) + 1)
-    gap = " " if code.startswith("`") or code.endswith("`") else ""
-    return fence + gap, gap + fence
-
-
-def _escape_piece(text: str) -> str:
-    escaped = _SPECIAL.sub(_escape, text) if _MAY_BE_SPECIAL.search(text) else text
-    return f"{escaped[:-1]}\\!" if escaped.endswith("!") else escaped  # before a link it would make a picture
-
-
-def _escape(found: re.Match[str]) -> str:
-    return "\\" + found.group()
-
-
-def _escape_start(found: re.Match[str]) -> str:
-    return f"{found[1]}{found[2] or ''}\\"
+    if mark.kind is MarkKind.CODE:
+        return code_delimiters(text[mark.start : mark.end])
+    return _DELIMITERS[mark.kind], _DELIMITERS[mark.kind]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from functools import cached_property
+from typing import NamedTuple
 
 from briefgen.clean.facts import token_words
 from briefgen.model import BODY_LABELS, Block, BlockKind, BodyPolicy, Element, Label, Labelled
@@ -24,8 +26,7 @@ def mark_posts(labelled: Sequence[Labelled], media: Sequence[Block]) -> tuple[La
     Who wrote a post and when belongs to it: it says nothing of the article.
     """
     out = list(labelled)
-    for medium in media:
-        post = _post_in(out, medium)
+    for post in _blocks_of_posts(labelled, media).values():
         if any(out[i].label in BODY_LABELS for i in post):
             for i in post:
                 if out[i].label in _OF_A_POST:
@@ -41,6 +42,7 @@ def place_media(
     Of a post the link stays where its words are not kept, or do not lead there.
     """
     scene = _Scene(labelled)
+    posts = _shown_posts(labelled, media) if scene.core else {}
     after: dict[int, list[Labelled]] = {}
     seen: set[str] = set()
     for medium in media if scene.core else ():
@@ -48,75 +50,86 @@ def place_media(
         key = medium.src if label is Label.FIGURE else medium.text
         if (label is Label.FIGURE and not policy.images) or key in seen or not scene.holds(medium):
             continue
-        post = [labelled[i] for i in _post_in(labelled, medium)]
-        shown = [x.block for x in post if x.label is Label.POST]
-        if not any(_leads_to(medium.src, block) for block in shown):
+        shown = posts.get(_post_of(medium))
+        if shown is None or without_query(medium.src) not in shown.addresses:
             seen.add(key)
             found = Labelled(medium, label, f"{label.value}: among the article's text", 0.7)
-            after.setdefault(post[-1].block.line if shown else medium.line, []).append(found)
+            after.setdefault(shown.end if shown else medium.line, []).append(found)
     lines = range(len(labelled) + 1)
     return tuple(x for line in lines for x in (*labelled[max(0, line - 1) : line], *after.get(line, ())))
 
 
-def _post_in(labelled: Sequence[Labelled], medium: Block) -> range:
-    """Indices of the blocks of the post that a medium is; none when it is something else."""
-    if not medium.place or medium.place[-1].tag != "blockquote":
-        return range(0)
-    return _blocks_in(labelled, medium.place[-1], medium.line)
+def _post_of(medium: Block) -> int:
+    """The number of the quote that a medium is the post of; 0 when it is something else."""
+    quote = medium.place[-1] if medium.place else None
+    return quote.number if quote is not None and quote.tag == "blockquote" else 0
 
 
-def _leads_to(address: str, block: Block) -> bool:
-    """Whether a block links to an address, whatever its query."""
-    page = without_query(address)
-    return any(without_query(mark.href) == page for mark in block.marks)
+def _blocks_of_posts(labelled: Sequence[Labelled], media: Sequence[Block]) -> dict[int, list[int]]:
+    """The indices of the blocks of each post among the media, by its quote's number."""
+    posts: dict[int, list[int]] = {number: [] for number in map(_post_of, media) if number}
+    for index, x in enumerate(labelled) if posts else ():
+        for element in x.block.place:
+            if element.number in posts:
+                posts[element.number].append(index)
+    return posts
 
 
-def _blocks_in(labelled: Sequence[Labelled], element: Element, line: int) -> range:
-    """Indices of the blocks in an element that block `line` follows or ends: they stand together."""
-    start = end = line
-    while start > 0 and _has(labelled[start - 1].block, element):
-        start -= 1
-    while end < len(labelled) and _has(labelled[end].block, element):
-        end += 1
-    return range(start, end)
+class _ShownPost(NamedTuple):
+    """A post whose words are kept."""
+
+    addresses: Set[str]
+    """Where its words lead, whatever is asked there."""
+    end: int
+    """The line of its last block."""
+
+
+def _shown_posts(labelled: Sequence[Labelled], media: Sequence[Block]) -> dict[int, _ShownPost]:
+    """The posts among the media whose words are kept, by their quotes' numbers."""
+    shown: dict[int, _ShownPost] = {}
+    for number, post in _blocks_of_posts(labelled, media).items():
+        kept = [labelled[i].block for i in post if labelled[i].label is Label.POST]
+        if kept:
+            addresses = {without_query(mark.href) for block in kept for mark in block.marks}
+            shown[number] = _ShownPost(addresses, labelled[post[-1]].block.line)
+    return shown
 
 
 class _Scene:
-    """Where an article's text stands on its page."""
+    """Where an article's text stands on its page: what is asked of many media is counted once."""
 
     def __init__(self, labelled: Sequence[Labelled]) -> None:
-        self.labelled = labelled
-        self.body = [index for index, x in enumerate(labelled) if x.label in BODY_LABELS]
-        self.count = Counter(e.number for index in self.body for e in labelled[index].block.place)
-        self.core = self._core()
-        """The number of the element that holds the article; 0 in a scraped text."""
-
-    def _core(self) -> int:
-        enough = _CORE_SHARE * len(self.body)
+        body = [index for index, x in enumerate(labelled) if x.label in BODY_LABELS]
+        self.count = Counter(e.number for index in body for e in labelled[index].block.place)
         # An element's number is greater than those of the elements around it.
-        return max((number for number, count in self.count.items() if count >= enough), default=0)
+        enough = _CORE_SHARE * len(body)
+        self.core = max((number for number, count in self.count.items() if count >= enough), default=0)
+        """The number of the element that holds the article; 0 in a scraped text."""
+        self.start = (
+            next((i for i in range(body[0]) if labelled[i].label is Label.TITLE), body[0]) if body else 0
+        )
+        self.end = body[-1] + 1 if body else 0
+        self.labelled = labelled
+
+    @cached_property
+    def telling(self) -> Counter[int]:
+        """For each element, by its number, how many of its blocks say more than a picture's do."""
+        return Counter(e.number for x in self.labelled if _tells_of_others(x) for e in x.block.place)
 
     def holds(self, medium: Block) -> bool:
-        """Whether a medium stands in the article: in its element, below its start, in no box of its own."""
-        start = next((i for i in range(self.body[0]) if self.labelled[i].label is Label.TITLE), self.body[0])
-        if not start < medium.line <= self.body[-1] + 1 or all(e.number != self.core for e in medium.place):
+        """Whether a medium stands in the article: in its element, below its start, in no box of its own, nor in an
+        element without any of the article's text that says more than a picture, or the medium's own post, does."""
+        if not self.start < medium.line <= self.end or all(e.number != self.core for e in medium.place):
             return False
         own = [e for e in medium.place if not self.count[e.number]]
-        return not any(map(_is_box, own)) and not (own and self._tells_of_others(own[0], medium))
-
-    def _tells_of_others(self, box: Element, medium: Block) -> bool:
-        """Whether an element without any of the article's text has more than a picture's."""
-        post = _post_in(self.labelled, medium)
-        around = _blocks_in(self.labelled, box, medium.line)
-        texts = [self.labelled[i] for i in around if i not in post]
-        return any(
-            x.label not in _OF_A_FIGURE and (x.block.link_share or x.label is not Label.NAVIGATION)
-            for x in texts
-        )
+        if not own:
+            return True
+        return not any(map(_is_box, own)) and self.telling[own[0].number] <= self.telling[_post_of(medium)]
 
 
-def _has(block: Block, element: Element) -> bool:
-    return any(e is element for e in block.place)
+def _tells_of_others(x: Labelled) -> bool:
+    """Whether a block says more than a picture's caption, and is no bare word of a menu."""
+    return x.label not in _OF_A_FIGURE and bool(x.block.link_share or x.label is not Label.NAVIGATION)
 
 
 def _is_box(element: Element) -> bool:

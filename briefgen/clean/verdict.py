@@ -15,7 +15,8 @@ from briefgen.model import BODY_LABELS, BlockKind, Hints, Label, Labelled, Verdi
 _LEAST_CHARS = 200
 """A body shorter than this is no article unless the page says so; two sentences of prose have as much."""
 _LEAST_STATED_CHARS = 80
-"""The same of a page that describes an article to machines: a flash, or an item of news in brief."""
+"""The same of what is plainly one: a page that describes an article to machines, or a text below a title and a day or a name. A
+flash, an item of news in brief, or what a wall has left of an article."""
 _CUT_CHARS = 1200
 """A wall below a body shorter than this has most likely cut it."""
 _ERROR_CHARS = 1500
@@ -27,7 +28,8 @@ def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdi
     """The verdict, and why, in words that end a sentence beginning with "this is"."""
     chars = sum(alphabetic_size(x.block.text) for x in labelled if x.label in BODY_LABELS)
     walls = [x for x in labelled if _is_wall(x)]
-    if chars < _LEAST_CHARS and not (chars >= _LEAST_STATED_CHARS and not walls and _is_free(hints)):
+    is_plain = (not walls and _is_free(hints)) or _is_headed(labelled)
+    if chars < _LEAST_CHARS and not (chars >= _LEAST_STATED_CHARS and is_plain):
         return _no_article(labelled, walls, title, chars)
     if not _is_stated(hints):
         if chars < _ERROR_CHARS and (said := _error_in(title, hints.title)):
@@ -43,6 +45,17 @@ def judge(labelled: Sequence[Labelled], hints: Hints, title: str) -> tuple[Verdi
     if chars < _CUT_CHARS and _wall_follows(labelled):
         return Verdict.PARTIAL, "the beginning of an article; a wall cut it off"
     return Verdict.ARTICLE, "an article"
+
+
+def _is_headed(labelled: Sequence[Labelled]) -> bool:
+    """Whether a day or an author stands between the title and the text."""
+    text = next((i for i, x in enumerate(labelled) if x.label in BODY_LABELS), 0)
+    title = next((i for i in reversed(range(text)) if labelled[i].label is Label.TITLE), text)
+    return any(x.label in (Label.DATELINE, Label.BYLINE) for x in labelled[title:text][:_HEAD_BLOCKS])
+
+
+_HEAD_BLOCKS = 6
+"""The title and what stands below it: a standfirst, authors, days."""
 
 
 def _is_free(hints: Hints) -> bool:
@@ -109,7 +122,26 @@ def _no_article(
     links = sum(x.block.link_share > 0.5 for x in labelled)
     if links > 20 and links * 2 > len(labelled):
         return Verdict.INDEX, f"a page of links ({links} of {len(labelled)} blocks)"
+    size = sum(alphabetic_size(x.block.text) for x in labelled)
+    consent = [x for x in labelled if x.label is Label.CONSENT]
+    if 2 * sum(alphabetic_size(x.block.text) for x in consent) > size:
+        return Verdict.WALL, f'a wall, not an article ("{consent[0].block.text[:60]}")'
+    headlines = sum(map(_may_be_headline, labelled))
+    if headlines >= _LEAST_HEADLINES and 4 * headlines > len(labelled):
+        return Verdict.INDEX, f"a page of headlines ({headlines} of {len(labelled)} blocks)"
     return Verdict.ERROR, f"no article that could be found ({chars} characters of running text)"
+
+
+_LEAST_HEADLINES = 5
+_HEADLINE_CHARS = (20, 120)
+"""A menu's entries are shorter, paragraphs longer."""
+
+
+def _may_be_headline(x: Labelled) -> bool:
+    """Whether a block of no article reads like the headline of one: a line that is no phrase of clutter, nor a sentence."""
+    least, most = _HEADLINE_CHARS
+    is_line = least <= alphabetic_size(x.block.text) <= most and x.block.text[-1].isalnum()
+    return is_line and x.label not in BODY_LABELS and not x.rule.startswith("phrase")
 
 
 _REMAINDER_CHARS = 80

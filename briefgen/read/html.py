@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from briefgen.errors import SourceError
 from briefgen.model import Block, Reading, Source
 from briefgen.read.hints import read_hints
-from briefgen.read.limits import MAX_DEPTH, UnwalkableError
+from briefgen.read.limits import MAX_DEPTH, MAX_TAGS, UnwalkableError
 from briefgen.read.repairs import mend
 from briefgen.read.ruled import Selection, apply_rules, select
 from briefgen.read.ruledwalk import RuledWalk
@@ -101,21 +101,32 @@ _MOST_STEPS = 200_000_000
 most of 743 real pages are 5 million."""
 _OPTION = re.compile(r"<option\b", re.IGNORECASE)
 """One of a form's choices: 20,000 in one list cost the parser 3 s, and twice as many a minute."""
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
-_MAX_ATTRIBUTES = 5000
+_MAX_ATTRIBUTES = 500
+"""Of one tag: the parser compares each with all before it. A page that is full of such tags takes it 3 s."""
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>"'][^\s>]*+)?+)?+"""
+_FLOODED_TAG = re.compile(
+    r"<(?:!--[^>]*+(?:(?<!--)>[^>]*+)*+"
+    r"|(?i:script|style)(?=[\s/>])[^>]*+>[^<]*+(?:<(?!/(?i:script|style)[\s/>])[^<]*+)*+"
+    rf"|[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{_MAX_ATTRIBUTES}}}+(?P<more>[\s/]*+[^\s/>])?)"
+)
+"""A comment, a script, or a tag as parsers read it (HTML, 13.2.5.32): with or without values, and whatever is in them."""
+_LEAST_FLOODED = 2 * _MAX_ATTRIBUTES
+"""Characters of a page that such a tag fits into."""
 
 
 def _refuse_hostile(text: str, path: str) -> None:
     """Refuse what the parser, quadratic in both, would need minutes for: deep nesting, a flood of attributes."""
     tags = text.count("<")
+    if tags > MAX_TAGS:
+        raise _unwalkable(f"it has more than {MAX_TAGS:,} tags", path)
     if tags > _MANY_TAGS and _depth(text) > MAX_DEPTH:
         raise _unwalkable(f"its tags are nested more than {MAX_DEPTH} deep", path)
     if tags > _MANY_TAGS and len(_OPTION.findall(text)) > _MANY_TAGS:
         raise _unwalkable(f"its forms have more than {_MANY_TAGS:,} choices", path)
     if tags**2 > _MOST_STEPS and _depth(text, _ANY_TAG) * tags > _MOST_STEPS:
         raise _unwalkable("too many of its tags are never closed", path)
-    for tag in _LONG_TAG.finditer(text) if text.count("=") > _MAX_ATTRIBUTES else ():
-        if tag.group().count("=") > _MAX_ATTRIBUTES:
+    for tag in _FLOODED_TAG.finditer(text) if len(text) > _LEAST_FLOODED else ():
+        if tag["more"]:
             raise SourceError(
                 f"one of its tags has more than {_MAX_ATTRIBUTES} attributes",
                 "save the page again from a browser",

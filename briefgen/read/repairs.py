@@ -52,10 +52,14 @@ def _drop_asides(tree: LexborHTMLParser) -> None:
 
 def _attribute_quotes(tree: LexborHTMLParser) -> None:
     """Move the caption of a figure that is a quote into it: it says whose words they are (HTML, 4.4.4)."""
+    seen: set[int] = set()
     for quote in tree.css(_QUOTES)[:_MOST_QUOTES]:
         figure = quote.parent
-        caption = figure.css_first("figcaption") if figure is not None else None
-        if figure is None or caption is None or len(figure.css("blockquote, img, video, iframe")) > 1:
+        if figure is None or figure.mem_id in seen:
+            continue  # of a figure with a second quote nothing is known, and looking through it for each costs
+        seen.add(figure.mem_id)
+        caption = figure.css_first("figcaption")
+        if caption is None or len(figure.css("blockquote, img, video, iframe")) > 1:
             continue
         quote.insert_child(caption)  # a copy
         caption.decompose()

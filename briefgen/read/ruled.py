@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from briefgen.model import BODY_LABELS, Block, BlockKind, Decision, Label, Reading, Ruling, Statement
-from briefgen.patterns import search
+from briefgen.patterns import Pattern, search
 from briefgen.siterules import CLUTTER_LABELS, Entry, SiteRules
 
 _FIELDS = {"title": Label.TITLE, "author": Label.BYLINE, "date": Label.DATELINE}
@@ -169,7 +169,7 @@ class _Ruled:
             end = last
         return range(start, end)
 
-    def first(self, pattern: Any, start: int) -> int | None:
+    def first(self, pattern: Pattern, start: int) -> int | None:
         blocks = enumerate(self.blocks[start:], start)
         return next((i for i, block in blocks if search(pattern, block.text) is not None), None)
 

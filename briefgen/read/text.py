@@ -8,7 +8,7 @@ from itertools import groupby
 from briefgen.characters import visible
 from briefgen.errors import SourceError
 from briefgen.model import Block, BlockKind, Hints, Reading, Source
-from briefgen.read.limits import MAX_BLOCKS
+from briefgen.read.limits import MAX_LINES, UnwalkableError, check_passage
 from briefgen.read.marked import is_marked, read_marked
 from briefgen.read.ruled import apply_rules
 from briefgen.read.source import decode
@@ -37,15 +37,21 @@ def read_text(source: Source, find_rules: RuleFinder | None = None) -> Reading:
     A wrapped text's lines are joined into paragraphs first. Raises SourceError for one that is no article's by far.
     """
     lines = decode(source).splitlines()
+    if len(lines) > MAX_LINES:
+        raise _endless(f"it has more than {MAX_LINES:,} lines", source)
     hints = Hints(saved_from=source.address or _address(lines))
     rules = find_rules(hints) if find_rules else None
     blocks, media = _read_lines(lines)
-    if len(blocks) > MAX_BLOCKS:
-        raise SourceError(
-            f"it has more than {MAX_BLOCKS:,} passages", "give the text of one article", path=source.path
-        )
+    try:
+        check_passage(len(blocks), max((len(block.text) for block in blocks), default=0))
+    except UnwalkableError as refused:
+        raise _endless(str(refused), source) from None
     reading = Reading(blocks, hints, media=media)
     return apply_rules(reading, rules) if rules else reading
+
+
+def _endless(cause: str, source: Source) -> SourceError:
+    return SourceError(cause, "give the text of one article", path=source.path)
 
 
 def _address(lines: list[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from briefgen.characters import TURNING, visible
 from briefgen.model import Block, BlockKind, Element, Mark, MarkKind
 from briefgen.read.elements import CODE, ITEM, LISTS, MARKS, PLAIN, ROLES, SHAPES, SPECIAL, Role, Shape
-from briefgen.read.limits import MAX_BLOCKS, MAX_DEPTH, MOST_AROUND, UnwalkableError
+from briefgen.read.limits import MAX_DEPTH, MAX_MEDIA, MOST_AROUND, UnwalkableError, check_passage
 from briefgen.read.media import find_embed, find_figure, find_post, holds_article, is_post
 from briefgen.read.phrasing import is_quoted, only_marks, say_otherwise, without_edit_links
 from briefgen.read.preformatted import counts_lines, language_of
@@ -329,9 +329,9 @@ class Walk:
 
     def next_line(self) -> int:
         """The number of the next block."""
-        if len(self.blocks) == MAX_BLOCKS:
-            raise UnwalkableError(f"it has more than {MAX_BLOCKS:,} passages")
-        return len(self.blocks) + 1
+        line = len(self.blocks) + 1
+        check_passage(line, self.length)
+        return line
 
     def add_table(self, node: Any) -> bool:
         """The blocks of a table that shows data: its caption and itself; false for one that arranges the page."""
@@ -372,6 +372,8 @@ class Walk:
     def add_media(self, medium: Block | None) -> None:
         """Note a figure or embed; it stands after the text gathered so far."""
         if medium is not None:
+            if len(self.media) == MAX_MEDIA:
+                raise UnwalkableError(f"it has more than {MAX_MEDIA:,} pictures and embeds")
             self.media.append(medium._replace(place=self.where(), line=self.lines()))
 
     def lines(self) -> int:
