@@ -23,7 +23,6 @@ from sites import SETTINGS, article, make_site
 
 from briefgen.check.browser import _stored
 from briefgen.check.page import facts_of, look_at
-from briefgen.check.requests import is_elsewhere, loaded_by_css
 
 ROOT = Path(__file__).parents[1]
 HOME = "index.html"
@@ -370,27 +369,6 @@ def test_many_findings_of_one_kind_are_told_once(site: Path) -> None:
     assert len(shown) == 11
     assert f"… {with_main - 10} more pages" in shown[-1]
     assert len([each for each in findings(site) if each["rule"] == "event-handler"]) == with_main
-
-
-@pytest.mark.parametrize(
-    ("address", "elsewhere"),
-    [
-        ("https://a.example", True), ("//a.example/x", True), ("\\\\a.example", True), ("/\\a.example", True),
-        (" HTTPS://a.example", True), ("ht\ntps://a.example", True), ("wss://a.example", True), ("https:/x", True),
-        ("/x", False), ("x", False), ("", False), ("#x", False), ("data:,", False), ("mailto:a@b", False), ("./https:x", False),
-    ],
-)  # fmt: skip
-def test_an_address_elsewhere_is_known_by_what_browsers_make_of_it(address: str, *, elsewhere: bool) -> None:
-    """By the URL standard: backslashes are slashes, line breaks are nothing."""
-    assert is_elsewhere(address) is elsewhere
-
-
-def test_addresses_in_style_sheets_are_found() -> None:
-    """Quoted or not, imported or not; comments are none."""
-    sheet = (
-        """@import 'a.css'; @import url("b.css"); /* url(c.css) */ a { b: url( d.png ), URL('e (1).png') }"""
-    )
-    assert list(loaded_by_css(sheet)) == ["a.css", "b.css", "d.png", "e (1).png"]
 
 
 SEGMENTS = st.lists(st.sampled_from(["a", "b", "..", ".", "", "x.html"]), max_size=5).map("/".join)
