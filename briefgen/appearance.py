@@ -44,10 +44,10 @@ def style_sheet(config: Config) -> Path | None:
     if not (config.colours or config.fonts):
         return None
     made = config.state / "cache" / STYLESHEET
-    css = sheet.read_text("utf-8", "replace") + _settings_css(config)
-    if not made.is_file() or made.read_text("utf-8") != css:
+    css = (sheet.read_text("utf-8", "replace") + _settings_css(config)).encode()
+    if not made.is_file() or made.read_bytes() != css:
         made.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(made, css.encode())
+        write_whole(made, css)
     return made
 
 
@@ -103,7 +103,8 @@ def _errors(
 
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_LENGTH = re.compile(r"\s*([0-9.]+)(?:px)?\s*")
+_LENGTH = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]*)?|\.[0-9]+)(?:px)?\s*")
+"""In pixels; more of them than a million is no size of a picture, and a share of the page (`100%`) none at all."""
 _SHOWN = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"})
 
 
@@ -128,24 +129,34 @@ def _logo_error(config: Config, cause: str, remedy: str) -> ConfigError:
 
 
 def _svg_size(config: Config, data: bytes) -> tuple[int, int]:
+    if b"\0" in data:  # UTF-16, in which what is asked next would not be found
+        raise _logo_error(config, "is not in UTF-8", "save it as UTF-8")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise _logo_error(
             config, "has a document type, which could load or repeat things", "take <!DOCTYPE …> out"
         )
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 (without a document type, and the site's own file)
-    except ElementTree.ParseError as failed:
+    except (ElementTree.ParseError, ValueError, LookupError) as failed:  # the last two of its encoding
         raise _logo_error(config, f"is no SVG that can be read: {failed}", "save it anew") from failed
     for element in root.iter():
         if fault := _svg_fault(element):
             raise _logo_error(config, f"has {fault}: a picture may only be seen", "save it as plain SVG")
-    found = [_LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
-    if found[0] and found[1]:
-        return round(float(found[0][1])), round(float(found[1][1]))
     box = root.get("viewBox", "").replace(",", " ").split()
-    if root.tag != f"{_SVG}svg" or len(box) != 4:
-        raise _logo_error(config, "does not say how large it is", "give its <svg> a viewBox")
-    return round(float(box[2])), round(float(box[3]))
+    said = [(root.get("width", ""), root.get("height", ""))]
+    if len(box) == 4:
+        said.append((box[2], box[3]))
+    for each in said:
+        width, height = map(_pixels, each)
+        if width and height and root.tag == f"{_SVG}svg":
+            return width, height
+    raise _logo_error(config, "does not say how large it is", 'give its <svg> a viewBox like "0 0 120 40"')
+
+
+def _pixels(length: str) -> int:
+    """A length in whole pixels; 0 for one that is none, or cannot be told without a page around it."""
+    found = _LENGTH.fullmatch(length)
+    return round(float(found[1])) if found else 0
 
 
 def _svg_fault(element: ElementTree.Element) -> str:

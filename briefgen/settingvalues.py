@@ -21,6 +21,9 @@ NAVIGATION = ("latest", "topics", "sources", "archive", "search", "stories", "au
 COPY, RESIZE = "copy", "resize"
 """What the setting `images` has the build do with pictures."""
 
+_LONGEST_NAME = 1000
+"""Of a file or folder with those around it, in letters: systems take up to 4,096 bytes, and the site's own folder has some."""
+
 TARGET_KINDS = "a folder, a folder of releases, a git remote, a host with rsync or a remote of rclone"
 """What `targets` can name. The floors above know more of them; a test holds this to their table."""
 
@@ -79,6 +82,7 @@ def _file(value: Any) -> str:
     name = _text(value)
     if not name or name.startswith("/") or ".." in name.split("/"):
         raise InvalidError(f'"{name}" is not a file within the site', "write a relative name")
+    _check_length(name)
     return name
 
 
@@ -92,7 +96,12 @@ def _zone(value: Any) -> ZoneInfo:
     name = _text(value)
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+        RecursionError,
+    ):  # the last of a name with a thousand slashes
         raise InvalidError(
             f'"{name}" is not a time zone', "write a name like Europe/Berlin or Asia/Kolkata"
         ) from None
@@ -126,7 +135,15 @@ def _folder(value: Any) -> str:
     text = posixpath.normpath(name)
     if name.startswith("/") or ".." in name.split("/") or text == ".":
         raise InvalidError(f'"{name}" is not a folder within the site', "write a relative name like site")
+    _check_length(name)
     return text
+
+
+def _check_length(name: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise InvalidError(
+            f'"{name[:40]}…" is too long for a name', f"write one of at most {_LONGEST_NAME} letters"
+        )
 
 
 def _language(value: Any) -> str:
@@ -162,7 +179,7 @@ def _of_mode(mode: str, value: Any) -> Iterator[tuple[str, str]]:
 def _fonts(value: Any) -> tuple[tuple[str, str], ...]:
     chosen = _named(value, ("text", "labels"), "write `text: transitional` below it")
     for use, name in chosen.items():
-        if name not in FONTS:
+        if not isinstance(name, str) or name not in FONTS:  # a list cannot even be looked up
             raise InvalidError(f'{use} knows no font "{name}"', did_you_mean(str(name), FONTS))
     return tuple(chosen.items())
 

@@ -96,6 +96,8 @@ def test_the_mark_beside_the_title_has_the_sites_colours(tmp_path: Path) -> None
         ("colours: {light: {accent: red}}", 'light: accent is no colour: "red"'),
         ('colours: {bright: {accent: "#000000"}}', 'colours has no "bright"'),
         ("fonts: {text: comic}", 'text knows no font "comic"'),
+        ("fonts: {text: [mono]}", """text knows no font "['mono']"; did you mean "mono"?"""),
+        ("fonts: {text: {mono: 1}}", "text knows no font"),
         ("fonts: [mono]", "fonts must have names"),
         ("logo: ../logo.svg", "is not a file within the site"),
         ("logo: none.svg", 'the logo "none.svg" cannot be read'),
@@ -120,6 +122,47 @@ def test_a_logo_that_is_more_than_a_picture_is_refused(tmp_path: Path, inner: st
     """Whatever it would do, it could do it when it is opened by itself."""
     tmp_path.joinpath("logo.svg").write_text(SVG.replace("<rect", inner + "<rect", 1))
     assert 'the logo "logo.svg"' in refusal(tmp_path, "logo: logo.svg\n")
+
+
+@pytest.mark.parametrize(
+    "size",
+    ['viewBox="0 0 100% 40"', 'viewBox="0 0 1e999 40"', 'viewBox="0 0 nan 40"', 'viewBox="0 0 0 0"', 'width="1.2.3" height="."',
+     'width="100%" height="100%"', 'viewBox="0 0 99999999999 1"', ""],
+)  # fmt: skip
+def test_a_logo_of_no_size_is_refused(tmp_path: Path, size: str) -> None:
+    """What is no length in pixels is none."""
+    tmp_path.joinpath("logo.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}/>')
+    said = refusal(tmp_path, "logo: logo.svg\n")
+    assert said.startswith(
+        'briefgen.yaml:4: the logo "logo.svg" does not say how large it is; give its <svg> a viewBox'
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "cause"),
+    [
+        (b'<?xml version="1.0" encoding="utf-32"?><svg/>', "is no SVG that can be read"),
+        (b'<?xml version="1.0" encoding="klingon"?><svg/>', "is no SVG that can be read"),
+        ("<!DOCTYPE svg []><svg/>".encode("utf-16"), "is not in UTF-8"),
+        (b"\xff\xfe", "is no SVG that can be read"),
+        (b"", "is no SVG that can be read"),
+    ],
+)
+def test_a_logo_that_cannot_be_read_is_refused(tmp_path: Path, data: bytes, cause: str) -> None:
+    """Whatever its encoding."""
+    tmp_path.joinpath("logo.svg").write_bytes(data)
+    assert f'briefgen.yaml:4: the logo "logo.svg" {cause}' in refusal(tmp_path, "logo: logo.svg\n")
+
+
+def test_a_style_sheet_that_was_harmed_is_made_again(tmp_path: Path) -> None:
+    """What lies in the cache is compared byte by byte, and need be no text."""
+    build_site(make_site(tmp_path, FILES, SETTINGS + BURGUNDY))
+    kept = tmp_path / ".briefgen/cache/style.css"
+    good = kept.read_bytes()
+    kept.write_bytes(good + b"\xff")
+    make_site(tmp_path, {"b.md": article("B", date="2024-06-28")}, SETTINGS + BURGUNDY)
+    build_site(tmp_path)
+    assert kept.read_bytes() == good
 
 
 def test_what_the_settings_change_is_seen(tmp_path: Path) -> None:

@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 from playwright.sync_api import Error
 from sites import SETTINGS, article, make_site
 
-from briefgen.check.browser import _stored
+from briefgen.check.browser import _stored, watch_site
 from briefgen.check.page import facts_of, look_at
-from briefgen.check.requests import is_elsewhere, loaded_by_css
+from briefgen.errors import CheckError
+from briefgen.manifest import save_manifest
 
 ROOT = Path(__file__).parents[1]
 HOME = "index.html"
@@ -372,27 +373,6 @@ def test_many_findings_of_one_kind_are_told_once(site: Path) -> None:
     assert len([each for each in findings(site) if each["rule"] == "event-handler"]) == with_main
 
 
-@pytest.mark.parametrize(
-    ("address", "elsewhere"),
-    [
-        ("https://a.example", True), ("//a.example/x", True), ("\\\\a.example", True), ("/\\a.example", True),
-        (" HTTPS://a.example", True), ("ht\ntps://a.example", True), ("wss://a.example", True), ("https:/x", True),
-        ("/x", False), ("x", False), ("", False), ("#x", False), ("data:,", False), ("mailto:a@b", False), ("./https:x", False),
-    ],
-)  # fmt: skip
-def test_an_address_elsewhere_is_known_by_what_browsers_make_of_it(address: str, *, elsewhere: bool) -> None:
-    """By the URL standard: backslashes are slashes, line breaks are nothing."""
-    assert is_elsewhere(address) is elsewhere
-
-
-def test_addresses_in_style_sheets_are_found() -> None:
-    """Quoted or not, imported or not; comments are none."""
-    sheet = (
-        """@import 'a.css'; @import url("b.css"); /* url(c.css) */ a { b: url( d.png ), URL('e (1).png') }"""
-    )
-    assert list(loaded_by_css(sheet)) == ["a.css", "b.css", "d.png", "e (1).png"]
-
-
 SEGMENTS = st.lists(st.sampled_from(["a", "b", "..", ".", "", "x.html"]), max_size=5).map("/".join)
 
 
@@ -502,3 +482,50 @@ def test_a_page_that_leads_on_while_it_is_asked_is_asked_again() -> None:
     assert _stored(_LeadsOn(2)) == {"local": 1}  # type: ignore[arg-type]
     with pytest.raises(Error, match="navigation"):
         _stored(_LeadsOn(100))  # type: ignore[arg-type]
+
+
+def stub(folder: Path, said: str) -> Path:
+    """A Chromium that notes what it is given, says something, and ends."""
+    program = folder / "chromium"
+    program.write_text(f"#!/bin/sh\necho \"$@\" > {folder}/given\necho '{said}' >&2\nexit 1\n")
+    program.chmod(0o755)
+    return program
+
+
+def test_a_browser_that_cannot_be_started_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what it says itself, without the page of flags that it was given."""
+    program = stub(tmp_path, "error while loading shared libraries: libnss3.so")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CheckError) as failed:
+        watch_site(tmp_path, "")
+    assert str(failed.value) == (
+        f"Chromium ({program}) has failed: error while loading shared libraries: libnss3.so; "
+        f"see whether `{program} --headless --dump-dom about:blank` runs, and install it anew if not"
+    )
+
+
+@pytest.mark.parametrize(("user", "is_bare"), [(0, True), (1000, False)])
+def test_only_root_has_a_browser_without_its_sandbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, *, is_bare: bool
+) -> None:
+    """To which alone Chromium refuses it; a page that was tampered with stays within it."""
+    stub(tmp_path, "FATAL: No usable sandbox!")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    with pytest.raises(CheckError, match="No usable sandbox"):
+        watch_site(tmp_path, "")
+    assert ("--no-sandbox" in (tmp_path / "given").read_text().split()) is is_bare
+
+
+def test_a_page_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
+    """And those after it are opened."""
+    (tmp_path / "a.html").write_text("<script>location = 'http://127.0.0.1:1/'</script>")
+    (tmp_path / "b.html").write_text("<title>b</title>")
+    save_manifest(tmp_path, {"a.html": "0" * 64, "b.html": "0" * 64})
+    watched = watch_site(tmp_path, "", every=True)
+    assert [record["page"] for record in watched["pages"]] == ["a.html", "b.html"]
+    assert any(
+        each.startswith("a.html: the browser could not open it, or not keep it open (")
+        for each in watched["findings"]
+    )
+    assert not any(each.startswith("b.html: the browser could") for each in watched["findings"])

@@ -195,6 +195,15 @@ def test_a_site_changes_words_and_adds_a_language(tmp_path: Path) -> None:
     assert build_site(tmp_path / "nl").rendered > 10
 
 
+@pytest.mark.parametrize("language", ["tlh", "tlh-KX"])
+def test_a_language_that_only_the_site_knows_has_english_days(tmp_path: Path, language: str) -> None:
+    """Unicode's data has no Klingon."""
+    config = site_in(tmp_path, language, **{"interface/tlh.yaml": "latest: DaH\n"})
+    home = (config.output / "index.html").read_text()
+    assert ">DaH</a>" in home
+    assert "Friday 28 June 2024" in home
+
+
 def test_a_language_without_words_is_said(tmp_path: Path) -> None:
     """The pages are in English, dates too, and the build warns."""
     make_site(tmp_path, {"2024-06-28/a.md": article("A")}, f"{SETTINGS}language: nl\n")
@@ -214,6 +223,18 @@ def test_a_language_without_words_is_said(tmp_path: Path) -> None:
         ("reports:\n  one: x", '"reports" must be a text for each plural form, at least for `other`'),
         ("made_with: by {generater}", '"made_with" is given no {generater}; it may use generator'),
         ("latest: '{'", '"latest" has a brace without its twin; write {{ for a brace'),
+        (
+            "made_with: '{generator:d}'",
+            '"made_with" has {generator:d}, and knows only names in braces; write {generator}',
+        ),
+        (
+            "made_with: '{generator!z}'",
+            '"made_with" has {generator!z}, and knows only names in braces; write {generator}',
+        ),
+        ("made_with: '{generator.x}'", '"made_with" is given no {generator.x}; it may use generator'),
+        ("made_with: '{generator[0]}'", '"made_with" is given no {generator[0]}; it may use generator'),
+        ("made_with: '{}'", '"made_with" is given no {}; it may use generator'),
+        ("reports: {other: '{count:{count}}'}", '"reports" has {count:{count}}, and knows only names'),
         ("- x", "interface/en.yaml:1: this is no list of words"),
         ("a: b: c", "interface/en.yaml:1:4: this file cannot be read"),
     ],

@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import shutil
+import socketserver
 import subprocess
 import sys
 import threading
@@ -310,3 +311,25 @@ def test_looking_goes_on_until_readers_see_it(site: Config, www: Path, address: 
     assert [each.is_new for each in found] == [False, True]
     nobody = list(read_back("http://127.0.0.1:9", files, changes, wait_s=10))
     assert all(each.answer.startswith("there is no answer") for each in nobody)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"no HTTP at all\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort", b"",
+     b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200],
+)  # fmt: skip
+def test_an_answer_that_breaks_off_is_told(answer: bytes) -> None:
+    """What was published stays published: no traceback stands behind it."""
+
+    class _Breaks(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(10_000)
+            self.request.sendall(answer)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), _Breaks) as server:
+        threading.Thread(target=server.serve_forever).start()
+        changes = Changes(added=("index.html",), changed=(), deleted=())
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        seen = list(read_back(url, {"index.html": "0" * 64}, changes, wait_s=0))
+        server.shutdown()
+    assert [(each.is_new, each.answer != "") for each in seen] == [(False, True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import re
 import shutil
 import threading
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
+_FLAGS = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
           "--disable-component-update"]  # fmt: skip
 _SETTLE_MS = 300
 """What a page does later than this after it has loaded, is not recorded."""
@@ -53,24 +54,31 @@ def _one_of_each(folder: Path, pages: list[str]) -> Iterator[str]:
 
 
 def _record(browser: Browser, address: str, path: str) -> dict[str, Any]:
-    """One page in a fresh profile."""
+    """One page in a fresh profile; one that cannot be opened has that among its faults."""
+    from playwright.sync_api import Error
+
     context = browser.new_context()
     requests: list[str] = []
     said: list[str] = []
+    failure, stored = "", dict[str, int]()
     try:
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
-        page.goto(address + page_url(path))
-        page.wait_for_timeout(_SETTLE_MS)
-        stored = _stored(page)
+        try:
+            page.goto(address + page_url(path))
+            page.wait_for_timeout(_SETTLE_MS)
+            stored = _stored(page)
+        except Error as failed:  # it waits for a host that does not answer, say, or leads to none
+            failure = _first_line(failed)
         cookies = [cookie["name"] for cookie in context.cookies()]
     finally:
         context.close()
     own = [url for url in requests if url.startswith((f"{address}/", "data:", "blob:"))]
     return {
         "page": path,
+        "failure": failure,
         "requests": len(own),
         "third_party_requests": sorted(set(requests) - set(own)),
         "cookies": cookies,
@@ -103,7 +111,13 @@ def _stored(page: Page) -> dict[str, int]:
     return found
 
 
+def _first_line(failed: Exception) -> str:
+    return str(failed).partition("\n")[0]
+
+
 def _faults(record: dict[str, Any]) -> Iterator[str]:
+    if record["failure"]:
+        yield f"the browser could not open it, or not keep it open ({record['failure']})"
     for url in record["third_party_requests"]:
         yield f"the browser asked {url}"
     for name in record["cookies"]:
@@ -119,19 +133,47 @@ def _faults(record: dict[str, Any]) -> Iterator[str]:
 def _chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import Error, sync_playwright
     except ImportError as missing:
         raise CheckError(
             "the browser cannot be driven: Playwright is missing", "pip install 'briefgen[browser]'"
         ) from missing
     if program is None:
         raise CheckError("there is no Chromium on this computer", "install Chromium or Google Chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=program,
+                args=_FLAGS,
+                chromium_sandbox=os.geteuid()
+                != 0,  # which Chromium refuses to root, and Playwright leaves out by itself
+            )
+            try:
+                yield browser
+            finally:
+                browser.close()
+    except Error as failed:
+        raise CheckError(*_why(failed, program)) from None  # what it says beside that is a page of flags
+
+
+_SAID = re.compile(r"\[err\] (?:\[[^\]]*\] )?(.*(?i:error|failed|sandbox|cannot|not found).*)")
+"""What Chromium printed before it ended, as Playwright quotes it."""
+
+
+def _why(failed: Exception, program: str) -> tuple[str, str]:
+    """Why the browser did not do as it was told, and what to do."""
+    text = str(failed)
+    said = _SAID.search(text)
+    cause = f"Chromium ({program}) has failed: {said[1] if said else _first_line(failed)}"
+    if re.search(r"sandboxing failed|usable sandbox", text):
+        return (
+            cause,
+            "let users have namespaces of their own (user.max_user_namespaces), which its sandbox is made of",
+        )
+    return (
+        cause,
+        f"see whether `{program} --headless --dump-dom about:blank` runs, and install it anew if not",
+    )
 
 
 class _Host(http.server.SimpleHTTPRequestHandler):

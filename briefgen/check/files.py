@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
-
-from selectolax.lexbor import LexborHTMLParser
+from urllib.parse import unquote
 
 from briefgen.addresses import output_path
 from briefgen.check.finding import ERROR, WARNING, Finding, line_of
 from briefgen.check.page import STORES, secrets_in, storing
-from briefgen.check.requests import is_elsewhere, loaded_by, loaded_by_css
+from briefgen.check.requests import (
+    host_of,
+    is_elsewhere,
+    loaded_by_document,
+    loaded_by_sheet,
+    loaded_by_xml,
+    sheets_of_xml,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-_SVG_LINK = re.compile(r"""(?:xlink:)?href\s*=\s*["']([^"']+)["']""")
 _TEXTS = (".css", ".js", ".mjs", ".svg", ".xml", ".json", ".txt", ".md", ".opml")
 
 
@@ -29,24 +33,23 @@ def file_findings(path: str, data: bytes, base_url: str, files: Set[str]) -> Ite
     text = data.decode("utf-8", "replace")
     yield from secrets_in(path, text)
     if path.endswith(".css"):
-        yield from _elsewhere(path, text, loaded_by_css(text), "the style sheet")
+        yield from _elsewhere(path, text, loaded_by_sheet(text), "the style sheet")
     elif path.endswith((".js", ".mjs")):
         yield from (storing(path, text, found[0]) for found in list(STORES.finditer(text))[:1])
     elif path.endswith(".svg"):
-        loaded = (*loaded_by_css(text), *_SVG_LINK.findall(text))
-        yield from _elsewhere(path, text, loaded, "the drawing")
+        yield from _elsewhere(path, text, loaded_by_xml(text), "the drawing")
         if re.search(r"(?i)<script\b|\son[a-z]+\s*=", text):
             yield Finding(path, 0, "inline-script", ERROR, "the drawing has a script", "draw it without")
     elif path.endswith("feed.json"):
-        yield from _json_feed(path, text)
+        yield from _json_feed(path, text, base_url)
     elif path.endswith(".xml"):
         yield from _xml(path, text, base_url, files)
 
 
-def _elsewhere(path: str, text: str, loaded: object, what: str) -> Iterator[Finding]:
-    for address in loaded if isinstance(loaded, tuple) else tuple(loaded):  # type: ignore[arg-type]
+def _elsewhere(path: str, text: str, loaded: Iterable[str], what: str) -> Iterator[Finding]:
+    for address in loaded:
         if is_elsewhere(address):
-            host = urlsplit(address.replace("\\", "/")).hostname or address[:40]
+            host = host_of(address)
             cause = f"{what} has the reader's browser ask {host}"
             yield Finding(
                 path, line_of(text, address), "third-party", ERROR, cause, "keep a copy on the site"
@@ -64,6 +67,7 @@ def _xml(path: str, text: str, base_url: str, files: Set[str]) -> Iterator[Findi
         line = failed.position[0]
         yield Finding(path, line, "feed", ERROR, f"it is no XML: {failed.msg}", "mend its template")
         return
+    yield from _elsewhere(path, text, sheets_of_xml(text), "the file")
     if root.tag == f"{ATOM}feed":
         yield from _atom(path, text, root, base_url)
     elif root.tag == f"{_SITEMAP}urlset":
@@ -110,20 +114,14 @@ def _feed_html(path: str, text: str, html: str, base_url: str) -> Iterator[Findi
     """What a reader's program would load of others when it shows an entry."""
     if "<" not in html:
         return
-    root = LexborHTMLParser(html).root
-    loaded = [
-        address
-        for node in (root.traverse() if root else ())
-        for address in loaded_by(node.tag or "", node.attributes)
-    ]
-    for address in filter(is_elsewhere, loaded):
+    for address in filter(is_elsewhere, loaded_by_document(html)):
         if base_url and address.startswith(f"{base_url}/"):
             continue
-        cause = f"an entry has the reader's program ask {urlsplit(address).hostname}"
+        cause = f"an entry has the reader's program ask {host_of(address)}"
         yield Finding(path, line_of(text, address), "third-party", WARNING, cause, "keep a copy on the site")
 
 
-def _json_feed(path: str, text: str) -> Iterator[Finding]:
+def _json_feed(path: str, text: str, base_url: str) -> Iterator[Finding]:
     """By JSON Feed 1.1."""
     try:
         feed = json.loads(text)
@@ -137,3 +135,5 @@ def _json_feed(path: str, text: str) -> Iterator[Finding]:
         yield Finding(path, 1, "feed", ERROR, "it lacks its version or its title", "report this")
     if len(set(ids)) < len(ids) or not whole:
         yield Finding(path, 0, "feed", ERROR, "an id stands twice, or an entry says nothing", "report this")
+    for item in items:
+        yield from _feed_html(path, text, str(item.get("content_html", "")), base_url)

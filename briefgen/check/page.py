@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from briefgen.check.finding import ERROR, WARNING, Finding, line_of
-from briefgen.check.requests import is_elsewhere, loaded_by, loaded_by_css
+from briefgen.check.requests import host_of, inner_text, is_elsewhere, loaded_by, loaded_by_content
 from briefgen.wording import LANGUAGE
 
 STORES = re.compile(
@@ -161,11 +161,11 @@ def _links(looked: Looked) -> Iterator[Link]:
 def third_parties(looked: Looked) -> Iterator[Finding]:
     """Nothing is loaded from anyone else."""
     for tag, attributes, node in looked.elements:
-        sheet = loaded_by_css(node.text()) if tag == "style" else ()
-        for address in (*loaded_by(tag, attributes), *sheet):
+        inner = loaded_by_content(tag, attributes, inner_text(node))
+        for address in (*loaded_by(tag, attributes), *inner):
             if is_elsewhere(address):
                 yield looked.fault(
-                    "third-party", ERROR, f"<{tag}> has the reader's browser ask {_host(address)}",
+                    "third-party", ERROR, f"<{tag}> has the reader's browser ask {host_of(address)}",
                     "keep a copy on the site, or make it a plain link", address,
                 )  # fmt: skip
 
@@ -209,7 +209,7 @@ def forms(looked: Looked) -> Iterator[Finding]:
         target = attributes.get("action") if tag == "form" else attributes.get("formaction")
         if target and is_elsewhere(target):
             yield looked.fault(
-                "form", ERROR, f"a form sends to {_host(target)}", "let the form stay on the site", target
+                "form", ERROR, f"a form sends to {host_of(target)}", "let the form stay on the site", target
             )
 
 
@@ -315,11 +315,6 @@ def secrets_in(path: str, text: str) -> Iterator[Finding]:
             yield Finding(
                 path, line_of(text, found[0]), "secret", ERROR, f"here stands {name}", "take it out"
             )
-
-
-def _host(address: str) -> str:
-    plain = re.sub(r"\s", "", address).replace("\\", "/")
-    return urlsplit(plain).hostname or plain[:40]
 
 
 PAGE_RULES: tuple[Callable[[Looked], Iterator[Finding]], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import string
 from collections.abc import Iterator, Mapping
@@ -28,7 +29,8 @@ FOLDER = "interface"
 _OURS = Path(__file__).parent
 _ENGLISH = "en"
 
-_LONG_DAYS = {"en_GB": "EEEE d MMMM y"}
+_BRITAIN = "en_GB"
+_LONG_DAYS = {_BRITAIN: "EEEE d MMMM y"}
 """Where newspapers write a day otherwise than Unicode's data, which has a comma behind the weekday."""
 
 Words = Mapping[str, str | Mapping[str, str]]
@@ -72,11 +74,11 @@ class Interface:
         """What Babel knows of the language; plain English is that of Britain, as our words are."""
         from babel import Locale, UnknownLocaleError  # takes a while: only what renders, pays for it
 
-        name = "en_GB" if self.language == _ENGLISH else self.language
-        try:
-            return Locale.parse(name, sep="-" if "-" in name else "_")
-        except (ValueError, UnknownLocaleError):  # such a region is not known
-            return Locale.parse(primary(name))
+        name = _BRITAIN if self.language == _ENGLISH else self.language
+        for each in (name, primary(name)):  # the second where such a region is not known
+            with contextlib.suppress(ValueError, UnknownLocaleError):
+                return Locale.parse(each, sep="-" if "-" in each else "_")
+        return Locale.parse(_BRITAIN)  # a site can have words in a language that Unicode's data does not know
 
     @kept
     def _form(self, count: int) -> str:
@@ -267,11 +269,23 @@ def _fault(key: str, text: object, english: Words) -> tuple[str, str] | None:
     for one in forms.values():
         try:
             unknown = _fields(str(one)) - known
+            more = _more_than_names(str(one))
         except ValueError:
             return f'"{key}" has a brace without its twin', "write {{ for a brace"
+        if more:
+            return f'"{key}" has {more[0]}, and knows only names in braces', f"write {more[1]}"
         if unknown:
             name = sorted(unknown)[0]
             return f'"{key}" is given no {{{name}}}', f"it may use {', '.join(sorted(known)) or 'none'}"
+    return None
+
+
+def _more_than_names(text: str) -> tuple[str, str] | None:
+    """The first field of a text that says how its value is put, which not every value can be, and the field without that."""
+    for _, name, spec, conversion in string.Formatter().parse(text):
+        if name is not None and (spec or conversion):
+            how = f"!{conversion}" if conversion else ""
+            return f"{{{name}{how}{':' + spec if spec else ''}}}", f"{{{name}}}"
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import time
 import urllib.error
 import urllib.request
@@ -65,5 +66,9 @@ def _ask(url: str) -> tuple[str, str, bool]:
             return "", f"the answer is {refused.code} {refused.reason}", False
     except urllib.error.URLError as failed:
         return "", f"there is no answer: {failed.reason}", True
+    except (
+        http.client.HTTPException
+    ) as broken:  # an answer that breaks off, or is no HTTP: the next one may be whole
+        return "", f"the answer cannot be read: {str(broken) or type(broken).__name__}", False
     except (OSError, ValueError) as failed:
         return "", f"there is no answer: {failed}", True
