@@ -128,7 +128,9 @@ def test_what_dates_something_else_is_not_the_articles_date(elsewhere: str) -> N
         assert day_of(html, "text/html") == ""
 
 
-@pytest.mark.parametrize("line", ["1 May 2023 - 28 June 2024", "01.05.2023 – 28.06.2024", "1 May 2023—28 June 2024"])
+@pytest.mark.parametrize(
+    "line", ["1 May 2023 - 28 June 2024", "01.05.2023 – 28.06.2024", "1 May 2023—28 June 2024"]
+)
 def test_from_which_day_to_which_something_lasts_dates_no_article(line: str) -> None:
     """An archive's banner, an exhibition: rather none than its first day; what stands beside it counts."""
     assert page("", f"<p>{line}</p>") == text(line) == ""
@@ -137,7 +139,11 @@ def test_from_which_day_to_which_something_lasts_dates_no_article(line: str) -> 
 
 def test_a_day_that_is_told_twice_in_a_line_is_no_span() -> None:
     """Nor is one with a word between it and the next, or with its time behind a dash."""
-    for line in ("28 June 2024 - 28 June 2024", "28 June 2024 - updated: 29 June 2024", "28 June 2024 - 10:00"):
+    for line in (
+        "28 June 2024 - 28 June 2024",
+        "28 June 2024 - updated: 29 June 2024",
+        "28 June 2024 - 10:00",
+    ):
         assert page("", f"<p>{line}</p>") == "2024-06-28"
 
 

@@ -127,6 +127,52 @@ def test_what_ends_the_browsers_title_may_be_the_title() -> None:
     assert page(f"<title>Notes of a walker | {TITLE}</title>", f"<h2>{TITLE}</h2>").article.title == TITLE
 
 
+SHORT = "Bridge stays open"
+HOST = "<link rel=canonical href='https://www.ledger.example/a'>"
+
+
+@pytest.mark.parametrize(
+    ("head", "headings", "title"),
+    [
+        (
+            f"<title>The Ledger - {SHORT}</title>{SITE}",
+            f"<h1>Harbour city and county</h1><h1>{SHORT}</h1>",
+            SHORT,
+        ),
+        (
+            f"<title>Ledger - City - {SHORT}</title>{HOST}{OG.format(SHORT)}",
+            f"<h1>Harbour city and county</h1><h1>{SHORT}</h1>",
+            SHORT,
+        ),
+        (f"<title>{TITLE} - Harbour Notes</title>{HOST}", f"<h1>Harbour Notes</h1><h1>{TITLE}</h1>", TITLE),
+        (
+            f"<title>{TITLE} - Harbour Notes</title>{OG.format('Harbour Notes')}",
+            f"<h1>Harbour Notes</h1><h1>{TITLE}</h1>",
+            TITLE,
+        ),
+    ],
+)
+def test_the_browsers_title_has_the_sites_name_at_one_end(head: str, headings: str, title: str) -> None:
+    """Where that is its beginning, a heading of few words that it ends with is the title."""
+    assert page(head, headings).article.title == title
+
+
+@pytest.mark.parametrize(
+    ("said", "heading", "title"),
+    [
+        (f"Transport: {TITLE}", f"<span>Transport</span> {TITLE}", f"Transport: {TITLE}"),
+        (f"Transport - {TITLE}", f"<span>Transport</span> {TITLE}", f"Transport - {TITLE}"),
+        (f"Transport: {TITLE}", f"Transport – {TITLE}", f"Transport – {TITLE}"),
+        (f"{TITLE} | ", TITLE, TITLE),
+        (f"Transport: {SEEN}", f"Transport {TITLE}", f"Transport {TITLE}"),
+        (TITLE, f"<span>28.06.2024</span><span>{TITLE}</span>", TITLE),
+    ],
+)
+def test_kicker_and_title_that_are_two_elements(said: str, heading: str, title: str) -> None:
+    """The mark that only the head has between them is taken over; a day that is glued to the title is none of it."""
+    assert page(OG.format(said), f"<h1>{heading}</h1>").article.title == title
+
+
 @pytest.mark.parametrize(
     ("head", "headings"),
     [

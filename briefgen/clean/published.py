@@ -159,7 +159,7 @@ def _home(labelled: tuple[Labelled, ...]) -> int:
 
 
 def _dates_something_else(line: Labelled, home: int, language: Language) -> bool:
-    """Whether a line dates a comment, what lasts, the copyright, or, outside the article's own element, today's paper or a list."""
+    """Whether a line dates a comment, what lasts, the copyright, or, outside the article's element, today's paper or a list."""
     if any(e.tokens & token_words("comments") for e in line.block.place) or spans_days(line.block.text):
         return True
     is_outside = home and all(e.number != home for e in line.block.place)
