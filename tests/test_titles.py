@@ -356,6 +356,32 @@ def test_a_byline_or_a_prompt_is_no_headline(line: str, opening: str, prose: str
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "← Walkers on the old bridge: a vote of the council",
+        "Walkers on the old bridge, part 2 →",
+        "The council and the old bridge >",
+        "12:30",
+        "bridge@council.example",
+        "https://council.example/old-bridge",
+    ],
+)
+def test_what_points_elsewhere_is_no_headline(line: str) -> None:
+    """Nor is a time or an address, though it stands between the headline and the date and the text speaks of it."""
+    text = "\n".join([*NAVIGATION[:4], "The old bridge", line, "28 June 2024", *PARAGRAPHS, *FOOT])
+    assert cleaned(text, "text/plain").article.title == "The old bridge"
+
+
+@pytest.mark.parametrize(
+    "title", ["« The council keeps the old bridge »", "R > 1: the council votes", "12:30: the council votes"]
+)
+def test_quotation_marks_and_signs_within_a_headline_point_nowhere(title: str) -> None:
+    """Only an arrow at its end does."""
+    text = "\n".join([*NAVIGATION, title, "28 June 2024", *PARAGRAPHS, *FOOT])
+    assert cleaned(text, "text/plain").article.title == title
+
+
+@pytest.mark.parametrize(
     ("lines", "title"),
     [
         (["Opinion", "Stop building bridges", "Kari Moen", "6 May 2024"], "Stop building bridges"),
