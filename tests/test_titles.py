@@ -171,6 +171,9 @@ def test_the_browsers_title_has_the_sites_name_at_one_end(head: str, headings: s
 def test_kicker_and_title_that_are_two_elements(said: str, heading: str, title: str) -> None:
     """The mark that only the head has between them is taken over; a day that is glued to the title is none of it."""
     assert page(OG.format(said), f"<h1>{heading}</h1>").article.title == title
+    # Where another place in the head knows the title without a kicker, it has none.
+    named = page(OG.format(said) + stated(TITLE), f"<h1>{heading}</h1>").article.title
+    assert named == TITLE
 
 
 @pytest.mark.parametrize(

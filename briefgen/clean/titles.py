@@ -124,10 +124,11 @@ def _is_top_heading(block: Block) -> bool:
 
 def _shown(block: Block, named: Sequence[_Claim]) -> _Claim:
     """What an h1 claims: less the kicker in it, when the page's head knows the title without that one."""
-    text = _parted(_one_line(block.text), named)
+    text = _one_line(block.text)
     bare = _as_named(text, named)
     if bare == text and not any(claim.origin != "microdata" and _says(claim, text) for claim in named):
         bare = _behind_kickers(text, named)
+    bare = _parted(bare, named) if bare == text else bare
     is_terse = len(bare.split()) < _MIN_TITLE_WORDS and len(bare) < _MIN_TITLE_CHARS
     return _Claim(bare, "h1", _HEADINGS[1] * (_TERSE if is_terse else 1.0))
 
