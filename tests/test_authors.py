@@ -379,3 +379,47 @@ def test_what_stands_before_a_date_is_nobody(language: str, line: str) -> None:
         f"<html lang={language}><body><article><h1>Council keeps the bridge</h1><p>{line}</p>{BODY}</article>"
     )
     assert cleaned(html).article.authors == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "authors"),
+    [
+        (stated({"name": "Jane"}), "<p>By Jane Bloggs</p>", ("Jane Bloggs",)),
+        ("<meta name=author content=Jane>", "<p>By Jane Bloggs</p>", ("Jane Bloggs",)),
+        (stated({"name": "Jane"}), "<p>By John Bloggs</p>", ("Jane",)),
+        (stated({"name": "Jane"}) + "<meta name=author content='Jane Bloggs'>", "", ("Jane Bloggs",)),
+        (stated({"name": "Jane"}), "<p>By Janet Bloggs</p>", ("Jane",)),
+        (stated({"name": "Jane"}), "<p>By Jane Bloggs and John Roe</p>", ("Jane",)),
+        (stated({"name": "Jane"}), "", ("Jane",)),
+        (stated({"name": "Jane Bloggs"}), "<p>By Jane</p>", ("Jane Bloggs",)),
+    ],
+)
+def test_a_first_name_alone_is_spelt_out(head: str, line: str, authors: tuple[str, ...]) -> None:
+    """By a byline, or by another place in the head, that names the same one and nobody else."""
+    assert page(head, line).article.authors == authors
+
+
+@pytest.mark.parametrize(
+    "name", ["Show archive →", "« Newer", "Dear reader_in Roe", "之城！（评论员 罗博）", "Jane Doe › Profile"]
+)
+def test_what_has_a_sentences_or_a_links_signs_is_no_name(name: str) -> None:
+    """Arrows, gaps within words, full-width stops and brackets."""
+    assert list(names_in(name, ENGLISH)) == []
+    assert page(f"<a rel=author href='/a'>{name}</a>").article.authors == ()
+
+
+def test_last_updated_behind_a_name_is_none_of_it() -> None:
+    """All of the words are cut off, not their last alone."""
+    text = "\n".join(["Council keeps the bridge", "By Jane Doe Last updated May 8, 2024", *[PROSE * 2] * 3])
+    assert cleaned(text, "text/plain").article.authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "line", ["COMMENT Mayoral election in Norwich", "Fugitive Baker Strangio in Norwich caught"]
+)
+def test_a_headline_that_goes_on_behind_two_words_names_nobody(line: str) -> None:
+    """Between title and text, though these are capitalised like a name, and a day stands below."""
+    text = "\n".join(["Council keeps the bridge", line, "28 June 2024", *[PROSE * 2] * 3])
+    assert cleaned(text, "text/plain").article.authors == ()
+    named = text.replace(line, "Jane Doe in Norwich")
+    assert cleaned(named, "text/plain").article.authors == ("Jane Doe",)

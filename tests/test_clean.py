@@ -349,3 +349,40 @@ def test_small_print_that_is_one_endless_address_costs_no_minutes(line: str) -> 
     start = time.process_time()
     assert clean(read(source), source, NOW).verdict is Verdict.ARTICLE
     assert time.process_time() - start < 8
+
+
+_FIELDS = (
+    "title",
+    "date",
+    "modified",
+    "authors",
+    "place",
+    "topics",
+    "tags",
+    "summary",
+    "kind",
+    "access",
+    "language",
+)
+_WHOLE_HEAD = """
+<meta property=article:published_time content=2024-06-28><meta property=article:modified_time content={changed}>
+<meta property=article:section content=Transport><meta name=keywords content="bridges, tolls">
+<meta name=description content="Why the council voted on Tuesday as it did, and what it will cost them.">
+<script type="application/ld+json">{{"@type": "OpinionNewsArticle", "author": {{"name": "Jane Doe"}},
+"isAccessibleForFree": false}}</script>"""
+
+
+@pytest.mark.parametrize("changed", ["2024-06-29", "2024-06-28", ""])
+@pytest.mark.parametrize("lang", ["en", ""])
+def test_every_field_says_where_it_came_from(changed: str, lang: str) -> None:
+    """Each that is not empty has its evidence, and none that is."""
+    said = "The council voted on Tuesday to keep the old bridge open to walkers, and the toll will pay for all of it. "
+    head = _WHOLE_HEAD.format(changed=changed)
+    for page in (f"<head>{head}</head>", ""):
+        html = f"<html lang='{lang}'>{page}<body><article><h1>Old bridge stays</h1>{f'<p>{said * 2}</p>' * 4}</article>"
+        source = Source("x", html.encode(), "text/html")
+        found = clean(read(source), source, NOW)
+        filled = {name for name in _FIELDS if getattr(found.article, name)}
+        assert filled == set(found.evidence) & set(_FIELDS)
+        assert all(found.evidence.values())
+        assert set(_FIELDS) - filled <= ({"modified", "place"} if page else set(_FIELDS))

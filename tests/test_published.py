@@ -128,6 +128,60 @@ def test_what_dates_something_else_is_not_the_articles_date(elsewhere: str) -> N
         assert day_of(html, "text/html") == ""
 
 
+@pytest.mark.parametrize(
+    "line", ["1 May 2023 - 28 June 2024", "01.05.2023 – 28.06.2024", "1 May 2023—28 June 2024"]
+)
+def test_from_which_day_to_which_something_lasts_dates_no_article(line: str) -> None:
+    """An archive's banner, an exhibition: rather none than its first day; what stands beside it counts."""
+    assert page("", f"<p>{line}</p>") == text(line) == ""
+    assert page("", f"<p>{line}</p><p>29 June 2024</p>") == text(line, "29 June 2024") == "2024-06-29"
+
+
+def test_a_day_that_is_told_twice_in_a_line_is_no_span() -> None:
+    """Nor is one with a word between it and the next, or with its time behind a dash."""
+    for line in (
+        "28 June 2024 - 28 June 2024",
+        "28 June 2024 - updated: 29 June 2024",
+        "28 June 2024 - 10:00",
+    ):
+        assert page("", f"<p>{line}</p>") == "2024-06-28"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("28/06/20240 comments", "2024-06-28"),
+        ("June 20243. June 2024 by jane", "2024-06-03"),
+        ("Published on 28 June 2024 / © The Ledger", "2024-06-28"),
+        ("© The Ledger 28 June 2024", ""),
+        ("Edition 120243. June", ""),
+    ],
+)
+def test_a_day_beside_what_else_a_line_holds(line: str, day: str) -> None:
+    """An element's end may leave no space; a copyright dates the page only where the line says so."""
+    assert text(line) == day
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("2024/06/28/bridge", "2024-06-28"),
+        ("news/20240628-bridge.html", "2024-06-28"),
+        ("news/28-06-2024", "2024-06-28"),
+        ("news/20240628", ""),
+        ("news/20249928-bridge.html", ""),
+        ("news/20300101-bridge.html", ""),
+        ("news/99-06-2024", ""),
+        ("news/3412024062811-bridge", ""),
+    ],
+)
+def test_an_address_dates_a_page_that_nothing_else_does(path: str, day: str) -> None:
+    """Where it has a day for sure: a number alone may be any, and none is later than the retrieval."""
+    address = f"<link rel=canonical href='https://ledger.example/{path}'>"
+    assert page(address, "") == day
+    assert page(address, "<p>27 June 2024</p>") == "2024-06-27"
+
+
 def test_of_several_articles_that_a_page_describes_its_own_counts() -> None:
     """Which is told by its address, in any of the ways in which it is written."""
     described = [

@@ -127,6 +127,55 @@ def test_what_ends_the_browsers_title_may_be_the_title() -> None:
     assert page(f"<title>Notes of a walker | {TITLE}</title>", f"<h2>{TITLE}</h2>").article.title == TITLE
 
 
+SHORT = "Bridge stays open"
+HOST = "<link rel=canonical href='https://www.ledger.example/a'>"
+
+
+@pytest.mark.parametrize(
+    ("head", "headings", "title"),
+    [
+        (
+            f"<title>The Ledger - {SHORT}</title>{SITE}",
+            f"<h1>Harbour city and county</h1><h1>{SHORT}</h1>",
+            SHORT,
+        ),
+        (
+            f"<title>Ledger - City - {SHORT}</title>{HOST}{OG.format(SHORT)}",
+            f"<h1>Harbour city and county</h1><h1>{SHORT}</h1>",
+            SHORT,
+        ),
+        (f"<title>{TITLE} - Harbour Notes</title>{HOST}", f"<h1>Harbour Notes</h1><h1>{TITLE}</h1>", TITLE),
+        (
+            f"<title>{TITLE} - Harbour Notes</title>{OG.format('Harbour Notes')}",
+            f"<h1>Harbour Notes</h1><h1>{TITLE}</h1>",
+            TITLE,
+        ),
+    ],
+)
+def test_the_browsers_title_has_the_sites_name_at_one_end(head: str, headings: str, title: str) -> None:
+    """Where that is its beginning, a heading of few words that it ends with is the title."""
+    assert page(head, headings).article.title == title
+
+
+@pytest.mark.parametrize(
+    ("said", "heading", "title"),
+    [
+        (f"Transport: {TITLE}", f"<span>Transport</span> {TITLE}", f"Transport: {TITLE}"),
+        (f"Transport - {TITLE}", f"<span>Transport</span> {TITLE}", f"Transport - {TITLE}"),
+        (f"Transport: {TITLE}", f"Transport – {TITLE}", f"Transport – {TITLE}"),
+        (f"{TITLE} | ", TITLE, TITLE),
+        (f"Transport: {SEEN}", f"Transport {TITLE}", f"Transport {TITLE}"),
+        (TITLE, f"<span>28.06.2024</span><span>{TITLE}</span>", TITLE),
+    ],
+)
+def test_kicker_and_title_that_are_two_elements(said: str, heading: str, title: str) -> None:
+    """The mark that only the head has between them is taken over; a day that is glued to the title is none of it."""
+    assert page(OG.format(said), f"<h1>{heading}</h1>").article.title == title
+    # Where another place in the head knows the title without a kicker, it has none.
+    named = page(OG.format(said) + stated(TITLE), f"<h1>{heading}</h1>").article.title
+    assert named == TITLE
+
+
 @pytest.mark.parametrize(
     ("head", "headings"),
     [
@@ -307,6 +356,32 @@ def test_a_byline_or_a_prompt_is_no_headline(line: str, opening: str, prose: str
     """Though it stands right above the text, and the headline says nothing that the text says."""
     text = "\n".join([opening, line, "12 June 2024", *[prose * 2] * 3])
     assert cleaned(text, "text/plain").article.title == opening
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "← Walkers on the old bridge: a vote of the council",
+        "Walkers on the old bridge, part 2 →",
+        "The council and the old bridge >",
+        "12:30",
+        "bridge@council.example",
+        "https://council.example/old-bridge",
+    ],
+)
+def test_what_points_elsewhere_is_no_headline(line: str) -> None:
+    """Nor is a time or an address, though it stands between the headline and the date and the text speaks of it."""
+    text = "\n".join([*NAVIGATION[:4], "The old bridge", line, "28 June 2024", *PARAGRAPHS, *FOOT])
+    assert cleaned(text, "text/plain").article.title == "The old bridge"
+
+
+@pytest.mark.parametrize(
+    "title", ["« The council keeps the old bridge »", "R > 1: the council votes", "12:30: the council votes"]
+)
+def test_quotation_marks_and_signs_within_a_headline_point_nowhere(title: str) -> None:
+    """Only an arrow at its end does."""
+    text = "\n".join([*NAVIGATION, title, "28 June 2024", *PARAGRAPHS, *FOOT])
+    assert cleaned(text, "text/plain").article.title == title
 
 
 @pytest.mark.parametrize(

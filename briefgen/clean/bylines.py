@@ -12,6 +12,7 @@ from briefgen.clean.dates import apart, without_moments
 from briefgen.clean.facts import token_words
 from briefgen.clean.names import (
     fields_of,
+    goes_on_behind_name,
     has_given_name,
     is_capitalised,
     is_house,
@@ -127,7 +128,9 @@ class _Page:
         """Words like "Published", as a field may begin with them and end with them."""
         language = self.languages[0]
         words = [*language.published, *language.updated, "published", "posted"]
-        long = [each for each in words if len(each) > 3]
+        long = sorted(
+            (each for each in words if len(each) > 3), key=len, reverse=True
+        )  # `last updated` whole
         return tuple(f"{each} " for each in long), tuple(f" {each}" for each in long)
 
     def _near(self) -> list[int]:
@@ -262,7 +265,7 @@ class _Page:
             return NEAR
         if self.is_named(index, names):
             return NEAR
-        if sum(map(len, names)) < _LEAST_NAMED_SHARE * len(line.block.text):
+        if sum(map(len, names)) < _LEAST_NAMED_SHARE * len(line.block.text) or self.is_cut(line, names):
             return 0.0
         if line.block.kind is not BlockKind.PARAGRAPH or line.block.link_share > _MAX_LINKED or not self.body:
             return 0.0
@@ -275,6 +278,10 @@ class _Page:
         if not low <= index < self.opening or any(self.is_common(name) for name in names):
             return 0.0
         return NEAR * (self.is_dated(index) or self.is_told_of(index, names))
+
+    def is_cut(self, line: Labelled, names: Sequence[str]) -> bool:
+        """Whether what begins with no given name ends before a word like `in`: `Bridge closure in Norwich` is a headline."""
+        return not all(map(has_given_name, names)) and any(map(goes_on_behind_name, self.fields(line)))
 
     def is_headed(self, index: int, names: Sequence[str]) -> bool:
         """Whether a line and those above it are names below one that says nothing but "By"."""

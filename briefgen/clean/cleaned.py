@@ -8,7 +8,7 @@ from datetime import datetime
 
 from briefgen.characters import all_in_order, in_order
 from briefgen.clean.compose import compose
-from briefgen.clean.label import label, language_of
+from briefgen.clean.label import declared_language, label, language_of
 from briefgen.clean.media import mark_posts, place_media
 from briefgen.clean.metadata import Metadata, find_metadata
 from briefgen.clean.phrases import known_languages, load_language
@@ -98,7 +98,11 @@ def clean(reading: Reading, source: Source, now: datetime, policy: BodyPolicy = 
     labelled = place_media(labelled, reading.media, policy)
     body = compose(labelled, meta.url, policy)
     article = _article(meta, body, image, language, digest, source.retrieved or now, verdict)
-    evidence = {**meta.evidence, "image": origin} if image else meta.evidence
+    evidence = dict(meta.evidence)
+    if image:
+        evidence["image"] = origin
+    if language:
+        evidence["language"] = "<html lang>" if declared_language(reading.hints) else "the text"
     return Cleaned(article, evidence, labelled, verdict, reason, policy, reading.ruling)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
+from itertools import pairwise
 
 from briefgen.clean.phrases import Language, fold
 from briefgen.clean.plaindays import plain_day
@@ -15,7 +16,7 @@ from briefgen.model import Moment
 _DAY_TEXT = (
     r"(?:\d{1,2}(?:st|nd|rd|th|er|º)?[.,]?\s*(?:de\s+)?[^\W\d_]{3,14}[.,]?\s*(?:de\s+|del\s+)?,?\s*(?:19|20)\d\d"
     r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-    r"|\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)\b|\d{1,2}\.\s\d{1,2}\.\s(?:19|20)\d\d\b"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d\b)|\d{1,2}\.\s\d{1,2}\.\s(?:19|20)\d\d\b"
     r"|(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?"
     r"|\d{1,2}\s+[\u0900-\u097f\u0600-\u06ff\u0980-\u09ff]+(?:[ /][\u0600-\u06ff]+)?[,،]?\s+(?:19|20)\d\d)"
 )
@@ -24,9 +25,11 @@ _MAY_BE_DAY = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
 """What every day has; it is found out quickly that most texts have none."""
 _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
+_APART = r"(?:(?<!\d)|(?<=(?:19|20)\d\d))"
+"""A day begins no number's middle, but an element's end may have left no space: `28 May 20241 June 2024`."""
 _BETWEEN = r"[\s,|/•·–—-]*(?:at|um|à|a las|às|ore|kl\.?|klo|बजे|,)?\s*"
 _MOMENT = re.compile(
-    rf"(?P<day>{_DAY_TEXT})(?:{_BETWEEN}(?P<clock>{_CLOCK})(?:\s*(?:Uhr|h|hrs))?(?:[\s(]*(?P<zone>{_ZONE}))?)?",
+    rf"{_APART}(?P<day>{_DAY_TEXT})(?:{_BETWEEN}(?P<clock>{_CLOCK})(?:\s*(?:Uhr|h|hrs))?(?:[\s(]*(?P<zone>{_ZONE}))?)?",
     re.IGNORECASE,
 )
 _CLOCK_FIRST = re.compile(
@@ -95,6 +98,18 @@ _OPENING = re.compile(
 def moments_in(text: str, language: str, day_first: bool = True) -> Iterator[tuple[Moment, int]]:
     """Each day in a text, with its time where it has one, and where it begins."""
     yield from _read(_matches(text), language, day_first)
+
+
+def spans_days(text: str) -> bool:
+    """Whether a text says from which day to which: `1 May 2023 - 1 June 2024`. What lasts was not published then."""
+    found = list(_MOMENT.finditer(text)) if _MAY_BE_DAY.search(text) else []
+    return any(
+        text[first.end() : then.start()].strip() in _DASHES and first["day"] != then["day"]
+        for first, then in pairwise(found)
+    )
+
+
+_DASHES = ("-", "–", "—")
 
 
 def opening_moment(text: str, language: str, day_first: bool = True) -> Iterator[tuple[Moment, int]]:

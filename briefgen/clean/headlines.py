@@ -126,9 +126,17 @@ def find_headline(lines: Lines) -> int | None:
 _PROMPTS = frozenset({Label.REGISTRATION, Label.PAYWALL, Label.CONSENT, Label.NEWSLETTER})
 
 
+_POINTS = re.compile(r"^[←→‹›<>]\s|\s[←→›>]$")
+"""An arrow at an end: to the next article, to the section. Not `« »`, which are quotation marks."""
+_LETTER = re.compile(r"[^\W\d_]")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+
+
 def _is_something_else(lines: Lines, index: int) -> bool:
-    """Whether a line is a prompt, or names who wrote the text, beyond doubt."""
-    guess = lines.guesses[index]
+    """Whether a line is a prompt, leads elsewhere, is but a time or an address, or names who wrote the text, beyond doubt."""
+    guess, text = lines.guesses[index], lines.blocks[index].text.strip()
+    if _POINTS.search(text) or not _LETTER.search(text) or _ADDRESS.fullmatch(text):
+        return True
     if guess.label is Label.BYLINE and guess.rule.startswith("byline"):
         first = guess.rule.partition('"')[2].partition('"')[0]
         name = lines.blocks[index].text[len(first) :]

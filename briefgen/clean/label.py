@@ -26,12 +26,17 @@ from briefgen.model import Block, BlockKind, Hints, Label, Labelled, Reading
 
 def language_of(reading: Reading) -> str:
     """The language's primary code: as declared, else guessed from the text; empty when unknown."""
-    declared = reading.hints.language.replace("_", "-").split("-")[0].lower()
-    if declared.isascii() and declared.isalpha() and 2 <= len(declared) <= 3:
-        return {"nb": "no", "nn": "no", "in": "id", "iw": "he"}.get(declared, declared)
-    return guess_language(
+    return declared_language(reading.hints) or guess_language(
         "\n".join(block.text for block in reading.blocks if alphabetic_size(block.text) > 60)
     )
+
+
+def declared_language(hints: Hints) -> str:
+    """The primary code that `<html lang>` declares; empty where it declares none."""
+    declared = hints.language.replace("_", "-").split("-")[0].lower()
+    if declared.isascii() and declared.isalpha() and 2 <= len(declared) <= 3:
+        return {"nb": "no", "nn": "no", "in": "id", "iw": "he"}.get(declared, declared)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +51,10 @@ def find_metadata(
     url = find_address(hints)
     topics = _find_topics(hints, labelled, language, title.text)
     summary = _find_summary(hints, labelled, body)
+    tags, tags_origin = _find_tags(hints)
+    kind, access = _find_kind(hints), _find_access(hints)
+    if modified and published and modified.moment == published.moment:
+        modified = None
     found = {
         "title": title,
         "authors": Found("yes" if authors else "", authors_origin),
@@ -59,26 +63,27 @@ def find_metadata(
         "publisher": publisher,
         "url": url,
         "topics": Found("yes" if topics[0] else "", topics[1]),
+        "tags": Found("yes" if tags else "", tags_origin),
         "summary": summary,
+        "kind": kind,
+        "access": access,
     }
     evidence = {key: value.origin for key, value in found.items() if value.text}
     evidence |= {k: v.origin for k, v in (("date", published), ("modified", modified)) if v is not None}
     return Metadata(
         title=title.text,
         date=published.moment if published else None,
-        modified=modified.moment
-        if modified and (not published or modified.moment != published.moment)
-        else None,
+        modified=modified.moment if modified else None,
         authors=authors,
         place=place.text,
         agency=agency.text,
         publisher=publisher.text,
         url=url.text,
         topics=topics[0],
-        tags=_find_tags(hints),
+        tags=tags,
         summary=summary.text,
-        kind=_find_kind(hints),
-        access=_find_access(hints),
+        kind=kind.text,
+        access=access.text,
         evidence=evidence,
     )
 
@@ -126,18 +131,21 @@ def _is_topic(text: str, language: Language, title: str) -> bool:
     )
 
 
-def _find_tags(hints: Hints) -> tuple[str, ...]:
-    claim = hints.claims.get("tag")
-    tags = list(claim.values if claim else hints.meta.get("article:tag", ()))
-    if not tags:
-        tags = [
-            t
-            for key in ("news_keywords", "keywords")
-            for v in hints.meta.get(key, ())[:1]
-            for t in v.split(",")
-        ]
-    cleaned = (" ".join(tag.split()) for value in tags for tag in value.split(","))
-    return tuple(dict.fromkeys(tag for tag in cleaned if tag and len(tag) <= 60))[:12]
+def _find_tags(hints: Hints) -> tuple[tuple[str, ...], str]:
+    """The tags, and what has them: a feed, the article's meta tags, or else the page's key words."""
+    if claim := hints.claims.get("tag"):
+        return _tags_in(claim.values), claim.origin
+    for keys, most in ((("article:tag",), None), (("news_keywords", "keywords"), 1)):
+        stated = {key: hints.meta.get(key, ())[:most] for key in keys}
+        tags = _tags_in([value for values in stated.values() for value in values])
+        if tags:
+            return tags, f"meta {', '.join(key for key in keys if stated[key])}"
+    return (), ""
+
+
+def _tags_in(values: Iterable[str]) -> tuple[str, ...]:
+    words = (" ".join(tag.split()) for value in values for tag in value.split(","))
+    return tuple(dict.fromkeys(tag for tag in words if tag and len(tag) <= 60))[:12]
 
 
 def _find_summary(hints: Hints, labelled: tuple[Labelled, ...], body: list[str]) -> Found:
@@ -157,13 +165,17 @@ def _find_summary(hints: Hints, labelled: tuple[Labelled, ...], body: list[str])
 _KINDS = {"OpinionNewsArticle": "opinion", "AnalysisNewsArticle": "analysis", "ReviewNewsArticle": "opinion"}
 
 
-def _find_kind(hints: Hints) -> str:
-    return next((_KINDS[t] for item in articles_in(hints) for t in sorted(types_of(item)) if t in _KINDS), "")
+def _find_kind(hints: Hints) -> Found:
+    types = (t for item in articles_in(hints) for t in sorted(types_of(item)))
+    return next((Found(_KINDS[t], "JSON-LD") for t in types if t in _KINDS), Found("", ""))
 
 
-def _find_access(hints: Hints) -> str:
+_TIERS = {"locked": "paywall", "metered": "registration"}
+
+
+def _find_access(hints: Hints) -> Found:
     for item in articles_in(hints):
         if str(item.get("isAccessibleForFree", "")).lower() == "false":
-            return "paywall"
+            return Found("paywall", "JSON-LD")
     tier = next(iter(hints.meta.get("article:content_tier", ("",)))).lower()
-    return {"locked": "paywall", "metered": "registration"}.get(tier, "")
+    return Found(_TIERS.get(tier, ""), "meta article:content_tier")

@@ -19,7 +19,7 @@ _SPLIT = re.compile(
 )
 _CLUTTER = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|@\w+|\([^)]*\)|\[[^\]]*\]")
 """Addresses, accounts, and what stands in brackets: `Jane Doe (jd) jane@ledger.example`."""
-_NOT_NAMES = re.compile(r"(?<![^\W_])\d|[<>{}=\\()\[\]@#*%?!:©°]|https?|www\.")
+_NOT_NAMES = re.compile(r"(?<![^\W_])\d|[<>{}=\\()\[\]@#*%?!:©°→←»›（）！？：。【】]|\w_\w+ \w|https?|www\.")
 _ROLES = re.compile(
     r"(?<!\w)(?:staff|editors?|editorial|reporters?|correspondents?|journalists?|redaktion|redaktionen|redaction|rédaction|"
     r"redacción|redacao|redação|redakteur|redakteurin|korrespondent|korrespondentin|reporterin|chefredakteur|journalistin|journaliste|periodista|redazione|redakcja|redaktor|redactie|redaktsiya|редакция|desk|team|newsroom|admin|"
@@ -145,6 +145,11 @@ def _tidy(part: str, *languages: Language) -> str:
     if is_headed and (2 <= len(people) <= 3 or _SPACELESS.fullmatch(people[0])):
         return " ".join(people)
     return name
+
+
+def goes_on_behind_name(field: str) -> bool:
+    """Whether a field has a word like `for` or `in` within it, before which a name would end."""
+    return bool(_AFTER_NAME.search(field))
 
 
 def _is_name(name: str) -> bool:

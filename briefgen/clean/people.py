@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from math import inf
 from typing import Any
 
@@ -49,7 +50,16 @@ def find_authors(
             score = _score(claim, names, houses, shown)
             if score > best_score:
                 best, best_score = claim._replace(names=names), score
+    if len(best.names) == 1 and is_person(best.names[0]) and " " not in best.names[0]:
+        spelt = chain(_stated_claims(hints, languages, houses), written_claims(labelled, languages))
+        best = next((claim for claim in spelt if _is_fuller(claim, best.names[0])), best)
     return best.names, best.origin
+
+
+def _is_fuller(claim: Claim, first: str) -> bool:
+    """Whether a claim names the one whom another calls by a first name alone: blogs' accounts are often called so."""
+    names = claim.names if claim.weight >= BYLINE else ()
+    return len(names) == 1 and is_person(names[0]) and fold(names[0]).startswith(f"{fold(first)} ")
 
 
 def _score(claim: Claim, names: Sequence[str], houses: frozenset[str], shown: str) -> float:

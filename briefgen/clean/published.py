@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from briefgen.clean.dates import apart, moments_in, opening_moment, parse_stated
+from briefgen.clean.dates import apart, moments_in, opening_moment, parse_stated, spans_days
 from briefgen.clean.evidence import articles_in
 from briefgen.clean.facts import token_words
 from briefgen.clean.phrases import Language, fold
@@ -53,7 +53,7 @@ def find_dates(
             else:
                 published = published or found
     if published is None:
-        published = _from_times(hints, parse, now) or _from_address(hints, now)
+        published = _from_times(hints, parse, now) or _from_address(hints, day_first, now)
     is_scraped = not any(x.block.place for x in labelled)
     if is_scraped and published is None and modified is not None and modified.origin.startswith("line"):
         # Its one date is "Updated": the only day that the page gives its readers, and that the text can be put under.
@@ -158,11 +158,11 @@ def _home(labelled: tuple[Labelled, ...]) -> int:
 
 
 def _dates_something_else(line: Labelled, home: int, language: Language) -> bool:
-    """Whether a line dates a comment, the copyright, or, outside the article's own element, today's paper or a list."""
-    if "©" in line.block.text or any(e.tokens & token_words("comments") for e in line.block.place):
+    """Whether a line dates a comment, what lasts, the copyright, or, outside the article's element, today's paper or a list."""
+    if any(e.tokens & token_words("comments") for e in line.block.place) or spans_days(line.block.text):
         return True
     is_outside = home and all(e.number != home for e in line.block.place)
-    return bool(is_outside) and not _says_when(fold(line.block.text), language)
+    return bool(is_outside or "©" in line.block.text) and not _says_when(fold(line.block.text), language)
 
 
 def _between_title_and_text(labelled: tuple[Labelled, ...], _: Language) -> list[int]:
@@ -235,18 +235,30 @@ def _from_times(hints: Hints, parse: _Parse, now: datetime) -> Dated | None:
 
 
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
+_RUN_TOGETHER = re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_-])")
+"""`/20240628-bridge`: with a name behind it, or it may be any number."""
+_YEAR_LAST = re.compile(r"/(\d{1,2})-(\d{1,2})-((?:19|20)\d\d)(?=[/-]|$)")
 
 
-def _from_address(hints: Hints, now: datetime) -> Dated | None:
+def _from_address(hints: Hints, day_first: bool, now: datetime) -> Dated | None:
     for address in (hints.canonical, *hints.meta.get("og:url", ())):
-        found = _IN_ADDRESS.search(address)
+        moment = _day_in_address(address, day_first)
+        if moment is not None and _plausible(moment, now):
+            return Dated(moment, "address")
+    return None
+
+
+def _day_in_address(address: str, day_first: bool) -> date | None:
+    found = _IN_ADDRESS.search(address) or _RUN_TOGETHER.search(address)
+    year_last = None if found else _YEAR_LAST.search(address)
+    try:
         if found:
-            try:
-                moment = date(*map(int, found.groups()))
-            except ValueError:
-                continue
-            if _plausible(moment, now):
-                return Dated(moment, "address")
+            return date(*map(int, found.groups()))
+        if year_last:
+            first, second, year = map(int, year_last.groups())
+            return date(year, second, first) if day_first else date(year, first, second)
+    except ValueError:
+        pass  # 31 June is a number like any other
     return None
 
 

@@ -128,6 +128,7 @@ def _shown(block: Block, named: Sequence[_Claim]) -> _Claim:
     bare = _as_named(text, named)
     if bare == text and not any(claim.origin != "microdata" and _says(claim, text) for claim in named):
         bare = _behind_kickers(text, named)
+    bare = _parted(bare, named) if bare == text else bare
     is_terse = len(bare.split()) < _MIN_TITLE_WORDS and len(bare) < _MIN_TITLE_CHARS
     return _Claim(bare, "h1", _HEADINGS[1] * (_TERSE if is_terse else 1.0))
 
@@ -150,6 +151,17 @@ def _shown_below(
     return _Claim(text, "h2", _HEADINGS[2])
 
 
+def _parted(text: str, named: Sequence[_Claim]) -> str:
+    """A heading as the head spells it, where only that has a mark between kicker and title: they are two elements."""
+    if _is_parted(text):
+        return text
+    return next((claim.text for claim in named if _says(claim, text) and _is_parted(claim.text)), text)
+
+
+def _is_parted(text: str) -> bool:
+    return any(_words(kicker) and _words(rest) for kicker, rest in _kickers(text))
+
+
 def _as_named(text: str, named: Sequence[_Claim]) -> str:
     """A heading without what stands before the title that the head names, unless the head has it whole, too.
 
@@ -164,7 +176,7 @@ def _as_named(text: str, named: Sequence[_Claim]) -> str:
             continue
         before = folded[: -len(title)]
         # Two elements may stand without a space between them.
-        is_glued = before[-1:].isalpha() and claim.text[:1].isupper()
+        is_glued = before[-1:].isalnum() and claim.text[:1].isupper()
         if before.endswith(" ") or is_glued:
             return claim.text
     return text
@@ -219,11 +231,15 @@ def _is_masthead(block: Block) -> bool:
 
 
 def _is_site(text: str, houses: set[str], hints: Hints) -> bool:
-    """Whether a heading is the site's name: as the page says, or as the browser's title ends with it."""
-    ends = _SEPARATOR.split(hints.title)
-    return fold(text) in houses or (
-        len(ends) > 1 and len(text.split()) <= _MAX_SITE_WORDS and fold(text) == fold(ends[-1])
-    )
+    """Whether a heading is the site's name: as the page says, or as the browser's title ends with it.
+
+    That has the name at one end: where it begins with a house, or with what its domain is called, it ends with the title.
+    """
+    if fold(text) in houses:
+        return True
+    ends = [fold(end) for end in _SEPARATOR.split(hints.title)]
+    is_end = len(ends) > 1 and len(text.split()) <= _MAX_SITE_WORDS and fold(text) == ends[-1]
+    return is_end and not any(house.removeprefix("www.").split(".")[0] == ends[0] for house in houses)
 
 
 def _named_titles(hints: Hints, houses: set[str], whole: set[str]) -> Iterator[tuple[str, str]]:
