@@ -461,6 +461,35 @@ def test_lists_that_stayed_for_an_error_are_made_when_it_is_mended(site: Path, t
     assert tree(site / "site") == cold(site, tmp_path / "copy")
 
 
+@pytest.mark.parametrize("path", ["archive/index.html", "2024/06/27/b/index.html"])
+def test_what_somebody_changed_in_the_output_is_not_taken_as_ours_after_an_error(
+    site: Path, path: str
+) -> None:
+    """Neither in a list that stays until the error is mended, nor in a page that would have gone."""
+    command(site, NOW)
+    own, page = site / "content/2024-06-27/b.md", site / "site" / path
+    with page.open("a") as file:
+        file.write("<!-- somebody else's -->")
+    own.rename(site / "b.md")
+    writes("content/2024-06-28/x.md", article("X", date="May"))(site)
+    assert command(site, NOW)
+    (site / "b.md").rename(own)
+    writes("content/2024-06-28/x.md", None)(site)
+    with pytest.raises(OutputError, match="is not as briefgen wrote it"):
+        command(site, NOW)
+    page.unlink()
+    assert not command(site, NOW)
+    assert b"somebody" not in page.read_bytes()
+
+
+def test_lists_that_stayed_untouched_are_reused_when_the_error_is_mended(site: Path) -> None:
+    """It is known that nobody has changed them."""
+    writes("content/2024-06-28/x.md", article("X", date="May"))(site)
+    assert rebuild(site).problems
+    writes("content/2024-06-28/x.md", None)(site)
+    assert rebuild(site).rendered == 0
+
+
 def test_a_link_to_a_page_that_is_about_to_go_is_told_of(site: Path) -> None:
     """It still stands in the output folder when the addresses are looked through."""
     file = site / "content/2024-06-28/d.md"
