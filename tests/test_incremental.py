@@ -408,6 +408,20 @@ def test_a_changed_body_renders_its_page_and_the_feeds_that_hold_it(site: Path) 
     assert (report.rendered, report.written) == (3, 6)  # what is not HTML or Atom needs no template
 
 
+def test_a_changed_picture_makes_the_files_anew_that_hold_it(site: Path, tmp_path: Path) -> None:
+    """Though it is as large as before, so that no page shows anything else."""
+    (site / "briefgen.yaml").write_text(SETTINGS + "formats: [html, epub]\n")
+    command(site, NOW)
+    before = tree(site / "site")
+    (site / "content/2024-06-28/p.png").write_bytes(PIXEL + b"\0")
+    command(site, NOW)
+    after = tree(site / "site")
+    assert {path for path in after if after[path] != before[path]} == {
+        "2024/06/28/p.png", "2024/06/28/briefing.epub", "2024/06/28/briefing.html", MANIFEST_NAME
+    }  # fmt: skip
+    assert after == cold(site, tmp_path / "copy")
+
+
 def test_a_changed_title_renders_what_names_it(site: Path) -> None:
     """And the rest is left as it is, to the byte and to the inode."""
     before = {path: (site / "site" / path).stat().st_ino for path in tree(site / "site")}
