@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urljoin
@@ -181,6 +181,16 @@ OPTIONS = st.sampled_from(
         SETTINGS.replace("base_url", "# base_url"),
     ]
 )
+
+
+def illustrated(root: Path) -> Path:
+    """A new site with a picture, and with files that hold it."""
+    shutil.rmtree(root, ignore_errors=True)
+    make_site(root, FILES, SETTINGS + "formats: [html, epub]\n")
+    (root / "content/2024-06-28/p.png").write_bytes(PIXEL)
+    return root
+
+
 EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(writes, PLACES, ARTICLES),
     st.builds(writes, PLACES, ARTICLES),
@@ -201,8 +211,7 @@ def test_after_any_edits_a_rebuild_equals_a_new_build(
 ) -> None:
     """Byte for byte, at any time; and what has one key never has two contents: it is rendered only when it must be."""
     root, copy = tmp_path / "site", tmp_path / "copy"
-    shutil.rmtree(root, ignore_errors=True)
-    make_site(root, FILES)
+    illustrated(root)
     contents: dict[tuple[str, bytes], str] = {}
     now = NOW
     for edits, hours in steps:
@@ -221,6 +230,60 @@ def test_after_any_edits_a_rebuild_equals_a_new_build(
         assert rebuild(root, now=now).rendered == 0
         for path, known in (load_site_memory(load_config(root), root / "site").known or {}).items():
             assert contents.setdefault((path, known.key), known.digest) == known.digest, path
+
+
+def spoils(path: str) -> Edit:
+    """An edit by somebody who takes the output folder for theirs: more at the end of a file."""
+
+    def edit(root: Path) -> None:
+        if (root / "site" / path).is_file():
+            with (root / "site" / path).open("ab") as file:
+                file.write(SPOILT)
+
+    return edit
+
+
+SPOILT = b"<!-- somebody else's -->"
+WRONG = "content/2024-06-29/wrong.md"
+HAPPENINGS: st.SearchStrategy[Edit] = st.sampled_from(
+    [
+        *map(spoils, ("index.html", "archive/index.html", "2024/06/28/d/index.html")),
+        *map(spoils, ("2024/06/28/p.png", "2024/06/28/briefing.epub")),
+        writes("site/archive/index.html", None),
+        writes(WRONG, article("Wrong", date="May")),
+        writes(WRONG, article("Right")),
+        writes("content/2024-06-28/d.md", None),
+        writes("content/2024-06-28/d.md", FILES["2024-06-28/d.md"]),
+        writes("content/2024-06-28/p.png", PIXEL + b"\0"),
+        writes("content/2024-06-28/p.png", PIXEL),
+    ]
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.lists(HAPPENINGS, min_size=1, max_size=2), min_size=2, max_size=5))
+def test_whatever_happens_to_content_and_output_what_is_built_in_the_end_is_ours(
+    tmp_path: Path, steps: list[list[Edit]]
+) -> None:
+    """To the byte, but for files that have become somebody else's and are no part of the site; or else the build is
+    refused, until the file that it names is gone."""
+    root = illustrated(tmp_path / "site")
+    command(root, NOW)
+    for edits in [*steps, [writes(WRONG, None)]]:
+        for edit in edits:
+            edit(root)
+        with suppress(OutputError):
+            command(root, NOW)
+    expected = cold(root, tmp_path / "copy")
+    try:
+        command(root, NOW)
+    except OutputError:
+        for path, data in tree(root / "site").items():
+            if data.endswith(SPOILT):
+                (root / "site" / path).unlink()
+        command(root, NOW)
+    left = tree(root / "site")
+    assert {path: left[path] for path in left if path in expected or SPOILT not in left[path]} == expected
 
 
 LIBRARY = {
