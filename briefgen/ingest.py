@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from briefgen.clean import Cleaned, clean, find_address, refusal
 from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, RefusedError, SourceError
-from briefgen.files import is_markdown, write_new, write_whole
-from briefgen.inbox import files_in, notes_folder
+from briefgen.files import write_new, write_whole
+from briefgen.inbox import digests_in, files_in, known_digests, notes_folder
 from briefgen.lock import storing
 from briefgen.model import Article, BodyPolicy, Receipt, Source
 from briefgen.read import open_source, read
@@ -38,6 +38,8 @@ class Outcome:
     """The article's file, when the source had been added before and nothing was written."""
     error: BriefgenError | None = None
     """Why nothing was added: unreadable, or no article."""
+    is_lasting: bool = False
+    """Whether the same bytes would have the same error again, by the same rules and settings."""
 
 
 def ingest(
@@ -98,49 +100,42 @@ def expand(paths: Iterable[str], apart: Collection[Path] = ()) -> Iterator[str]:
             yield path
 
 
-_DIGEST_LINE = re.compile(r"^\s+digest:\s*['\"]?([0-9a-f]{32})\b", re.MULTILINE)
-_HEAD_BYTES = 8192
-"""Front matter is shorter than this: what is looked for stands in it."""
-
-
-def known_digests(config: Config) -> dict[str, str]:
-    """For each original's digest that an article in content/ names, that article's file."""
-    found: dict[str, str] = {}
-    for path in sorted(config.content.rglob("*")) if config.content.is_dir() else ():
-        if not is_markdown(path.name) or not path.is_file():
-            continue  # a pipe would wait for ever
-        try:
-            digests = _digests_in(path)
-        except OSError:
-            continue  # collect reports it, with the remedy
-        for digest in digests:
-            found.setdefault(digest, path.relative_to(config.root).as_posix())
-    return found
-
-
-def _digests_in(path: Path) -> list[str]:
-    """The digests that an article's file names. Raises OSError."""
-    with path.open("rb") as file:
-        return _DIGEST_LINE.findall(file.read(_HEAD_BYTES).decode("utf-8", "replace"))
-
-
 def _ingest_one(
     config: Config, path: str, known: dict[str, str], now: datetime, rules: Rulebook, *, once: bool
 ) -> Outcome:
-    source = open_source(path, now)
-    digest = digest_of(source.data)
-    if found := known.get(digest) or _added_as(config, digest, once=once):
-        return Outcome(path, known=found)
-    cleaned = clean_source(source, now, rules, config.cleaning)
-    reason = refusal(cleaned)
-    if reason:
-        raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=path)
+    try:
+        source = open_source(path, now)
+        digest = digest_of(source.data)
+        if found := _stored_as(config, digest, known, once=once):
+            return Outcome(path, known=found)
+        cleaned = _article_of(source, config, now, rules)
+    except BriefgenError as failed:
+        return Outcome(path, error=failed, is_lasting=failed.__context__ is None)
     with storing(config.state):
         if found := _added_as(config, digest, once=once):  # by another program, meanwhile
             return Outcome(path, known=found)
         article = _store(config, source, cleaned, now)
     known[digest] = article.path
     return Outcome(path, article=article, receipt=cleaned.receipt)
+
+
+def _article_of(source: Source, config: Config, now: datetime, rules: Rulebook) -> Cleaned:
+    """A source that is an article. Raises BriefgenError, RefusedError for one that is none."""
+    cleaned = clean_source(source, now, rules, config.cleaning)
+    reason = refusal(cleaned)
+    if reason:
+        raise RefusedError(reason, "look at it with `briefgen clean --explain`", path=source.path)
+    return cleaned
+
+
+def _stored_as(config: Config, digest: str, known: Mapping[str, str], *, once: bool) -> str:
+    """The article that was made of an original; empty when there is none. With `once`, one that an article names is noted:
+    in a copy of a site without its notes, too, what is deleted does not come back."""
+    noted = _added_as(config, digest, once=once)
+    if once and not noted and digest in known:
+        with contextlib.suppress(OSError):
+            _write_note(config, digest, known[digest])
+    return known.get(digest) or noted
 
 
 def _added_as(config: Config, digest: str, *, once: bool) -> str:
@@ -150,11 +145,10 @@ def _added_as(config: Config, digest: str, *, once: bool) -> str:
     """
     try:
         path = _note_of(config, digest).read_text("utf-8").strip()
-        if once or set(_digests_in(config.root / path)) <= {digest}:
-            return path
+        is_it = once or set(digests_in(config.root / path)) <= {digest}
     except (OSError, UnicodeError):
-        pass
-    return ""
+        return ""
+    return path if is_it else ""
 
 
 def _note_of(config: Config, digest: str) -> Path:
@@ -171,10 +165,14 @@ def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> A
     text = write_article(article).encode("utf-8")
     file = _write_new(folder, slugify(article.title), text)
     path = file.relative_to(config.root).as_posix()
-    note = _note_of(config, article.source.digest)
+    _write_note(config, article.source.digest, path)
+    return article._replace(path=path)
+
+
+def _write_note(config: Config, digest: str, path: str) -> None:
+    note = _note_of(config, digest)
     note.parent.mkdir(parents=True, exist_ok=True)
     write_whole(note, f"{path}\n".encode())
-    return article._replace(path=path)
 
 
 def _keep_original(config: Config, source: Source, digest: str) -> None:

@@ -16,8 +16,8 @@ from briefgen.config import Config, load_config
 from briefgen.digest import digest_of
 from briefgen.errors import RefusedError, SourceError
 from briefgen.frontmatter import read_article
-from briefgen.inbox import inbox_files
-from briefgen.ingest import Outcome, expand, ingest, known_digests
+from briefgen.inbox import inbox_files, known_digests
+from briefgen.ingest import Outcome, expand, ingest
 from briefgen.receipts import load_receipt
 
 PROSE = (
