@@ -172,7 +172,7 @@ def _store(config: Config, source: Source, cleaned: Cleaned, now: datetime) -> A
 def _write_note(config: Config, digest: str, path: str) -> None:
     note = _note_of(config, digest)
     note.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(note, f"{path}\n".encode())
+    write_whole(note, f"{path}\n".encode(), durable=True)
 
 
 def _keep_original(config: Config, source: Source, digest: str) -> None:
@@ -180,7 +180,7 @@ def _keep_original(config: Config, source: Source, digest: str) -> None:
     if path.is_file() and digest_of(path.read_bytes()) == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, source.data)
+    write_whole(path, source.data, durable=True)
 
 
 def _day_of(article: Article, config: Config, now: datetime) -> str:
