@@ -326,6 +326,27 @@ def test_two_builds_at_once_do_not_mix(site: Path) -> None:
     build_site(site)
 
 
+def test_pictures_that_a_host_takes_for_one_are_a_problem(site: Path) -> None:
+    """By case, or by the form of a letter; one would stand in the place of the other."""
+    folder = site / "content/2024-06-28"
+    names = ("p.png", "P.png", "\u00fc.png", "u\u0308.png")
+    for name in names:
+        (folder / name).write_bytes(name.encode())
+    if (folder / "p.png").read_bytes() != b"p.png":
+        pytest.skip("this file system takes them for one")
+    body = "\n\n".join(f"![x]({name})" for name in names)
+    (folder / "one.md").write_text(article("One", body=body))
+    said = [str(problem) for problem in build_site(site).problems]
+    assert said == [
+        "content/2024-06-28/p.png: its address /2024/06/28/p.png is on many hosts that of "
+        "content/2024-06-28/P.png; rename one of the files",
+        "content/2024-06-28/\u00fc.png: its address /2024/06/28/\u00fc.png is on many hosts that of "
+        "content/2024-06-28/u\u0308.png; rename one of the files",
+    ]
+    (folder / "one.md").write_text(article("One", body="![x](p.png)"))
+    assert build_site(site).problems == ()
+
+
 def test_a_file_system_without_locks_is_told_as_what_it_is(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
