@@ -26,9 +26,10 @@ from briefgen import cache
 from briefgen.amend import amend
 from briefgen.build import build, remember_build
 from briefgen.cli.build import report_data
-from briefgen.config import load_config
+from briefgen.config import Config, load_config
 from briefgen.errors import BriefgenError, OutputError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest
+from briefgen.memory import APART
 from briefgen.report import BuildReport
 from briefgen.sitememory import load_site_memory
 from briefgen.staging import STAGING_NAME
@@ -498,6 +499,49 @@ def test_a_changed_title_renders_what_names_it(site: Path) -> None:
             assert (site / "site" / path).stat().st_ino == inode, path
 
 
+SHOWN = {
+    "name", "timezone", "tagline", "description", "base_url", "language", "publisher", "content_folder", "templates_folder",
+    "topics", "per_page", "feed_items", "pages", "search", "formats", "images", "cards", "card_font", "logo", "colours",
+    "fonts", "navigation",
+}  # fmt: skip
+"""The settings on which pages may depend."""
+
+
+def test_of_each_setting_it_is_decided_whether_pages_depend_on_it() -> None:
+    """Whoever adds one decides, too: what stands apart is read by no page, see below."""
+    assert set(Config._fields) == SHOWN | APART.keys()
+    assert not SHOWN & APART.keys()
+
+
+def test_settings_that_no_page_reads_render_nothing(site: Path) -> None:
+    """Another target, or another way to clean."""
+    others = "targets: {live: ../www}\ncleaning: {captions: true}\n"
+    (site / "briefgen.yaml").write_text(SETTINGS + others)
+    before = tree(site / "site")
+    assert rendered_after(site) == 0
+    assert tree(site / "site") == before
+    (site / "briefgen.yaml").write_text(SETTINGS + others + "tagline: New\n")
+    assert rendered_after(site) > 0
+
+
+def test_what_stands_apart_from_pages_changes_none(site: Path, tmp_path: Path) -> None:
+    """No build looks at targets or cleaning, and pages are the same wherever the site lies and goes."""
+
+    def read(setting: str) -> property:
+        return property(lambda _: pytest.fail(f"the build reads {setting}"))
+
+    assert APART.keys() == {"root", "output_folder", "targets", "cleaning"}
+    options = "images: copy\nsearch: true\nformats: [epub, eml, html, md, csv, ris, csl-json]\n"
+    (site / "briefgen.yaml").write_text(SETTINGS + options)
+    blind = type("Blind", (Config,), {name: read(name) for name in ("targets", "cleaning")})
+    config = load_config(site)
+    build(blind(*config), now=NOW)
+    other = tmp_path / "elsewhere/deep"
+    shutil.copytree(site, other, ignore=shutil.ignore_patterns("site", "cache"))
+    build(load_config(other)._replace(output_folder="www"), now=NOW)
+    assert tree(other / "www") == tree(site / "site")
+
+
 def test_a_template_renders_the_pages_that_are_made_of_it(site: Path) -> None:
     """Through what it includes, too."""
     make_site(
@@ -770,7 +814,7 @@ from datetime import datetime
 from pathlib import Path
 from briefgen.amend import amend
 from briefgen.build import build
-from briefgen.config import load_config
+from briefgen.config import Config, load_config
 
 root, now, left = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])
 names = ("replace", "rename", "unlink", "rmdir", "mkdir", "remove")
