@@ -194,12 +194,12 @@ def visibility(placed: Placed, today: int, now: float, shown_too: Collection[Rea
 
     `today` is the day as `date.toordinal` says it, in the site's time zone; `now` the second since 1970.
     """
-    draft, withdrawn, expires = placed.record.hold or (False, "", 0.0)
+    draft, withdrawn, expires = placed.record.hold or (False, "", None)
     if withdrawn and Reason.WITHDRAWN not in shown_too:
         return Reason.WITHDRAWN
     if draft and Reason.DRAFT not in shown_too:
         return Reason.DRAFT
-    if expires and expires <= now and Reason.EXPIRED not in shown_too:
+    if expires is not None and expires <= now and Reason.EXPIRED not in shown_too:
         return Reason.EXPIRED
     is_held = _is_future(placed.record, today, now) and Reason.FUTURE not in shown_too
     return Reason.FUTURE if is_held else None
@@ -236,8 +236,8 @@ def _next_change(articles: Iterable[Placed], config: Config, now: datetime) -> f
     today, seconds = now.astimezone(config.timezone).toordinal(), now.timestamp()
     changes = []
     for placed in articles:
-        expires = placed.record.hold[2] if placed.record.hold else 0.0
-        if expires > seconds:
+        expires = placed.record.hold[2] if placed.record.hold else None
+        if expires is not None and expires > seconds:
             changes.append(expires)
         if _is_future(placed.record, today, seconds):
             changes.append(_start(placed, config).timestamp())
@@ -279,8 +279,12 @@ def _one_a_day(notes: Iterable[BriefingNote], problems: list[ContentError]) -> I
 
 
 def place_of(config: Config, path: str, key: str, item: str = "") -> tuple[int | None, int | None]:
-    """Line and column at which an article's front matter says `key`, or an item of that list."""
-    meta = split(read_text(config.root, path), path).meta
+    """Line and column at which an article's front matter says `key`, or an item of that list; None where the file has
+    changed since it was read, and cannot be any more."""
+    try:
+        meta = split(read_text(config.root, path), path).meta
+    except ContentError:
+        return None, None
     value = meta.value.get(key)
     if isinstance(value, list) and item in map(str, value):
         return meta.place_of(key, [str(each) for each in value].index(item))

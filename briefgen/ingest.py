@@ -13,7 +13,7 @@ from briefgen.clean import Cleaned, clean, find_address, refusal
 from briefgen.clean.links import clean_link
 from briefgen.config import Config
 from briefgen.digest import digest_of
-from briefgen.errors import BriefgenError, RefusedError, SourceError, UnreachableError
+from briefgen.errors import BriefgenError, ContentError, RefusedError, SourceError, UnreachableError
 from briefgen.files import write_new, write_whole
 from briefgen.known import Known
 from briefgen.lock import storing
@@ -43,6 +43,8 @@ class Outcome:
     """The feed of which it is an entry, as the user named that."""
     lacking: BriefgenError | None = None
     """Why the page itself was not added, where the feed's summary of it was."""
+    is_lasting: bool = False
+    """Whether the same bytes would have the same error again, by the same rules and settings."""
 
 
 _TERMS = FeedTerms()
@@ -109,7 +111,8 @@ class _Taking:
         try:
             yield from self._take(offer)
         except BriefgenError as failed:
-            yield Outcome(offer.name, error=failed, feed=offer.feed)
+            is_lasting = failed.__context__ is None and not isinstance(failed, UnreachableError)
+            yield Outcome(offer.name, error=failed, feed=offer.feed, is_lasting=is_lasting)
         except OSError as failed:
             cause = f"it cannot be stored: {failed.strerror or failed}"
             error = SourceError(cause, "check the folder's permissions and space", path=offer.name)
@@ -184,7 +187,7 @@ def _keep_original(config: Config, source: Source, digest: str) -> None:
     if path.is_file() and digest_of(path.read_bytes()) == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, source.data)
+    write_whole(path, source.data, durable=True)
 
 
 def _day_of(article: Article, config: Config, now: datetime) -> str:
@@ -208,6 +211,6 @@ def _write_new(folder: Path, slug: str, data: bytes) -> Path:
         except FileExistsError:
             continue
         return path
-    raise SourceError(
+    raise ContentError(
         f"{_MAX_SAME_NAME} articles of this name lie in {folder}", "rename some", path=str(folder / slug)
     )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from briefgen.config import Config
 from briefgen.digest import digest_of
-from briefgen.files import is_markdown, write_whole
-from briefgen.inbox import notes_folder
+from briefgen.files import write_whole
+from briefgen.inbox import article_files, digests_in, head_of, is_added, notes_folder
 
-_DIGEST_LINE = re.compile(r"^\s+digest:\s*['\"]?([0-9a-f]{32})\b", re.MULTILINE)
 _ADDRESS_LINE = re.compile(r"^(?:\s+url|source):\s*['\"]?(https?://[^\s'\"]+)", re.MULTILINE)
-_HEAD_BYTES = 8192
-"""Front matter is shorter than this: what is looked for stands in it."""
 
 
 class Known:
     """What was added before, and meanwhile."""
 
     def __init__(self, config: Config) -> None:
+        self._config = config
         self._root = config.root
         self._notes = notes_folder(config)
         self.digests: dict[str, str] = {}
@@ -28,7 +26,7 @@ class Known:
         self.addresses: dict[str, str] = {}
         """The same by the address of the original."""
         for path, head in _heads(config):
-            for digest in _DIGEST_LINE.findall(head):
+            for digest in digests_in(head):
                 self.digests.setdefault(digest, path)
             for address in _ADDRESS_LINE.findall(head.split("\n---", 1)[0]):
                 self.addresses.setdefault(address, path)
@@ -45,6 +43,9 @@ class Known:
     def _file_of(self, name: str, *, once: bool) -> str:
         """By content/, which a curator may have put in order; else by our own note."""
         if name in self.digests:
+            if once and not is_added(self._config, name):  # in a copy of the site, notes may be missing
+                with contextlib.suppress(OSError):
+                    self.note(self.digests[name], name)
             return self.digests[name]
         path, digest = self._noted(name)
         if not path or digest in self.digests:
@@ -62,7 +63,7 @@ class Known:
     def _stands(self, path: str, digest: str) -> bool:
         """Whether an article is where it was put: edited, and even without its digest, but no other one."""
         try:
-            return set(_DIGEST_LINE.findall(_head(self._root / path))) <= {digest}
+            return set(digests_in(head_of(self._root / path))) <= {digest}
         except OSError:
             return False
 
@@ -70,9 +71,9 @@ class Known:
         """Keep that the article in `path` was made of this original, which has these other names. Raises OSError."""
         self.digests[digest] = path
         self._notes.mkdir(parents=True, exist_ok=True)
-        write_whole(self._notes / digest, f"{path}\n".encode())
+        write_whole(self._notes / digest, f"{path}\n".encode(), durable=True)
         for name in (*names, *map(_digest_of_address, addresses)):
-            write_whole(self._notes / name, f"{path}\n{digest}\n".encode())
+            write_whole(self._notes / name, f"{path}\n{digest}\n".encode(), durable=True)
 
 
 def _digest_of_address(address: str) -> str:
@@ -81,15 +82,6 @@ def _digest_of_address(address: str) -> str:
 
 def _heads(config: Config) -> Iterator[tuple[str, str]]:
     """Each article's file, and what stands at its head."""
-    for path in sorted(config.content.rglob("*")) if config.content.is_dir() else ():
-        if not is_markdown(path.name) or not path.is_file():
-            continue  # a pipe would wait for ever
-        try:
-            yield path.relative_to(config.root).as_posix(), _head(path)
-        except OSError:
-            continue  # collect reports it, with the remedy
-
-
-def _head(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(_HEAD_BYTES).decode("utf-8", "replace")
+    for path in sorted(article_files(config)):
+        with contextlib.suppress(OSError):  # collect reports it, with the remedy
+            yield path.relative_to(config.root).as_posix(), head_of(path)

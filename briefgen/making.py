@@ -20,7 +20,7 @@ from briefgen.interface import FOLDER as INTERFACE
 from briefgen.interface import interface_language
 from briefgen.keyring import Keyring
 from briefgen.manifest import MANIFEST_NAME
-from briefgen.output import Known, Output, Written
+from briefgen.output import UNSEEN, Known, Output, Written
 from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
 from briefgen.pages.frame import find_look
@@ -132,7 +132,7 @@ def _make(
         warnings=tuple(sorted(warnings, key=lambda found: (found.path, found.line or 0))),
         written=written,
         copied=_copied(site),
-        left=left | {MANIFEST_NAME: _signature_of(target.folder / MANIFEST_NAME)},
+        left=left | {MANIFEST_NAME: file_signature_at(f"{target.folder}/{MANIFEST_NAME}") or UNSEEN},
         form=keyring.form,
         issue=site.issue,
     )
@@ -235,13 +235,8 @@ def _known(target: Output, keys: Mapping[str, bytes]) -> dict[str, Known]:
     """What is to be remembered of the files that are now in the output folder."""
     known = {}
     for path, value in target.kept.items():
-        signature = target.signatures.get(path) or _signature_of(target.folder / path)
-        known[path] = Known(keys.get(path, b""), value, signature)
+        known[path] = Known(keys.get(path, b""), value, target.signatures.get(path, UNSEEN))
     return known
-
-
-def _signature_of(file: Path) -> FileSignature:
-    return file_signature_at(str(file)) or (0, 0, 0)
 
 
 def _answers(address: str, target: Output) -> bool:

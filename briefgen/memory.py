@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from briefgen.cache import digest_value, forget_cache, load_cache, load_shelves, save_cache, save_shelves
 from briefgen.collect import Known as KnownContent
 from briefgen.config import Config
+from briefgen.model import BodyPolicy
 from briefgen.receipts import ReceiptDigests
 
 
@@ -23,6 +24,10 @@ class ContentMemory(NamedTuple):
     stamp: int
     """Tells which large file the small one belongs to."""
 
+
+APART: dict[str, Any] = {"root": Path(), "output_folder": "", "targets": (), "cleaning": BodyPolicy()}
+"""What no page and no record depends on: where the site lies and where it goes, and how pages of others are cleaned. Each as it
+is taken to be instead."""
 
 _FEW = 20
 """As soon as one in so many files differs from the large file, that is written anew."""
@@ -73,8 +78,8 @@ def folder_of(path: str) -> str:
 
 
 def settings_digest(config: Config) -> bytes:
-    """Changes with any of the settings."""
-    return digest_value(repr(config))
+    """Changes with any setting that pages or records may depend on: with all but those `APART`."""
+    return digest_value(repr(config._replace(**APART)))
 
 
 def cache_file(config: Config, name: str) -> Path:

@@ -20,6 +20,9 @@ from briefgen.manifest import PENDING_NAME, load_manifest, save_manifest
 from briefgen.signature import FileSignature, file_signature_at
 from briefgen.staging import Staged, check_output_path
 
+UNSEEN: FileSignature = (0, 0, 0)
+"""The signature of no file: of what somebody may have changed since we wrote it."""
+
 _NAMED_FILES = 3
 """Foreign files that an error names; of more it gives the number."""
 
@@ -80,7 +83,7 @@ class Output:
         self.kept: Mapping[str, str] = {}
         """After `commit`: the digest of every file that is ours there."""
         self.signatures: dict[str, FileSignature] = {}
-        """Of the files that are known to be as we wrote them, as far as they are not written anew."""
+        """Of the files that are known to be as we wrote them; after `commit` also of those that it wrote."""
         self._changed: dict[str, bytes | Path | Staged] = {}
         """What is to be written, in this order: bytes, the file to copy, or the staged file to move."""
         self._inspected = inspected or {}
@@ -108,10 +111,11 @@ class Output:
             self.signatures.pop(path, None)
 
     def keep(self, path: str) -> bool:
-        """Leave a file of ours as it is, instead of adding it anew. False when there is none."""
+        """Leave a file as it is that we wrote once, instead of adding it anew. False when there is none."""
         if path not in self.before or not self._exists(path):
             return False
         self.files[path] = self.before[path]
+        self._is_as_known(path)  # else nobody knows that it is still what we wrote
         return True
 
     def reuse(self, path: str) -> bool:
@@ -154,8 +158,8 @@ class Output:
             return self.before[path]
         target = f"{self.folder}/{path}"
         try:
-            mode = os.lstat(target).st_mode
-            if not stat.S_ISREG(mode):
+            there = os.lstat(target)
+            if not stat.S_ISREG(there.st_mode):
                 self._foreign.append(path)
                 return ""
             found = full_digest(_read(Path(target)))
@@ -167,6 +171,8 @@ class Output:
             ) from failed
         if found not in (self.files[path], self.before.get(path)):
             self._foreign.append(path)
+        if found == self.files[path]:
+            self.signatures[path] = (there.st_mtime_ns, there.st_size, there.st_ino)
         return found
 
     def _blocked(self, path: str) -> bool:
@@ -226,6 +232,8 @@ class Output:
             self._replace(path, self._changed[path])
         removed, aside = (0, ()) if problems else self._delete(gone)
         kept = {path: self.before[path] for path in gone if problems and self._exists(path)}
+        for path in kept:
+            self._is_as_known(path)
         self.kept = {**self.files, **kept}
         save_manifest(self.folder, self.kept, problems=problems, held=held)
         (self.folder / PENDING_NAME).unlink(missing_ok=True)
@@ -292,6 +300,7 @@ class Output:
                     content = _read(content)
                     self.files[path] = full_digest(content)
                 write_whole(target, content)
+                self.signatures[path] = file_signature_at(str(target)) or UNSEEN
         except OSError as failed:
             raise unwritable(target, failed) from failed
 

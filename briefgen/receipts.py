@@ -22,7 +22,7 @@ def store_receipt(state: Path, article_id: str, receipt: Receipt) -> None:
     path = _path_of(state, article_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(receipt_data(receipt), ensure_ascii=False, indent=1)
-    write_whole(path, f"{text}\n".encode())
+    write_whole(path, f"{text}\n".encode(), durable=True)
 
 
 def load_receipt(state: Path, article_id: str) -> Receipt | None:

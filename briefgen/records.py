@@ -73,8 +73,8 @@ class Record(NamedTuple):
     rights: str
     picture: str
     """What the article's own picture is called, if it lies on this site."""
-    hold: tuple[bool, str, float] | None
-    """Draft; why it was withdrawn; when it expires, in seconds since 1970, 0 for never. None: none of these."""
+    hold: tuple[bool, str, float | None] | None
+    """Draft; why it was withdrawn; when it expires, in seconds since 1970, None for never. None: none of these."""
     facts: tuple[Any, ...]
     digest: bytes
     """Of the whole file."""
@@ -161,16 +161,16 @@ def body_in(text: str, record: Record) -> str:
     return text[record.facts[0] :].strip("\n")
 
 
-def _hold(article: Article, config: Config) -> tuple[bool, str, float] | None:
+def _hold(article: Article, config: Config) -> tuple[bool, str, float | None] | None:
     """What may keep an article from being shown. Raises ContentError for an impossible moment."""
     if not (article.draft or article.withdrawn or article.expires):
         return None
     return article.draft, article.withdrawn, _seconds(article.expires, article, config)
 
 
-def _seconds(moment: Moment | None, article: Article, config: Config) -> float:
+def _seconds(moment: Moment | None, article: Article, config: Config) -> float | None:
     if moment is None:
-        return 0.0
+        return None
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
     try:

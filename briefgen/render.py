@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 import jinja2
@@ -18,7 +18,7 @@ from briefgen.body import ROOT_MARK
 from briefgen.characters import FORBIDDEN, may_have_forbidden
 from briefgen.config import Config
 from briefgen.environment import FRAME_PREFIX, CompiledTemplates, SiteEnvironment
-from briefgen.errors import TemplateError, did_you_mean
+from briefgen.errors import BriefgenError, TemplateError, did_you_mean
 from briefgen.interface import Interface
 from briefgen.pages.feeds import timestamp
 from briefgen.pages.page import Page, RawFile
@@ -27,6 +27,8 @@ from briefgen.views import ArticleView, BriefingView, FrameView, PageView, SiteV
 
 if TYPE_CHECKING:
     from traceback import FrameSummary
+
+_T = TypeVar("_T")
 
 _FRAME_BLOCK = f"block '{FRAME_PREFIX}"
 """How blocks of the frame begin in Jinja's tracebacks."""
@@ -87,9 +89,9 @@ class Renderer:
     def render(self, page: Page | RawFile) -> bytes:
         """The file in UTF-8. Raises TemplateError with template, line, cause and remedy."""
         if isinstance(page, RawFile):
-            made = page.make()
+            made = _made(page.make, f"/{page.path}")
             return made if isinstance(made, bytes) else made.encode()
-        view, context = page.make()
+        view, context = _made(page.make, page.url)
         try:
             text = self.environment.draw(page.template, view, context)
         except jinja2.TemplateNotFound as missing:
@@ -205,6 +207,18 @@ class Renderer:
         if file.is_relative_to(self.config.root):
             return file.relative_to(self.config.root).as_posix()
         return f"{DEFAULT_PREFIX}/{file.name}"
+
+
+def _made(make: Callable[[], _T], url: str) -> _T:
+    """What a page is made of. A fault of ours is told with the page: without it nobody would find the article."""
+    try:
+        return make()
+    except (BriefgenError, OSError):
+        raise
+    except Exception as bug:
+        cause = f"{url} cannot be made: {type(bug).__name__}: {bug}"
+        remedy = "this is a fault of briefgen; please report it, with what --debug shows"
+        raise BriefgenError(cause, remedy) from bug
 
 
 def _json_ld(view: ArticleView | BriefingView, site: SiteView) -> Markup:

@@ -14,6 +14,10 @@ FileSignature = tuple[int, int, int]
 
 _TICK_NS = 20_000_000
 """Time stamps of Linux file systems advance in steps of a kernel tick, at most 10 ms; doubled."""
+_COARSE_NS = 1_000_000
+"""A time in whole milliseconds comes from a file system that keeps no finer ones; by chance it is one in a million."""
+_COARSE_TICK_NS = 2_100_000_000
+"""The longest step of these: two seconds on FAT; one on HFS+ and behind some servers of NFS. With some room."""
 
 
 class _Stat(Protocol):
@@ -86,7 +90,8 @@ def is_settled(signature: Signature, read_ns: int) -> bool:
     One that was written in the tick before it was read could: its next change may bear the same time
     (the "racy" entries of https://git-scm.com/docs/racy-git).
     """
-    return max(signature[0], signature[1]) + _TICK_NS < read_ns
+    latest = max(signature[0], signature[1])
+    return latest + (_TICK_NS if latest % _COARSE_NS else _COARSE_TICK_NS) < read_ns
 
 
 class Listing(NamedTuple):

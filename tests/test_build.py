@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import shutil
@@ -20,7 +21,7 @@ from briefgen.build import build
 from briefgen.collect import Reason
 from briefgen.config import load_config
 from briefgen.digest import full_digest
-from briefgen.errors import ContentError, OutputError, TemplateError
+from briefgen.errors import BriefgenError, ContentError, OutputError, TemplateError
 from briefgen.files import temporary_path
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
 from briefgen.output import Output
@@ -174,6 +175,21 @@ def test_a_template_error_writes_nothing(site: Path) -> None:
     assert output(site) == before
 
 
+def test_a_fault_of_ours_is_told_with_the_page(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one of a template: what the page shows could not be made."""
+    before = output(site)
+
+    def failing(*_: object, **__: object) -> None:
+        raise KeyError("lost")
+
+    monkeypatch.setattr("briefgen.pages.typesetter.Typesetter.article", failing)
+    (site / "content" / "2024-06-28" / "one.md").write_text(article("One, new"))
+    with pytest.raises(BriefgenError, match=r"^/feed.xml cannot be made: KeyError: 'lost'") as failed:
+        build_site(site)
+    assert isinstance(failed.value.__cause__, KeyError)
+    assert output(site) == before
+
+
 def test_a_build_that_is_cut_short_is_taken_up(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it had written is ours; what it had half-written goes."""
     (site / "content" / "2024-06-28" / "one.md").write_text(article("One, new"))
@@ -308,6 +324,40 @@ def test_two_builds_at_once_do_not_mix(site: Path) -> None:
         with pytest.raises(OutputError, match="another build"):
             build_site(site)
     build_site(site)
+
+
+def test_pictures_that_a_host_takes_for_one_are_a_problem(site: Path) -> None:
+    """By case, or by the form of a letter; one would stand in the place of the other."""
+    folder = site / "content/2024-06-28"
+    names = ("p.png", "P.png", "\u00fc.png", "u\u0308.png")
+    for name in names:
+        (folder / name).write_bytes(name.encode())
+    if (folder / "p.png").read_bytes() != b"p.png":
+        pytest.skip("this file system takes them for one")
+    body = "\n\n".join(f"![x]({name})" for name in names)
+    (folder / "one.md").write_text(article("One", body=body))
+    said = [str(problem) for problem in build_site(site).problems]
+    assert said == [
+        "content/2024-06-28/p.png: its address /2024/06/28/p.png is on many hosts that of "
+        "content/2024-06-28/P.png; rename one of the files",
+        "content/2024-06-28/\u00fc.png: its address /2024/06/28/\u00fc.png is on many hosts that of "
+        "content/2024-06-28/u\u0308.png; rename one of the files",
+    ]
+    (folder / "one.md").write_text(article("One", body="![x](p.png)"))
+    assert build_site(site).problems == ()
+
+
+def test_a_file_system_without_locks_is_told_as_what_it_is(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NFS without its lock service, for one: nobody else is building."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(OutputError, match="it cannot be locked: No locks available; put the site on"):
+        build_site(site)
 
 
 # Manifest and paths

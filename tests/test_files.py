@@ -10,6 +10,7 @@ import pytest
 from sites import tree
 
 from briefgen.files import temporary_path, write_new, write_whole
+from briefgen.signature import is_settled
 
 
 @pytest.fixture(params=[True, False], ids=["links", "no links"])
@@ -51,3 +52,22 @@ def test_a_temporary_name_is_hidden_and_fits(folder: Path, name: str) -> None:
     assert temporary.name.startswith(".")
     assert len(temporary.name.encode()) <= 255
     assert temporary.parent == folder
+
+
+@pytest.mark.parametrize(
+    ("times", "age_ns", "settled"),
+    [
+        ((7_000_000_001, 7_000_000_001), 30_000_000, True),
+        ((7_000_000_001, 7_000_000_001), 10_000_000, False),
+        ((8_000_000_000, 8_000_000_000), 30_000_000, False),
+        ((8_000_000_000, 8_000_000_000), 1_900_000_000, False),
+        ((8_000_000_000, 8_000_000_000), 2_200_000_000, True),
+        ((7_000_000_000, 8_000_000_001), 30_000_000, True),
+    ],
+    ids=["fine", "fine, just now", "FAT", "FAT, almost", "FAT, past", "fine, out of an archive"],
+)
+def test_a_file_is_settled_when_its_next_change_bears_another_time(
+    times: tuple[int, int], age_ns: int, settled: bool
+) -> None:
+    """In the steps that its file system counts in, as far as the later of its times shows them."""
+    assert is_settled((*times, 1, 1), max(times) + age_ns) is settled

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urljoin
@@ -26,9 +26,10 @@ from briefgen import cache
 from briefgen.amend import amend
 from briefgen.build import build, remember_build
 from briefgen.cli.build import report_data
-from briefgen.config import load_config
+from briefgen.config import Config, load_config
 from briefgen.errors import BriefgenError, OutputError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest
+from briefgen.memory import APART
 from briefgen.report import BuildReport
 from briefgen.sitememory import load_site_memory
 from briefgen.staging import STAGING_NAME
@@ -181,6 +182,16 @@ OPTIONS = st.sampled_from(
         SETTINGS.replace("base_url", "# base_url"),
     ]
 )
+
+
+def illustrated(root: Path) -> Path:
+    """A new site with a picture, and with files that hold it."""
+    shutil.rmtree(root, ignore_errors=True)
+    make_site(root, FILES, SETTINGS + "formats: [html, epub]\n")
+    (root / "content/2024-06-28/p.png").write_bytes(PIXEL)
+    return root
+
+
 EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(writes, PLACES, ARTICLES),
     st.builds(writes, PLACES, ARTICLES),
@@ -201,8 +212,7 @@ def test_after_any_edits_a_rebuild_equals_a_new_build(
 ) -> None:
     """Byte for byte, at any time; and what has one key never has two contents: it is rendered only when it must be."""
     root, copy = tmp_path / "site", tmp_path / "copy"
-    shutil.rmtree(root, ignore_errors=True)
-    make_site(root, FILES)
+    illustrated(root)
     contents: dict[tuple[str, bytes], str] = {}
     now = NOW
     for edits, hours in steps:
@@ -221,6 +231,60 @@ def test_after_any_edits_a_rebuild_equals_a_new_build(
         assert rebuild(root, now=now).rendered == 0
         for path, known in (load_site_memory(load_config(root), root / "site").known or {}).items():
             assert contents.setdefault((path, known.key), known.digest) == known.digest, path
+
+
+def spoils(path: str) -> Edit:
+    """An edit by somebody who takes the output folder for theirs: more at the end of a file."""
+
+    def edit(root: Path) -> None:
+        if (root / "site" / path).is_file():
+            with (root / "site" / path).open("ab") as file:
+                file.write(SPOILT)
+
+    return edit
+
+
+SPOILT = b"<!-- somebody else's -->"
+WRONG = "content/2024-06-29/wrong.md"
+HAPPENINGS: st.SearchStrategy[Edit] = st.sampled_from(
+    [
+        *map(spoils, ("index.html", "archive/index.html", "2024/06/28/d/index.html")),
+        *map(spoils, ("2024/06/28/p.png", "2024/06/28/briefing.epub")),
+        writes("site/archive/index.html", None),
+        writes(WRONG, article("Wrong", date="May")),
+        writes(WRONG, article("Right")),
+        writes("content/2024-06-28/d.md", None),
+        writes("content/2024-06-28/d.md", FILES["2024-06-28/d.md"]),
+        writes("content/2024-06-28/p.png", PIXEL + b"\0"),
+        writes("content/2024-06-28/p.png", PIXEL),
+    ]
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.lists(HAPPENINGS, min_size=1, max_size=2), min_size=2, max_size=5))
+def test_whatever_happens_to_content_and_output_what_is_built_in_the_end_is_ours(
+    tmp_path: Path, steps: list[list[Edit]]
+) -> None:
+    """To the byte, but for files that have become somebody else's and are no part of the site; or else the build is
+    refused, until the file that it names is gone."""
+    root = illustrated(tmp_path / "site")
+    command(root, NOW)
+    for edits in [*steps, [writes(WRONG, None)]]:
+        for edit in edits:
+            edit(root)
+        with suppress(OutputError):
+            command(root, NOW)
+    expected = cold(root, tmp_path / "copy")
+    try:
+        command(root, NOW)
+    except OutputError:
+        for path, data in tree(root / "site").items():
+            if data.endswith(SPOILT):
+                (root / "site" / path).unlink()
+        command(root, NOW)
+    left = tree(root / "site")
+    assert {path: left[path] for path in left if path in expected or SPOILT not in left[path]} == expected
 
 
 LIBRARY = {
@@ -408,6 +472,20 @@ def test_a_changed_body_renders_its_page_and_the_feeds_that_hold_it(site: Path) 
     assert (report.rendered, report.written) == (3, 6)  # what is not HTML or Atom needs no template
 
 
+def test_a_changed_picture_makes_the_files_anew_that_hold_it(site: Path, tmp_path: Path) -> None:
+    """Though it is as large as before, so that no page shows anything else."""
+    (site / "briefgen.yaml").write_text(SETTINGS + "formats: [html, epub]\n")
+    command(site, NOW)
+    before = tree(site / "site")
+    (site / "content/2024-06-28/p.png").write_bytes(PIXEL + b"\0")
+    command(site, NOW)
+    after = tree(site / "site")
+    assert {path for path in after if after[path] != before[path]} == {
+        "2024/06/28/p.png", "2024/06/28/briefing.epub", "2024/06/28/briefing.html", MANIFEST_NAME
+    }  # fmt: skip
+    assert after == cold(site, tmp_path / "copy")
+
+
 def test_a_changed_title_renders_what_names_it(site: Path) -> None:
     """And the rest is left as it is, to the byte and to the inode."""
     before = {path: (site / "site" / path).stat().st_ino for path in tree(site / "site")}
@@ -419,6 +497,49 @@ def test_a_changed_title_renders_what_names_it(site: Path) -> None:
         data = (site / "site" / path).read_bytes()
         if b"New title" not in data and path not in (MANIFEST_NAME, "sitemap.xml"):
             assert (site / "site" / path).stat().st_ino == inode, path
+
+
+SHOWN = {
+    "name", "timezone", "tagline", "description", "base_url", "language", "publisher", "content_folder", "templates_folder",
+    "topics", "per_page", "feed_items", "pages", "search", "formats", "images", "cards", "card_font", "logo", "colours",
+    "fonts", "navigation",
+}  # fmt: skip
+"""The settings on which pages may depend."""
+
+
+def test_of_each_setting_it_is_decided_whether_pages_depend_on_it() -> None:
+    """Whoever adds one decides, too: what stands apart is read by no page, see below."""
+    assert set(Config._fields) == SHOWN | APART.keys()
+    assert not SHOWN & APART.keys()
+
+
+def test_settings_that_no_page_reads_render_nothing(site: Path) -> None:
+    """Another target, or another way to clean."""
+    others = "targets: {live: ../www}\ncleaning: {captions: true}\n"
+    (site / "briefgen.yaml").write_text(SETTINGS + others)
+    before = tree(site / "site")
+    assert rendered_after(site) == 0
+    assert tree(site / "site") == before
+    (site / "briefgen.yaml").write_text(SETTINGS + others + "tagline: New\n")
+    assert rendered_after(site) > 0
+
+
+def test_what_stands_apart_from_pages_changes_none(site: Path, tmp_path: Path) -> None:
+    """No build looks at targets or cleaning, and pages are the same wherever the site lies and goes."""
+
+    def read(setting: str) -> property:
+        return property(lambda _: pytest.fail(f"the build reads {setting}"))
+
+    assert APART.keys() == {"root", "output_folder", "targets", "cleaning"}
+    options = "images: copy\nsearch: true\nformats: [epub, eml, html, md, csv, ris, csl-json]\n"
+    (site / "briefgen.yaml").write_text(SETTINGS + options)
+    blind = type("Blind", (Config,), {name: read(name) for name in ("targets", "cleaning")})
+    config = load_config(site)
+    build(blind(*config), now=NOW)
+    other = tmp_path / "elsewhere/deep"
+    shutil.copytree(site, other, ignore=shutil.ignore_patterns("site", "cache"))
+    build(load_config(other)._replace(output_folder="www"), now=NOW)
+    assert tree(other / "www") == tree(site / "site")
 
 
 def test_a_template_renders_the_pages_that_are_made_of_it(site: Path) -> None:
@@ -459,6 +580,35 @@ def test_lists_that_stayed_for_an_error_are_made_when_it_is_mended(site: Path, t
     note.write_text("---\ntitle: A day\n---\n")
     rebuild(site)
     assert tree(site / "site") == cold(site, tmp_path / "copy")
+
+
+@pytest.mark.parametrize("path", ["archive/index.html", "2024/06/27/b/index.html"])
+def test_what_somebody_changed_in_the_output_is_not_taken_as_ours_after_an_error(
+    site: Path, path: str
+) -> None:
+    """Neither in a list that stays until the error is mended, nor in a page that would have gone."""
+    command(site, NOW)
+    own, page = site / "content/2024-06-27/b.md", site / "site" / path
+    with page.open("a") as file:
+        file.write("<!-- somebody else's -->")
+    own.rename(site / "b.md")
+    writes("content/2024-06-28/x.md", article("X", date="May"))(site)
+    assert command(site, NOW)
+    (site / "b.md").rename(own)
+    writes("content/2024-06-28/x.md", None)(site)
+    with pytest.raises(OutputError, match="is not as briefgen wrote it"):
+        command(site, NOW)
+    page.unlink()
+    assert not command(site, NOW)
+    assert b"somebody" not in page.read_bytes()
+
+
+def test_lists_that_stayed_untouched_are_reused_when_the_error_is_mended(site: Path) -> None:
+    """It is known that nobody has changed them."""
+    writes("content/2024-06-28/x.md", article("X", date="May"))(site)
+    assert rebuild(site).problems
+    writes("content/2024-06-28/x.md", None)(site)
+    assert rebuild(site).rendered == 0
 
 
 def test_a_link_to_a_page_that_is_about_to_go_is_told_of(site: Path) -> None:
@@ -664,7 +814,7 @@ from datetime import datetime
 from pathlib import Path
 from briefgen.amend import amend
 from briefgen.build import build
-from briefgen.config import load_config
+from briefgen.config import Config, load_config
 
 root, now, left = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])
 names = ("replace", "rename", "unlink", "rmdir", "mkdir", "remove")

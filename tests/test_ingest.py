@@ -167,6 +167,37 @@ def test_a_run_that_was_cut_short_is_taken_up(config: Config, tmp_path: Path) ->
     assert original.read_bytes() == raw.read_bytes()
 
 
+def test_what_was_added_is_on_the_disk_before_it_is_noted(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that falls loses nothing that is said to be done: each file, then its name, and the note last."""
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def noting(handle: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    add(config, page(tmp_path))
+    folders = [Path(place) if Path(place).is_dir() else Path(place).parent for place in synced]
+    state = config.state.resolve()
+    assert folders == [
+        each
+        for folder in (
+            state / "originals",
+            state / "receipts",
+            (config.root / ARTICLE).parent.resolve(),
+            state / "added",
+        )
+        for each in (folder, folder)
+    ]
+    assert [Path(place).is_dir() for place in synced] == [False, True] * 4
+    synced.clear()
+    build_site(config.root)
+    assert synced == []
+
+
 def test_articles_and_receipts_appear_as_a_whole(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

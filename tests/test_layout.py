@@ -309,7 +309,9 @@ CLOCK = re.compile(
 )
 """What tells the time of day. `monotonic` and `perf_counter` tell but how long something takes."""
 
-TELL_THE_AGE_OF_FILES = {"unchanged", "collect", "memory", "amend", "pages.pictures", "pictures.darkroom"}
+TELL_THE_AGE_OF_FILES = {
+    "unchanged", "collect", "inbox", "memory", "amend", "pages.pictures", "pictures.darkroom"
+}  # fmt: skip
 """A file that was written just now may be written again within the same tick of its times: its signature is not trusted."""
 
 

@@ -182,6 +182,31 @@ def test_no_build_changes_the_site_on_its_way_out(site: Config, tmp_path: Path) 
         publish(site, str(tmp_path / "www"), now=NOW)
 
 
+def test_a_build_is_told_that_a_publication_is_under_way(
+    site: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would look for another build in vain. The words are gone with their holder."""
+    said = []
+
+    def at_once(_: Config) -> None:
+        with pytest.raises(OutputError) as failed, locked(site.state):
+            pass
+        said.append(str(failed.value))
+        raise PublishError("stop here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("briefgen.publish.publication.built_site", at_once)
+        with pytest.raises(PublishError, match="stop here"):
+            publish(site, str(tmp_path / "www"), now=datetime(2024, 7, 1, tzinfo=UTC))
+    assert "a publication of this site is running; wait until it has ended" in said[0]
+    with (
+        locked(site.state),
+        pytest.raises(OutputError, match="another build of this site is running"),
+        locked(site.state),
+    ):
+        pass
+
+
 def test_a_misspelt_target_is_not_taken_for_a_new_folder(
     site: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

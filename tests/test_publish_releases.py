@@ -176,7 +176,7 @@ def test_a_folder_in_the_place_of_the_link_is_not_touched(site: Config, www: Pat
 def test_two_publications_at_once_do_not_meet(site: Config, www: Path) -> None:
     """The second one says so."""
     with (
-        locked(www / "releases", "publish.lock"),
+        locked(www / "releases", "publish.lock", "another publication to this place"),
         pytest.raises((PublishError, OutputError), match="another publication to this place is running"),
     ):
         go(site, www)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -23,8 +23,10 @@ from briefgen.cli.settings import Settings, absolute, current_time
 from briefgen.unchanged import Inspection, inspect, remember_edits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from briefgen.config import Config
-    from briefgen.ingest import Outcome
+    from briefgen.errors import BriefgenError
     from briefgen.report import BuildReport
 
 _SHOWN_WARNINGS = 20
@@ -92,32 +94,38 @@ def _build(
     from briefgen.collect import Reason
 
     config, now = settings.config(), current_time()
-    added = add_inbox(config, quiet=as_json or quiet)
-    refused = [each.error for each in added if each.error is not None]
+    arrived = add_inbox(config, quiet=as_json or quiet)
+    refused = refused_data(arrived.refused)
     output, drafts, future = options
     shown_too = [*([Reason.DRAFT] if drafts else []), *([Reason.FUTURE] if future else [])]
     folder = Path(output) if output else config.output
-    if not added and (data := _amend(config, options, folder, inspection, started_ns)):
+    if not arrived.added and (data := _amend(config, options, folder, inspection, started_ns, refused)):
         return data
     with Progress() as progress:
         report = build(
             config, now=now, shown_too=shown_too, output=folder, jobs=jobs, progress=progress.show,
-            inspection=inspection.of_output() if added else inspection,
+            inspection=inspection.of_output() if arrived.added else inspection,
         )  # fmt: skip
     data = report_data(report, folder)
     for problem in report.problems if not as_json else ():
         print_error(problem)
-    data["refused"] = [error.as_data() for error in refused]
-    if not refused:
-        remember_build(config, options, report, data, now=now, started_ns=started_ns)
+    data["refused"] = refused
+    remember_build(config, options, report, data, now=now, started_ns=started_ns)
     return data
 
 
 def _amend(
-    config: Config, options: tuple[str, bool, bool], folder: Path, inspection: Inspection, started_ns: int
+    config: Config,
+    options: tuple[str, bool, bool],
+    folder: Path,
+    inspection: Inspection,
+    started_ns: int,
+    refused: list[dict[str, Any]],
 ) -> dict[str, Any] | None:
     """Make what was edited, if that is no more than words of a few articles, and remember it. The report as data."""
     if not inspection.edited or inspection.remembered is None:
+        return None
+    if inspection.remembered.report["refused"] != refused:
         return None
     from briefgen.amend import amend
 
@@ -137,26 +145,40 @@ def _amend(
     }
 
 
-def add_inbox(config: Config, *, quiet: bool = False) -> list[Outcome]:
-    """Clean the inbox's new files into content/. What is refused is said, and stays where it was."""
-    from briefgen.inbox import has_news, inbox_files
+class Arrived(NamedTuple):
+    """What became of the inbox."""
 
-    if not has_news(config):
-        return []
-    from briefgen.ingest import ingest
+    added: int
+    refused: list[BriefgenError]
+    """Why files stay where they are, each time anew."""
 
-    outcomes = []
-    for outcome in ingest(config, inbox_files(config), current_time(), once=True):
-        outcomes.append(outcome)
-        if quiet or outcome.known:
-            continue
-        if outcome.error is not None:
-            print_warning(f"not added: {outcome.error}")
-        else:
-            from briefgen.cli.content import print_outcome
 
-            print_outcome(outcome)
-    return outcomes
+def add_inbox(config: Config, *, quiet: bool = False) -> Arrived:
+    """Clean the inbox's new files into content/. What is refused stays where it was."""
+    from briefgen.inbox import Inbox
+
+    inbox = Inbox(config)
+    news, refused, added = inbox.news, list(inbox.refusals()), 0
+    if news:
+        from briefgen.cli.content import print_outcome
+        from briefgen.ingest import ingest
+
+        for outcome in ingest(config, news, current_time(), once=True):
+            if outcome.error is not None:
+                refused.append(outcome.error)
+                if outcome.is_lasting:
+                    inbox.refuse(outcome.source, outcome.error)
+            elif outcome.article is not None:
+                added += 1
+                if not quiet:
+                    print_outcome(outcome)
+    inbox.save()
+    return Arrived(added, sorted(refused, key=lambda error: error.path))
+
+
+def refused_data(refused: Iterable[BriefgenError]) -> list[dict[str, Any]]:
+    """Why files were not added, as plain values."""
+    return [error.as_data() | {"text": str(error)} for error in refused]
 
 
 def report_data(report: BuildReport, output: Path) -> dict[str, Any]:
@@ -183,6 +205,8 @@ def report_data(report: BuildReport, output: Path) -> dict[str, Any]:
 
 def print_report(data: dict[str, Any], *, quiet: bool = False) -> None:
     """What a build did, in words. Problems have been said."""
+    for refused in data["refused"]:
+        print_warning(f"not added: {refused['text']}")
     for warning in data["warnings"][:_SHOWN_WARNINGS]:
         print_warning(warning["text"])
     more = len(data["warnings"]) - _SHOWN_WARNINGS

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from briefgen.cli.build import add_inbox, print_report, report_data
-from briefgen.cli.printing import print_error, print_note, print_warning
+from briefgen.cli.build import add_inbox, print_report, refused_data, report_data
+from briefgen.cli.printing import print_error, print_note
 from briefgen.cli.settings import Settings, current_time
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import BriefgenError
@@ -60,9 +60,7 @@ def serve_command(
 
     def build_and_report() -> Sequence[BriefgenError]:
         current = settings.config()
-        refused = [outcome.error for outcome in add_inbox(current, quiet=True) if outcome.error is not None]
-        for error in refused:
-            print_warning(f"not added: {error}")
+        refused = refused_data(add_inbox(current, quiet=True).refused)
         report = build(
             current,
             now=current_time(),
@@ -74,7 +72,7 @@ def serve_command(
         index.forget()
         for problem in report.problems:
             print_error(problem)
-        print_report(report_data(report, output))
+        print_report(report_data(report, output) | {"refused": refused})
         return report.problems
 
     index = _preview_index(settings, shown_too)

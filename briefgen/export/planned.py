@@ -50,7 +50,8 @@ def _of_briefing(press: Press, briefing: Briefing, form: Format) -> RawFile:
             + _pictures_key(issue, briefing)
         )
 
-    return _file(press, briefing.url, form, lambda: briefing_selection(issue, briefing), key)
+    made = _file(press, briefing.url, form, lambda: briefing_selection(issue, briefing), key)
+    return made._replace(holds_pictures=True)
 
 
 def _of_topic(press: Press, heading: Heading, shelf: Sequence[Placed], form: Format) -> RawFile:

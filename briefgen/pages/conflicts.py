@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from briefgen.addresses import one_file_key
 from briefgen.collect import place_of
@@ -14,7 +15,8 @@ def without_conflicts(
     planned: Sequence[Page | RawFile], taken: Iterable[str], issue: Issue
 ) -> Iterator[Page | RawFile]:
     """The pages without aliases whose address something else has, as a file, or as the folder of one: a problem that names
-    both."""
+    both. Of pictures that some hosts would take for one, a problem alone."""
+    issue.problems.extend(_twins(issue))
     if not any(map(_is_alias, planned)):
         yield from planned
         return
@@ -40,6 +42,29 @@ def without_conflicts(
                 continue
             take(page.path, page)
         yield page
+
+
+def _twins(issue: Issue) -> Iterator[ContentError]:
+    """A problem for each picture whose address differs from that of another by nothing but case or Unicode form."""
+    first: dict[str, str] = {}
+    pictures, root = issue.resolver.pictures, issue.config.root
+    for path in sorted(pictures):
+        other = first.setdefault(one_file_key(path), path)
+        if other == path or _is_same(pictures[path], pictures[other]):
+            continue
+        yield ContentError(
+            f"its address /{path} is on many hosts that of {pictures[other].relative_to(root).as_posix()}",
+            "rename one of the files",
+            path=pictures[path].relative_to(root).as_posix(),
+        )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file: where this computer itself knows no case, an article may have either."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them has gone meanwhile
+        return False
 
 
 def _taken(page: Page, issue: Issue, owner: Page | RawFile | None) -> ContentError:

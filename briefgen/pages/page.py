@@ -95,6 +95,9 @@ class RawFile(NamedTuple):
     """See `Page`."""
     templates: tuple[str, ...] = ()
     """Those that `make` uses: what they are made of is part of the file's key."""
+    holds_pictures: bool = False
+    """Whether pictures may stand in it: their bytes are part of its key and none of the site's shape, so that `key` is
+    always asked."""
 
 
 class Issue(NamedTuple):

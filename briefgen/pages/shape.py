@@ -65,6 +65,8 @@ class Difference(NamedTuple):
 
     def touches(self, page: Page | RawFile) -> bool:
         """Whether a page may differ."""
+        if isinstance(page, RawFile) and page.holds_pictures:
+            return True
         for day in self.days:
             if page.since <= day <= page.until:
                 return True

@@ -24,6 +24,8 @@ from briefgen.publish.secrets import without_secrets
 from briefgen.publish.targets import TARGETS, find_target
 from briefgen.settingvalues import TARGET_KINDS
 
+_DOING = "a publication of this site"
+"""What a build is told that comes meanwhile."""
 _DELETES_SHARE = 4
 """Unless told otherwise, at most one in so many of the published files may vanish …"""
 _DELETES_AT_LEAST = 10
@@ -65,7 +67,10 @@ def publish(
     deleted. Raises PublishError or OutputError before anything there is changed, when the site or the target is not as
     it must be.
     """
-    with locked(config.state), _opened(config, target, wishes or Wishes(), announce) as (shown, place):
+    with (
+        locked(config.state, doing=_DOING),
+        _opened(config, target, wishes or Wishes(), announce) as (shown, place),
+    ):
         site = built_site(config)  # within the lock, or a build would change it on its way out
         found = place.compare(site)
         changes = found.changes
@@ -94,7 +99,7 @@ def roll_back(config: Config, target: str, *, dry_run: bool = False) -> tuple[st
         raise PublishError(f"a {name} has no releases to go back to", "publish to releases:/folder")
     shown = without_secrets(target or address)
     with (
-        locked(config.state),
+        locked(config.state, doing=_DOING),
         _as_publish_errors(shown),
         releases_place(_from_root(config, address), Wishes()) as place,
     ):
