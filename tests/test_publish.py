@@ -149,6 +149,21 @@ def test_what_is_named_goes_out_before_what_names_it(site: Config, tmp_path: Pat
     assert sorted(order, key=added.index) == order
     assert next(n for n, path in enumerate(added) if path.endswith(".css")) < added.index(order[0])
     assert added.index("topics/news/index.html") < added.index("feed.xml")
+    assert added.index("topics/news/index.html") < added.index("llms.txt")
+
+
+def test_a_file_of_articles_goes_out_between_them_and_the_pages_that_lead_to_it(
+    site: Config, tmp_path: Path
+) -> None:
+    """It names the ones, and is named by the others."""
+    settings = site.root / "briefgen.yaml"
+    settings.write_text(settings.read_text() + "formats: [csv, epub]\n")
+    config = load_config(site.root)
+    build(config, now=NOW)
+    added = publish(config, str(tmp_path / "www"), now=NOW, dry_run=True).changes.added
+    for folder, file in (("topics/news", "articles.csv"), ("2024/06/28", "briefing.epub")):
+        order = ["2024/06/28/two/index.html", f"{folder}/{file}", f"{folder}/index.html", "feeds.opml"]
+        assert sorted(order, key=added.index) == order
 
 
 def test_a_site_without_an_article_is_refused(site: Config, tmp_path: Path) -> None:
@@ -224,7 +239,7 @@ def test_a_site_that_was_never_built_is_refused(site: Config, tmp_path: Path) ->
 
 def test_a_page_that_was_changed_by_hand_is_refused(site: Config, tmp_path: Path) -> None:
     (site.output / "index.html").write_text("edited")
-    with pytest.raises(PublishError, match=r"index\.html has changed since it was built"):
+    with pytest.raises(PublishError, match=r"index\.html has changed since it was built; delete it, and run"):
         publish(site, str(tmp_path / "www"), now=NOW)
 
 

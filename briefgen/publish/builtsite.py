@@ -7,12 +7,17 @@ import re
 from briefgen.config import Config
 from briefgen.digest import full_digest
 from briefgen.errors import PublishError
+from briefgen.formats import FORMATS
 from briefgen.manifest import Manifest, load_manifest, load_reservations
 from briefgen.publish.place import BuiltSite
 
 _BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
-_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
-_ENTRANCES = re.compile(r"index\.html|.*\.xml|.*feed\.json|robots\.txt|pagefind/[\w-]+/pagefind-entry\.json")
+_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.(?:html|md)")
+_FILE = re.compile(rf".*/(?:briefing|articles)(?:{'|'.join(re.escape(each.suffix) for each in FORMATS)})")
+"""What the setting `formats` has made: articles in one file, which pages of lists lead to."""
+_ENTRANCES = re.compile(
+    r"index\.html|.*\.xml|.*feed\.json|robots\.txt|llms\.txt|feeds\.opml|pagefind/[\w-]+/pagefind-entry\.json"
+)
 
 
 def built_site(config: Config) -> BuiltSite:
@@ -27,8 +32,8 @@ def built_site(config: Config) -> BuiltSite:
         except OSError:
             found = ""
         if found != wanted:
-            state = "has changed since it was built" if found else "is missing"
-            raise PublishError(f"{path} {state}", "run `briefgen build` again", path=str(config.output))
+            state, first = ("has changed since it was built", "delete it, and ") if found else ("is missing", "")
+            raise PublishError(f"{path} {state}", f"{first}run `briefgen build` again", path=str(config.output))
     ordered = sorted(manifest, key=lambda path: (_rank(path), path))
     return BuiltSite(config.output, {path: manifest[path] for path in ordered}, _rank)
 
@@ -53,11 +58,10 @@ def _check_fit(config: Config, manifest: Manifest) -> None:
 
 
 def _rank(path: str) -> int:
-    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for what leads to all."""
+    """0 for assets; 1 for articles; 2 for files that name them; 3 for lists of both; 4 for what leads to all."""
     if path.startswith("assets/"):
         return 0
-    if _ENTRANCES.fullmatch(path):
-        return 3
-    if not path.endswith(".html"):
-        return 0
-    return 1 if _ARTICLE.fullmatch(path) else 2
+    for rank, kind in ((4, _ENTRANCES), (1, _ARTICLE), (2, _FILE)):
+        if kind.fullmatch(path):
+            return rank
+    return 3 if path.endswith(".html") else 0

@@ -16,8 +16,8 @@ from briefgen.web.manners import AGENT, Manners, user_agent
 
 _AGAIN = frozenset({Fault.SILENT, Fault.BROKEN})
 """What may go better the next time."""
-_WHOLE_HOST = frozenset({Fault.NO_NAME, Fault.OFFLINE, Fault.PRIVATE, Fault.CLOSED})
-"""What holds for all that a host has: it is not asked again."""
+_WHOLE_HOST = frozenset({Fault.NO_NAME, Fault.OFFLINE, Fault.PRIVATE})
+"""What holds for all that a host has: it is not asked again. That it takes no connection holds for one of its ports."""
 _LASTING_REDIRECTS = frozenset({301, 308})
 _REDIRECTS = _LASTING_REDIRECTS | {302, 303, 307}
 TOO_MANY = 429
@@ -49,6 +49,8 @@ class _Host:
     ready_at: float = 0.0
     """By the monotonic clock: when it may be asked again."""
     failure: Failure | None = None
+    closed: dict[tuple[str, int | None], Failure] = field(default_factory=dict)
+    """By scheme and port: where it takes no connection."""
     is_full: bool = False
     """It has had enough of us (429)."""
 
@@ -98,8 +100,9 @@ class Visitor:
     def _refusal(self, url: Url, until: float) -> Failure | None:
         """Why this is not asked for; None when it is."""
         host = self._host(url)
-        if host.failure is not None:
-            return host.failure
+        failure = host.failure or host.closed.get((url.scheme or "", url.port))
+        if failure is not None:
+            return failure
         if host.is_full:
             return Failure(Fault.ENOUGH, "was not asked for: its host has had enough of us (429)")
         robots = self._robots_of(url, until)
@@ -173,6 +176,8 @@ class Visitor:
             host.ready_at = time.monotonic() + host.pause_s
         if isinstance(outcome, Failure) and outcome.fault in _WHOLE_HOST:
             host.failure = outcome
+        elif isinstance(outcome, Failure) and outcome.fault is Fault.CLOSED:
+            host.closed[url.scheme or "", url.port] = outcome
         return outcome
 
     def _host(self, url: Url) -> _Host:
