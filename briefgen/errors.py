@@ -35,6 +35,7 @@ __all__ = [
     "TemplateError",
     "UnreachableError",
     "did_you_mean",
+    "nearest",
     "together",
 ]
 
@@ -141,10 +142,15 @@ def together(errors: Sequence[_Error]) -> _Error:
     return errors[0]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A remedy for a misspelt name: the nearest known one, or all of them."""
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that a misspelt one comes close to, if there is one."""
     import difflib  # where all is well, nobody needs it
 
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A remedy for a misspelt name: the nearest known one, or all of them."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=1)
-    return f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"
+    near = nearest(word, names)
+    return f"known are {', '.join(names)}" if near is None else f'did you mean "{near}"?'

@@ -24,7 +24,9 @@ def read_note(text: str, path: str) -> BriefingNote:
     day = folder_day(path)
     if day is None:
         raise ContentError(
-            "a briefing belongs into the folder of its day", "move it to content/2026-05-01/", path=path
+            "a briefing belongs into the folder of its day",
+            "move it into one that is called like 2026-05-01",
+            path=path,
         )
     note, line = document.body.strip("\n"), 1 + text.count("\n", 0, body_start(text))
     return BriefingNote(

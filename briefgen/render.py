@@ -13,6 +13,7 @@ import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from briefgen import views
 from briefgen.addresses import absolute_url, is_external, relative_url
 from briefgen.body import ROOT_MARK
 from briefgen.characters import FORBIDDEN, may_have_forbidden
@@ -161,7 +162,7 @@ class Renderer:
     def _failure(self, failed: Exception, page: Page, context: Mapping[str, object]) -> TemplateError:
         spot = self._spot(failed)
         cause = str(failed) or type(failed).__name__
-        remedy = "briefgen/views.py says what templates see"
+        remedy = f"{views.__file__} says what templates see"
         if isinstance(failed, RecursionError):
             cause = "it extends, includes or calls itself without end"
             remedy = f'to extend the default template of its name, write "{DEFAULT_PREFIX}/{page.template}"'
@@ -237,8 +238,8 @@ def _loader(own: Path, theme: Path) -> jinja2.BaseLoader:
 def _names(context: Mapping[str, object]) -> set[str]:
     """Every name that a template may say where it sees `context`."""
     names = {"site", "page", "say", "interface", *context}
-    views: list[Any] = [SiteView, PageView, *context.values()]
-    for view in views:
+    seen: list[Any] = [SiteView, PageView, *context.values()]
+    for view in seen:
         for one in view if type(view) is tuple else (view,):
             names |= set(getattr(one, "_fields", ()))
     return names

@@ -173,6 +173,18 @@ def test_a_folder_in_the_place_of_the_link_is_not_touched(site: Config, www: Pat
     assert tree(www) == {"current/index.html": b"theirs"}
 
 
+def test_the_releases_may_lie_elsewhere(site: Config, www: Path, tmp_path: Path) -> None:
+    """On a larger disk, with a link to them."""
+    (tmp_path / "disk").mkdir()
+    www.mkdir()
+    (www / "releases").symlink_to(tmp_path / "disk")
+    go(site, www)
+    edit(site, "Dos")
+    go(site, www, 2)
+    assert tree(www / "current") == tree(site.output)
+    assert len(releases(www)) == 2
+
+
 def test_two_publications_at_once_do_not_meet(site: Config, www: Path) -> None:
     """The second one says so."""
     with (

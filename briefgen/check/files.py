@@ -121,6 +121,9 @@ def _feed_html(path: str, text: str, html: str, base_url: str) -> Iterator[Findi
         yield Finding(path, line_of(text, address), "third-party", WARNING, cause, "keep a copy on the site")
 
 
+_OURS = "this is a fault of briefgen; please report it, with the file"
+
+
 def _json_feed(path: str, text: str, base_url: str) -> Iterator[Finding]:
     """By JSON Feed 1.1."""
     try:
@@ -129,11 +132,11 @@ def _json_feed(path: str, text: str, base_url: str) -> Iterator[Finding]:
         ids = [item["id"] for item in items]
         whole = all("content_html" in item or "content_text" in item for item in items)
     except (ValueError, KeyError, TypeError) as failed:
-        yield Finding(path, 0, "feed", ERROR, f"it is no JSON feed: {failed}", "report this")
+        yield Finding(path, 0, "feed", ERROR, f"it is no JSON feed: {failed}", _OURS)
         return
     if not str(feed.get("version", "")).startswith("https://jsonfeed.org/version/1") or not feed.get("title"):
-        yield Finding(path, 1, "feed", ERROR, "it lacks its version or its title", "report this")
+        yield Finding(path, 1, "feed", ERROR, "it lacks its version or its title", _OURS)
     if len(set(ids)) < len(ids) or not whole:
-        yield Finding(path, 0, "feed", ERROR, "an id stands twice, or an entry says nothing", "report this")
+        yield Finding(path, 0, "feed", ERROR, "an id stands twice, or an entry says nothing", _OURS)
     for item in items:
         yield from _feed_html(path, text, str(item.get("content_html", "")), base_url)

@@ -113,9 +113,14 @@ def print_outcome(outcome: Outcome, *, as_json: bool = False) -> None:
         topics = ", ".join(article.topics) or "no topic"
         share = f"{receipt.kept_share:.0%} kept, {plural(len(receipt.removals), 'block')} removed"
         partial = " · PARTIAL" if article.partial else ""
-        print_result(f"{article.path}: {article.title} · {day} · {topics} · {share}{partial}")
+        print_result(f"{article.path}: {_on_one_line(article.title)} · {day} · {topics} · {share}{partial}")
         if outcome.lacking is not None:
             print_note(f"{outcome.lacking}; the feed's summary was taken instead")
+
+
+def _on_one_line(title: str) -> str:
+    """A headline as one line: what follows a break in it would look like another article's."""
+    return " ".join(title.split())
 
 
 def _outcome_data(outcome: Outcome) -> dict[str, Any]:
@@ -176,6 +181,6 @@ def list_command(settings: Settings, as_json: bool, topic: str | None) -> None:
                         "held": placed.held})  # fmt: skip
         else:
             marks = f" [{placed.held}]" if placed.held else ""
-            print_result(f"{placed.day}  {article.title}{marks}  {article.path}")
+            print_result(f"{placed.day}  {_on_one_line(article.title)}{marks}  {article.path}")
     if collected.problems:
         raise click.exceptions.Exit(1)

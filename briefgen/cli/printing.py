@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +97,11 @@ def print_json(value: Any) -> None:
     import json  # most builds print none
 
     said = json.dumps(value, ensure_ascii=False, default=str)
-    click.echo(
-        _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
-    )  # the same value to whoever reads it
+    if not said.isprintable():
+        said = _steering().sub(
+            lambda found: f"\\u{ord(found[0]):04x}", said
+        )  # the same value to whoever reads it
+    click.echo(said)
 
 
 def print_document(document: str | bytes) -> None:
@@ -114,12 +117,20 @@ def print_in_place(text: str) -> None:
     click.echo(text, err=True, nl=False)
 
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Characters that steer a terminal: headlines and names of files come from others."""
+@cache
+def _steering() -> re.Pattern[str]:
+    """Characters that steer a terminal, or turn what stands behind them: headlines and names of files come from others."""
+    from briefgen.characters import TURNING  # most lines have none of them
+
+    return re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{TURNING.pattern[1:-1]}]")
 
 
 def _harmless(text: str) -> str:
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    if text.isprintable():
+        return text
+    return _steering().sub(
+        lambda found: f"\\x{ord(found[0]):02x}" if found[0] < "\xa0" else f"\\u{ord(found[0]):04x}", text
+    )
 
 
 def _styled(text: str, colour: str) -> str:

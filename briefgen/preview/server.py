@@ -313,7 +313,7 @@ class _Search(_Guarded):
         try:
             data = await asyncio.get_running_loop().run_in_executor(None, search, path) if search else None
         except BriefgenError as failed:
-            raise HTTPError(500, reason=failed.cause) from failed
+            raise HTTPError(500) from failed  # what is wrong stands in the terminal
         if data is None:
             raise HTTPError(404)
         script = path.endswith(".js")

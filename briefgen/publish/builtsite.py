@@ -12,7 +12,7 @@ from briefgen.manifest import Manifest, load_manifest, load_reservations
 from briefgen.publish.place import BuiltSite
 
 _BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
-_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.(?:html|md)")
+_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
 _FILE = re.compile(rf".*/(?:briefing|articles)(?:{'|'.join(re.escape(each.suffix) for each in FORMATS)})")
 """What the setting `formats` has made: articles in one file, which pages of lists lead to."""
 _ENTRANCES = re.compile(
@@ -32,8 +32,12 @@ def built_site(config: Config) -> BuiltSite:
         except OSError:
             found = ""
         if found != wanted:
-            state, first = ("has changed since it was built", "delete it, and ") if found else ("is missing", "")
-            raise PublishError(f"{path} {state}", f"{first}run `briefgen build` again", path=str(config.output))
+            state, first = (
+                ("has changed since it was built", "delete it, and ") if found else ("is missing", "")
+            )
+            raise PublishError(
+                f"{path} {state}", f"{first}run `briefgen build` again", path=str(config.output)
+            )
     ordered = sorted(manifest, key=lambda path: (_rank(path), path))
     return BuiltSite(config.output, {path: manifest[path] for path in ordered}, _rank)
 
@@ -58,7 +62,8 @@ def _check_fit(config: Config, manifest: Manifest) -> None:
 
 
 def _rank(path: str) -> int:
-    """0 for assets; 1 for articles; 2 for files that name them; 3 for lists of both; 4 for what leads to all."""
+    """0 for assets, and what an article's page leads to; 1 for articles; 2 for files that name them; 3 for lists of both;
+    4 for what leads to all."""
     if path.startswith("assets/"):
         return 0
     for rank, kind in ((4, _ENTRANCES), (1, _ARTICLE), (2, _FILE)):

@@ -85,7 +85,11 @@ class ReleasesPlace:
         if not os.path.lexists(link):
             return None
         target = Path(os.path.realpath(link))
-        if link.is_symlink() and target.parent == Path(os.path.realpath(self.root / _RELEASES)) and target.is_dir():
+        if (
+            link.is_symlink()
+            and target.parent == Path(os.path.realpath(self.root / _RELEASES))
+            and target.is_dir()
+        ):
             return target
         raise PublishError("this is no link to a release", "move it away", path=str(link))
 
