@@ -50,7 +50,9 @@ def test_any_value_of_a_setting_is_taken_or_refused(
 ) -> None:
     """Each setting, with each type that YAML has, however they nest."""
     settings = {"name": "The Brief", "timezone": "UTC"} | {key: value}
-    loaded(tmp_path_factory.mktemp("settings"), "".join(f"{k}: {json.dumps(v)}\n" for k, v in settings.items()))
+    loaded(
+        tmp_path_factory.mktemp("settings"), "".join(f"{k}: {json.dumps(v)}\n" for k, v in settings.items())
+    )
 
 
 @pytest.mark.parametrize("key", SETTINGS)
