@@ -25,7 +25,7 @@ from briefgen.pages import pagefind
 from briefgen.pages.search import spaced
 from briefgen.preview import Preview
 from briefgen.preview.search import PreviewIndex
-from briefgen.publish.builtsite import _rank
+from briefgen.publish.builtsite import _ENTRANCES, _rank
 from briefgen.publish.rclone import _LASTING
 
 ROOT = Path(__file__).parents[1]
@@ -381,7 +381,7 @@ def test_what_is_named_by_its_digest_may_be_kept_for_ever(root: Path) -> None:
     lasting = {path for path in paths if _LASTING.match(path)}
     names = {path.rpartition("/")[2].partition(".")[0] for path in paths if path not in lasting}
     assert names == {"pagefind", "pagefind-entry", "wasm"}
-    assert {path.rpartition("/")[2] for path in paths if _rank(path) == 3} == {"pagefind-entry.json"}
+    assert {path.rpartition("/")[2] for path in paths if _rank(path) == _ENTRANCES} == {"pagefind-entry.json"}
 
 
 def test_the_preview_makes_the_index_when_it_is_asked_for(tmp_path: Path, browser: Browser) -> None:

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import re
 
+from briefgen.addresses import is_article_page
 from briefgen.config import Config
 from briefgen.digest import full_digest
 from briefgen.errors import PublishError
+from briefgen.formats import FORMATS
 from briefgen.manifest import Manifest, load_manifest, load_reservations
 from briefgen.publish.place import BuiltSite
 
 _BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
-_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
-_ENTRANCES = re.compile(r"index\.html|.*\.xml|.*feed\.json|robots\.txt|pagefind/[\w-]+/pagefind-entry\.json")
+_ASSETS, _BESIDE, _ARTICLES, _OF_SEVERAL, _LISTS, _ENTRANCES, _OVERVIEWS, _LAST = range(8)
+"""How late a file goes out: what is named before what names it, as PAGE_KINDS has it for the build."""
+_SUFFIXES = "|".join(re.escape(each.suffix) for each in FORMATS)
+_RANKS = tuple(
+    (rank, re.compile(pattern))
+    for rank, pattern in (
+        (_LAST, r"robots\.txt"),  # names the sitemap
+        (_OVERVIEWS, r"sitemap\.xml|feeds\.opml"),  # of pages and of feeds
+        (_ENTRANCES, r"index\.html|llms\.txt|(.*/)?feed\.(xml|json)|pagefind/[\w-]+/pagefind-entry\.json"),
+        # an e-book, a table: named by a day's page, or a topic's
+        (_OF_SEVERAL, rf"(.*/)?(briefing|articles)({_SUFFIXES})"),
+        (_BESIDE, r".*/index\.md"),  # an article as Markdown, which may show pictures
+        (_ASSETS, r".*(?<!\.html)|assets/.*"),
+    )
+)
+"""The first that fits says it; of other pages, articles go before lists."""
 
 
 def built_site(config: Config) -> BuiltSite:
@@ -53,11 +69,7 @@ def _check_fit(config: Config, manifest: Manifest) -> None:
 
 
 def _rank(path: str) -> int:
-    """0 for assets; 1 for articles; 2 for the lists that name them; 3 for what leads to all."""
-    if path.startswith("assets/"):
-        return 0
-    if _ENTRANCES.fullmatch(path):
-        return 3
-    if not path.endswith(".html"):
-        return 0
-    return 1 if _ARTICLE.fullmatch(path) else 2
+    for rank, pattern in _RANKS:
+        if pattern.fullmatch(path):
+            return rank
+    return _ARTICLES if is_article_page(path) else _LISTS
