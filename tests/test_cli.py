@@ -496,6 +496,18 @@ def test_a_full_disk_behind_the_output_is_an_error(tmp_path: Path) -> None:
     )
 
 
+def test_a_headline_takes_one_row_and_turns_no_other_text(tmp_path: Path) -> None:
+    """With a line break in it, it would forge a row; with a sign that turns what follows, its path could not be read."""
+    title = '"Rates rise\\n2024-07-02  Forged\\u2028again  \\u202egnp.exe"'
+    make_site(tmp_path, {"a.md": article(title, date="2024-06-28", source='{name: "The\\nPost"}')})
+    done = briefgen("list", cwd=tmp_path)
+    assert done.stdout == "2024-06-28  Rates rise 2024-07-02  Forged again  gnp.exe  content/a.md\n"
+    told = briefgen("list", "--json", cwd=tmp_path).stdout
+    assert "\u202e" not in told
+    assert json.loads(told)["title"].endswith("\u202egnp.exe")
+    assert json.loads(told)["source"] == "The Post"
+
+
 def test_no_text_of_others_steers_the_terminal(tmp_path: Path) -> None:
     """A headline may hold what would clear the screen, or pretend to be our own words."""
     files = {"2024-06-28/a.md": article(r'"A \e[2J"'), "2024-06-28/b.md": article(r"B", kind=r'"\e[2J"')}

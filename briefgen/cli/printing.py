@@ -11,12 +11,18 @@ from typing import Any
 
 import click
 
+from briefgen.characters import TURNING
 from briefgen.errors import BriefgenError
 
 
 def print_result(text: str) -> None:
-    """One line on stdout."""
+    """A result on stdout."""
     click.echo(_harmless(text))
+
+
+def print_row(text: str) -> None:
+    """One line on stdout, whatever it holds: a headline with a line break in it begins no row of its own."""
+    click.echo(_harmless(" ".join(text.splitlines())))
 
 
 _site = Path()
@@ -96,9 +102,9 @@ def print_json(value: Any) -> None:
     import json  # most builds print none
 
     said = json.dumps(value, ensure_ascii=False, default=str)
-    click.echo(
-        _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
-    )  # the same value to whoever reads it
+    for steering in (_CONTROL, TURNING):  # the same value to whoever reads it
+        said = steering.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
+    click.echo(said)
 
 
 def print_document(document: str | bytes) -> None:
@@ -119,7 +125,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _harmless(text: str) -> str:
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    if text.isprintable():
+        return text
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", TURNING.sub("", text))
 
 
 def _styled(text: str, colour: str) -> str:
