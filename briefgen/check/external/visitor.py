@@ -17,8 +17,8 @@ from briefgen.check.external.links import address_of, parsed
 
 _AGAIN = frozenset({Fault.SILENT, Fault.BROKEN})
 """What may go better the next time."""
-_WHOLE_HOST = frozenset({Fault.NO_NAME, Fault.OFFLINE, Fault.PRIVATE, Fault.CLOSED})
-"""What holds for all that a host has: it is not asked again."""
+_WHOLE_HOST = frozenset({Fault.NO_NAME, Fault.OFFLINE, Fault.PRIVATE})
+"""What holds for all that a host has: it is not asked again. A port that is closed (`Fault.CLOSED`) says nothing of others."""
 _GONE = frozenset({404, 410})
 _LASTING_REDIRECTS = frozenset({301, 308})
 _REDIRECTS = _LASTING_REDIRECTS | {302, 303, 307}
@@ -40,6 +40,8 @@ class _Host:
     ready_at: float = 0.0
     """By the monotonic clock: when it may be asked again."""
     failure: Failure | None = None
+    closed: dict[str, Failure] = field(default_factory=dict)
+    """By the beginning of addresses, `http://host`: those whose port does not answer."""
     is_full: bool = False
     """It has had enough of us (429)."""
 
@@ -98,8 +100,9 @@ class Visitor:
     def _refusal(self, url: Url) -> Answer | None:
         """Why this is not asked for; None when it is."""
         host = self._host(url)
-        if host.failure is not None:
-            return _answer_for(host.failure)
+        failure = host.failure or host.closed.get(_origin(url))
+        if failure is not None:
+            return _answer_for(failure)
         if host.is_full:
             return Answer(Verdict.UNKNOWN, "was not asked for: its host has had enough of us (429)",
                           is_worth_keeping=False)  # fmt: skip
@@ -121,7 +124,7 @@ class Visitor:
 
     def _robots_of(self, url: Url) -> Protego | Answer | None:
         """A host's rules for programs; None where it has none; an answer when we cannot know, and so may not ask."""
-        origin = f"{url.scheme}://{url.netloc}"
+        origin = _origin(url)
         if origin not in self._robots:
             self._robots[origin] = self._fetch_robots(f"{origin}/robots.txt")
         return self._robots[origin]
@@ -174,6 +177,8 @@ class Visitor:
             host.ready_at = time.monotonic() + host.pause_s
         if isinstance(outcome, Failure) and outcome.fault in _WHOLE_HOST:
             host.failure = outcome
+        elif isinstance(outcome, Failure) and outcome.fault is Fault.CLOSED:
+            host.closed[_origin(url)] = outcome
         return outcome
 
     def _host(self, url: Url) -> _Host:
@@ -183,6 +188,10 @@ class Visitor:
     def _wait(self, seconds: float) -> None:
         if self.stopped.wait(max(seconds, 0)):
             raise StoppedError
+
+
+def _origin(url: Url) -> str:
+    return f"{url.scheme}://{url.netloc}"
 
 
 def _is_in_trouble(outcome: Reply | Failure) -> bool:
