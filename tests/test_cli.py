@@ -496,6 +496,14 @@ def test_a_full_disk_behind_the_output_is_an_error(tmp_path: Path) -> None:
     )
 
 
+def test_a_name_that_the_environment_cannot_say_is_told(tmp_path: Path) -> None:
+    """With what to set; a server's C locale is rare by now, and still there."""
+    make_site(tmp_path, {"a.md": article("A", date="2024-06-28", topics="[日本]")})
+    done = briefgen("build", "-q", cwd=tmp_path, code=1, LC_ALL="C", PYTHONUTF8="0")
+    assert "Traceback" not in done.stderr
+    assert "this environment's names are in ascii; set LC_ALL=C.UTF-8, and unset PYTHONUTF8" in done.stderr
+
+
 def test_a_headline_takes_one_row_and_turns_no_other_text(tmp_path: Path) -> None:
     """With a line break in it, it would forge a row; with a sign that turns what follows, its path could not be read."""
     title = '"Rates rise\\n2024-07-02  Forged\\u2028again  \\u202egnp.exe"'

@@ -113,6 +113,13 @@ def main(arguments: list[str] | None = None) -> None:
             _let_go_of_output()
         print_error(_system_error(failed))
         code = 1
+    except UnicodeEncodeError as failed:
+        if debug:
+            _print_traceback()
+        if failed.encoding == "utf-8":  # a bug: nothing that is read has what UTF-8 cannot say
+            raise
+        print_error(_unnameable(failed))
+        code = 1
     except click.ClickException as error:
         _with_its_place(error).show()
         code = error.exit_code
@@ -156,6 +163,15 @@ def _system_error(failed: OSError) -> BriefgenError:
     place = str(failed.filename) if failed.filename is not None else "standard output"
     return BriefgenError(
         failed.strerror or str(failed), "check its name, its permissions and the free space", path=place
+    )
+
+
+def _unnameable(failed: UnicodeEncodeError) -> BriefgenError:
+    """What the names of files cannot say, where the environment has them in another encoding than UTF-8."""
+    name = failed.object[failed.start : failed.end][:40]
+    return BriefgenError(
+        f"\"{name}\" cannot be part of a file's name here: this environment's names are in {failed.encoding}",
+        "set LC_ALL=C.UTF-8, and unset PYTHONUTF8",
     )
 
 

@@ -93,7 +93,7 @@ def _run(source: Path, made: Path) -> None:
     command = [str(program), "--site", str(source), "--output-path", str(made), "--silent"]
     try:
         done = subprocess.run(  # noqa: S603 - the program of a package, with paths of our own
-            command, cwd=source.parent, env=env, capture_output=True, text=True, errors="replace", check=False,
+            command, cwd=source.parent, env=env, capture_output=True, encoding="utf-8", errors="replace", check=False,
             timeout=_TIMEOUT_S,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as failed:

@@ -117,7 +117,7 @@ class RcloneRemote:
         try:
             return subprocess.run(  # noqa: S603 - arguments are a list, and the place stands behind `--`
                 [self.program, *arguments],
-                env=_environment(), capture_output=True, text=True, errors="replace", check=False,
+                env=_environment(), capture_output=True, encoding="utf-8", errors="replace", check=False,
                 stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S,
             )  # fmt: skip
         except subprocess.TimeoutExpired:

@@ -99,7 +99,7 @@ class RsyncRemote:
         command = ["rsync", *arguments]
         try:
             done = subprocess.run(  # noqa: S603 - arguments are a list, and the host stands behind `--`
-                command, input="\0".join(paths), env=env, capture_output=True, text=True, errors="replace",
+                command, input="\0".join(paths), env=env, capture_output=True, encoding="utf-8", errors="replace",
                 check=False, timeout=_TIMEOUT_S,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
