@@ -504,6 +504,25 @@ def test_a_name_that_the_environment_cannot_say_is_told(tmp_path: Path) -> None:
     assert "this environment's names are in ascii; set LC_ALL=C.UTF-8, and unset PYTHONUTF8" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["build", "serve", "--version"])
+def test_windows_is_told_that_it_is_not_supported(tmp_path: Path, command: str) -> None:
+    """Before anything is imported or called that is not there."""
+    code = f"""
+import os, signal, sys, click, pathlib
+sys.platform = "win32"
+del signal.SIGHUP, os.fork, os.geteuid
+sys.modules["fcntl"] = None
+from briefgen.cli import main
+main([{command!r}])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        1, "error: briefgen does not run on Windows; run it in WSL, Windows' own Linux\n",
+    )  # fmt: skip
+
+
 def test_a_headline_takes_one_row_and_turns_no_other_text(tmp_path: Path) -> None:
     """With a line break in it, it would forge a row; with a sign that turns what follows, its path could not be read."""
     title = '"Rates rise\\n2024-07-02  Forged\\u2028again  \\u202egnp.exe"'

@@ -95,6 +95,9 @@ def run() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     debug = "--debug" in (sys.argv if arguments is None else arguments)
+    if sys.platform == "win32":  # where there is neither fork nor flock, and no SIGHUP
+        print_error(BriefgenError("briefgen does not run on Windows", "run it in WSL, Windows' own Linux"))
+        sys.exit(1)
     _prepare()
     try:
         code = commands.main(args=arguments, prog_name="briefgen", standalone_mode=False)
