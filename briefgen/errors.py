@@ -33,6 +33,7 @@ __all__ = [
     "SourceError",
     "TemplateError",
     "did_you_mean",
+    "nearest",
     "together",
 ]
 
@@ -135,10 +136,15 @@ def together(errors: Sequence[_Error]) -> _Error:
     return errors[0]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A remedy for a misspelt name: the nearest known one, or all of them."""
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Of the known names the one that a misspelt one may stand for."""
     import difflib  # where all is well, nobody needs it
 
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A remedy for a misspelt name: the nearest known one, or all of them."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=1)
-    return f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"
+    near = nearest(word, names)
+    return f'did you mean "{near}"?' if near else f"known are {', '.join(names)}"

@@ -633,7 +633,7 @@ def test_a_wrong_command_line_ends_with_2(arguments: list[str], tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["bild"], "No such command 'bild'. Did you mean 'build'?"),
+    [(["bild"], "there is no command \"bild\"; did you mean \"build\"?"),
      (["build", "-C", "x"], "No such option '-C'. It stands before the command: briefgen -C … COMMAND."),
      (["build", "--debug"], "No such option '--debug'. It stands before the command")],
 )  # fmt: skip

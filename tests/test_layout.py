@@ -227,7 +227,7 @@ def test_the_errors_are_all_named() -> None:
         for name, value in vars(errors).items()
         if inspect.isclass(value) and issubclass(value, errors.BriefgenError)
     ]
-    assert errors.__all__ == sorted([*classes, "did_you_mean", "together"])
+    assert errors.__all__ == sorted([*classes, "did_you_mean", "nearest", "together"])
     tree = (errors.__doc__ or "").split()
     assert [name for name in classes if name not in tree] == []
 

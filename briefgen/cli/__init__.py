@@ -17,7 +17,7 @@ import click
 from briefgen import __version__
 from briefgen.cli.printing import error_data, name_files_from, print_error, print_json, print_note
 from briefgen.cli.settings import Settings
-from briefgen.errors import BriefgenError, ConfigError
+from briefgen.errors import BriefgenError, ConfigError, did_you_mean
 
 __all__ = ["commands", "main", "run"]
 
@@ -54,10 +54,7 @@ class _Commands(click.Group):
         """As Click does; what is misspelt is answered with the nearest name, of which Click has not loaded any."""
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
-            from difflib import get_close_matches  # where all is well, nobody needs it
-
-            near = get_close_matches(name, _COMMANDS, n=1)
-            ctx.fail(f"No such command {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+            ctx.fail(f'there is no command "{name}"; {did_you_mean(name, _COMMANDS)}')
         return super().resolve_command(ctx, args)
 
 

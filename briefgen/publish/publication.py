@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from briefgen.config import CONFIG_NAME, Config
-from briefgen.errors import OutputError, PublishError, did_you_mean
+from briefgen.errors import OutputError, PublishError, did_you_mean, nearest
 from briefgen.lock import locked
 from briefgen.output import Changes
 from briefgen.outputplace import check_place
@@ -138,7 +137,7 @@ def _address(config: Config, target: str) -> str:
             raise PublishError("there is no target", known)
         return next(iter(names.values()))
     is_word = re.fullmatch(r"[\w-]+", target) and target not in names
-    if is_word and difflib.get_close_matches(target, names, n=1) and not Path(target).exists():
+    if is_word and nearest(target, names) and not Path(target).exists():
         raise PublishError(
             f'there is no target "{target}"',
             f"{did_you_mean(target, names)} For a new folder of that name, write ./{target}",
