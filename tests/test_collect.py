@@ -290,3 +290,12 @@ def test_reading_does_not_depend_on_permissions_alone(tmp_path: Path) -> None:
     found = collect(load_config(site), now=NOW)
     assert slugs(found.library) == ["a"]
     assert [problem.path for problem in found.problems] == ["content/2024-06-28/pipe.md"]
+
+
+def test_the_folder_of_a_day_is_named_as_the_settings_have_it(tmp_path: Path) -> None:
+    """Where `content:` is another folder, too."""
+    make_site(tmp_path, {}, f"{SETTINGS}content: reports\n")
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports/_briefing.md").write_text("---\ntitle: x\n---\n")
+    problem = collect(load_config(tmp_path), now=NOW).problems[0]
+    assert problem.remedy == "move it to reports/2026-05-01/"

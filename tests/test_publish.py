@@ -238,7 +238,7 @@ def test_a_site_that_was_never_built_is_refused(site: Config, tmp_path: Path) ->
 
 def test_a_page_that_was_changed_by_hand_is_refused(site: Config, tmp_path: Path) -> None:
     (site.output / "index.html").write_text("edited")
-    with pytest.raises(PublishError, match=r"index\.html has changed since it was built"):
+    with pytest.raises(PublishError, match=r"index\.html has changed since it was built; delete it, and run"):
         publish(site, str(tmp_path / "www"), now=NOW)
 
 

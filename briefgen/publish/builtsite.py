@@ -43,8 +43,14 @@ def built_site(config: Config) -> BuiltSite:
         except OSError:
             found = ""
         if found != wanted:
-            state = "has changed since it was built" if found else "is missing"
-            raise PublishError(f"{path} {state}", "run `briefgen build` again", path=str(config.output))
+            if found:  # a build would not see that, if its time and size are as they were
+                cause, remedy = (
+                    f"{path} has changed since it was built",
+                    "delete it, and run `briefgen build` again",
+                )
+            else:
+                cause, remedy = f"{path} is missing", "run `briefgen build` again"
+            raise PublishError(cause, remedy, path=str(config.output))
     ordered = sorted(manifest, key=lambda path: (_rank(path), path))
     return BuiltSite(config.output, {path: manifest[path] for path in ordered}, _rank)
 
