@@ -402,7 +402,7 @@ def test_the_preview_makes_the_index_when_it_is_asked_for(tmp_path: Path, browse
         return ()
 
     with Preview(
-        root / "site", [root / "content"], rebuild, port=0, search=index.file, prefix="/brief"
+        root / "site", lambda: [root / "content"], rebuild, port=0, search=index.file, prefix="/brief"
     ) as preview:
         assert made == [] and not (root / "site/pagefind").exists()
         page = browser.new_page()
