@@ -385,6 +385,40 @@ def test_the_cleaning_view_opens_nothing_but_originals(tmp_path: Path, digest: s
     assert cleaning_view(root) is None
 
 
+def test_an_error_in_any_letters_is_told_in_place_of_a_file(tmp_path: Path) -> None:
+    """A status line has room for Latin ones, and for one line, alone."""
+
+    def fail(_: str) -> str:
+        raise BriefgenError("日本: a\nb", "mend ü", path="briefgen.yaml")
+
+    server = PreviewServer(tmp_path, host="127.0.0.1", port=0, cleaning=fail, search=fail)  # type: ignore[arg-type]
+    server.start()
+    try:
+        for path in ("/pagefind/pagefind.js", "/briefgen-cleaning/2024/06/28/one/"):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            assert (answer.status, answer.reason) == (500, "Internal Server Error")
+            assert answer.read().decode() == "briefgen.yaml: 日本: a\nb; mend ü"
+            connection.close()
+    finally:
+        server.stop()
+
+
+def test_the_cleaning_view_of_an_article_that_has_gone_says_so(tmp_path: Path) -> None:
+    """It was deleted between the look into its folder and that into its file."""
+    digest = "0" * 32
+    root = make_site(tmp_path, {FILE: article("One", date="2024-06-28", source=f"{{digest: '{digest}'}}")})
+    (root / ".briefgen/originals").mkdir(parents=True)
+    (root / f".briefgen/originals/{digest}.txt").write_text(
+        "A headline\n\nA line of text that says something.\n"
+    )
+    config = load_config(root)
+    (placed,) = collect(config, now=NOW).library.articles
+    (root / "content" / FILE).unlink()
+    assert "this is no ordinary file" in (cleaning_page(config, placed, NOW, "/x.css") or "")
+
+
 def test_the_cleaning_view_has_no_broken_link(tmp_path: Path) -> None:
     """What leads within the site, or is a picture there, is shown as its words; other links stay."""
     digest = "0" * 32
