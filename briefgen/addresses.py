@@ -53,6 +53,11 @@ def page_url(path: str) -> str:
     return encoded.removesuffix("index.html") if encoded.endswith("/index.html") else encoded
 
 
+def is_article_page(path: str) -> bool:
+    """Whether an output file is an article's page, or stands in the place of one: `2024/06/28/name/index.html`."""
+    return bool(re.fullmatch(r"\d{4}/\d\d/\d\d/[^/]+/index\.html", path))  # compiled for the few that ask
+
+
 def relative_url(url: str, base: str) -> str:
     """The address `url` as seen from the page `base`: relative, so that any sub-path will do.
 

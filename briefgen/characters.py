@@ -44,6 +44,15 @@ def allowed(text: str) -> str:
     return (text if text.isprintable() else FORBIDDEN.sub("", text)).strip()
 
 
+def on_one_line(text: str) -> str:
+    """An allowed text whose lines, if it has several, stand behind each other: what a list shows on one line."""
+    if text.isprintable():
+        return text.strip()
+    return allowed(
+        re.sub(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t]*", " ", text)
+    )  # few texts: not compiled before
+
+
 def in_order(text: str) -> str:
     """An allowed text that stands beside others without changing the order in which these are read."""
     return allowed(text if text.isprintable() else TURNING.sub("", text))
@@ -54,6 +63,6 @@ def all_in_order(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(in_order, texts))))
 
 
-def allowed_all(texts: Iterable[str]) -> tuple[str, ...]:
-    """Texts without forbidden characters, each once, without those of which nothing is left."""
-    return tuple(dict.fromkeys(filter(None, map(allowed, texts))))
+def all_on_one_line(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts on one line each, each once, without those of which nothing is left."""
+    return tuple(dict.fromkeys(filter(None, map(on_one_line, texts))))

@@ -165,7 +165,7 @@ def _values_or_errors(config: Config, path: str, bodies: Bodies) -> tuple[Any, .
     try:
         text = read_text(config.root, path)
         if path.endswith(_NOTE):
-            return _note_values(read_note(text, path))
+            return _note_values(read_note(text, path, config.content_folder))
         record = record_of(text, path, config)
         bodies.keep(path, text[record.facts[0] :].strip("\n"))
         return tuple(record)

@@ -143,7 +143,7 @@ def together(errors: Sequence[_Error]) -> _Error:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that a misspelt one comes close to, if there is one."""
+    """Of the known names the one that a misspelt one may stand for."""
     import difflib  # where all is well, nobody needs it
 
     return next(iter(difflib.get_close_matches(word, sorted(known), n=1)), None)
@@ -153,4 +153,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy for a misspelt name: the nearest known one, or all of them."""
     names = sorted(known)
     near = nearest(word, names)
-    return f"known are {', '.join(names)}" if near is None else f'did you mean "{near}"?'
+    return f'did you mean "{near}"?' if near else f"known are {', '.join(names)}"

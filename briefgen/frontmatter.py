@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from briefgen.characters import allowed, allowed_all
+from briefgen.characters import all_on_one_line, allowed, on_one_line
 from briefgen.errors import ContentError, did_you_mean, together
 from briefgen.model import Article, Image, Moment, Origin
 from briefgen.plainyaml import Located, load_plain
@@ -113,7 +113,7 @@ class Fields:
 
     def _text(self, value: Any, *where: str | int) -> str:
         if type(value) is str:
-            return allowed(value)
+            return allowed(value) if where[-1] in _LONG else on_one_line(value)
         if value is None:
             return ""
         if isinstance(value, bool | dict | list):
@@ -127,7 +127,7 @@ class Fields:
             return ()
         items = value if isinstance(value, list) else [value]
         if all(items) and set(map(type, items)) <= {str}:
-            return allowed_all(items)
+            return all_on_one_line(items)
         # an unquoted wiki link, [[Name]], reads as a list within a list
         items = [item[0] if isinstance(item, list) and len(item) == 1 else item for item in items]
         for index, item in enumerate(items):
@@ -335,8 +335,10 @@ FIELDS: dict[str, Callable[[Fields], Any]] = {
 
 
 _KEYS = frozenset(FIELDS)
-_TEXTS = frozenset({"title", "id", "place", "summary", "story", "slug"})
-"""Those of which a text is all that is to be known: `Fields.text` at a third of the time."""
+_LONG = frozenset({"summary", "alt"})
+"""Texts that may have several lines; all others are names, which lists show on one."""
+_TEXTS = {**dict.fromkeys(("title", "id", "place", "story", "slug"), on_one_line), "summary": allowed}
+"""Those of which a text is all that is to be known, and how it is read: `Fields.text` at a third of the time."""
 
 
 def read_article(text: str, path: str) -> Article:
@@ -361,8 +363,8 @@ def _article(fields: Fields, body: str, path: str) -> Article:
         errors += [unknown, *(each for each in unknown.further if isinstance(each, ContentError))]
     values: dict[str, Any] = {}  # what is absent has its default
     for key, value in fields.values.items():
-        if type(value) is str and key in _TEXTS:
-            values[key] = allowed(value)
+        if type(value) is str and (read := _TEXTS.get(key)):
+            values[key] = read(value)
         elif key in FIELDS:
             try:
                 values[key] = FIELDS[key](fields)

@@ -16,7 +16,7 @@ from briefgen.slug import slugify
 _KEYS = frozenset({"title", "lead", "order"})
 
 
-def read_note(text: str, path: str) -> BriefingNote:
+def read_note(text: str, path: str, content_folder: str) -> BriefingNote:
     """The note in a `_briefing.md`. Raises ContentError with file, line, cause and remedy."""
     document = split(text, path)
     fields = Fields(document.meta, path)
@@ -25,7 +25,7 @@ def read_note(text: str, path: str) -> BriefingNote:
     if day is None:
         raise ContentError(
             "a briefing belongs into the folder of its day",
-            "move it into one that is called like 2026-05-01",
+            f"move it to {content_folder}/2026-05-01/",
             path=path,
         )
     note, line = document.body.strip("\n"), 1 + text.count("\n", 0, body_start(text))

@@ -162,7 +162,7 @@ class Renderer:
     def _failure(self, failed: Exception, page: Page, context: Mapping[str, object]) -> TemplateError:
         spot = self._spot(failed)
         cause = str(failed) or type(failed).__name__
-        remedy = f"{views.__file__} says what templates see"
+        remedy = "`briefgen theme views` says what templates see"
         if isinstance(failed, RecursionError):
             cause = "it extends, includes or calls itself without end"
             remedy = f'to extend the default template of its name, write "{DEFAULT_PREFIX}/{page.template}"'

@@ -496,6 +496,45 @@ def test_a_full_disk_behind_the_output_is_an_error(tmp_path: Path) -> None:
     )
 
 
+def test_a_name_that_the_environment_cannot_say_is_told(tmp_path: Path) -> None:
+    """With what to set; a server's C locale is rare by now, and still there."""
+    make_site(tmp_path, {"a.md": article("A", date="2024-06-28", topics="[日本]")})
+    done = briefgen("build", "-q", cwd=tmp_path, code=1, LC_ALL="C", PYTHONUTF8="0")
+    assert "Traceback" not in done.stderr
+    assert "this environment's names are in ascii; set LC_ALL=C.UTF-8, and unset PYTHONUTF8" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "serve", "--version"])
+def test_windows_is_told_that_it_is_not_supported(tmp_path: Path, command: str) -> None:
+    """Before anything is imported or called that is not there."""
+    code = f"""
+import os, signal, sys, click, pathlib
+sys.platform = "win32"
+del signal.SIGHUP, os.fork, os.geteuid
+sys.modules["fcntl"] = None
+from briefgen.cli import main
+main([{command!r}])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        1, "error: briefgen does not run on Windows; run it in WSL, Windows' own Linux\n",
+    )  # fmt: skip
+
+
+def test_a_headline_takes_one_row_and_turns_no_other_text(tmp_path: Path) -> None:
+    """With a line break in it, it would forge a row; with a sign that turns what follows, its path could not be read."""
+    title = '"Rates rise\\n2024-07-02  Forged\\u2028again  \\u202egnp.exe"'
+    make_site(tmp_path, {"a.md": article(title, date="2024-06-28", source='{name: "The\\nPost"}')})
+    done = briefgen("list", cwd=tmp_path)
+    assert done.stdout == "2024-06-28  Rates rise 2024-07-02  Forged again  gnp.exe  content/a.md\n"
+    told = briefgen("list", "--json", cwd=tmp_path).stdout
+    assert "\u202e" not in told
+    assert json.loads(told)["title"].endswith("\u202egnp.exe")
+    assert json.loads(told)["source"] == "The Post"
+
+
 def test_no_text_of_others_steers_the_terminal(tmp_path: Path) -> None:
     """A headline may hold what would clear the screen, or pretend to be our own words."""
     files = {"2024-06-28/a.md": article(r'"A \e[2J"'), "2024-06-28/b.md": article(r"B", kind=r'"\e[2J"')}
@@ -609,7 +648,7 @@ def test_a_wrong_command_line_ends_with_2(arguments: list[str], tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["bild"], 'there is no command "bild"; did you mean "build"?'),
+    [(["bild"], "there is no command \"bild\"; did you mean \"build\"?"),
      (["build", "-C", "x"], "No such option '-C'. It stands before the command: briefgen -C … COMMAND."),
      (["build", "--debug"], "No such option '--debug'. It stands before the command")],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.articlefile import write_article
-from briefgen.characters import allowed
+from briefgen.characters import allowed, on_one_line
 from briefgen.errors import ContentError
 from briefgen.frontmatter import ACCESS, FIELDS, KINDS, RIGHTS, parse_moment, read_article
 from briefgen.model import Article, Image, Origin
@@ -24,7 +24,8 @@ TRICKY = st.sampled_from(
      "\ufeffx", "a\u2028b", "a\x85b", "\ud7ff"]
 )  # fmt: skip
 TEXTS = st.one_of(PLAIN, TRICKY).map(allowed)
-NAMES = TEXTS.filter(lambda text: text and "[[" not in text)
+ROWS = TEXTS.map(on_one_line)
+NAMES = ROWS.filter(lambda text: text and "[[" not in text)
 LISTS = st.lists(NAMES, max_size=4, unique=True).map(tuple)
 ZONES = st.one_of(
     st.none(), st.just(UTC), st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
@@ -38,21 +39,21 @@ MOMENTS = st.one_of(
 
 ARTICLES = st.builds(
     Article,
-    title=TEXTS.filter(bool),
+    title=ROWS.filter(bool),
     body=st.one_of(st.text(max_size=200), st.sampled_from(["---\n", "---\na: b\n---", "  x", "\r\nx"])).map(
         lambda text: text.strip("\n")
     ),
     date=MOMENTS,
     modified=MOMENTS,
     retrieved=MOMENTS,
-    id=TEXTS,
-    source=st.builds(Origin, TEXTS, TEXTS, TEXTS, TEXTS),
+    id=ROWS,
+    source=st.builds(Origin, ROWS, ROWS, ROWS, ROWS),
     authors=LISTS,
-    place=TEXTS,
+    place=ROWS,
     topics=LISTS,
     tags=LISTS,
     summary=TEXTS,
-    image=st.one_of(st.none(), st.builds(Image, TEXTS.filter(bool), TEXTS, TEXTS)),
+    image=st.one_of(st.none(), st.builds(Image, ROWS.filter(bool), TEXTS, ROWS)),
     language=st.sampled_from(["", "no", "de-AT", "zh-Hant-TW", "en-x-a"]),
     kind=st.sampled_from(("", *KINDS)),
     access=st.sampled_from(("", *ACCESS)),
@@ -61,10 +62,10 @@ ARTICLES = st.builds(
     weight=st.integers(-(10**9), 10**9),
     aliases=LISTS,
     partial=st.booleans(),
-    story=TEXTS,
-    slug=TEXTS,
+    story=ROWS,
+    slug=ROWS,
     expires=MOMENTS,
-    withdrawn=TEXTS,
+    withdrawn=ROWS,
     path=st.just("content/2024-06-28/x.md"),
 )
 
@@ -74,6 +75,14 @@ def test_what_no_document_may_have_is_not_read() -> None:
     front = r'title: "A\x07b "' + "\n" + r'authors: ["\b", "\uFFFEAnn"]' + "\n" + r'place: "\e"' + "\n"
     article = read_article(f"---\n{front}---\n\nText.\n", "content/2024-06-28/x.md")
     assert (article.title, article.authors, article.place) == ("Ab", ("Ann",), "")
+
+
+def test_a_name_stands_on_one_line() -> None:
+    """A summary may have several."""
+    front = 'title: "One\\n  two\\u2028three"\ntopics: ["a\\r\\nb", "a b"]\nplace: |\n  Here\n  or there\nsummary: "x\\ny"\n'
+    article = read_article(f"---\n{front}---\n\nText.\n", "content/2024-06-28/x.md")
+    assert (article.title, article.topics, article.place) == ("One two three", ("a b",), "Here or there")
+    assert article.summary == "x\ny"
 
 
 @settings(max_examples=200)

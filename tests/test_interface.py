@@ -218,7 +218,7 @@ def test_a_language_without_words_is_said(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("latst: x", 'interface/en.yaml:1:1: unknown key "latst"; did you mean "latest"?'),
-        ("latest: [x]", 'interface/en.yaml:1:1: "latest" must be a text; see the English file'),
+        ("latest: [x]", 'interface/en.yaml:1:1: "latest" must be a text; write `latest: "…"`'),
         ("reports: x", '"reports" must be a text for each plural form, at least for `other`'),
         ("reports:\n  one: x", '"reports" must be a text for each plural form, at least for `other`'),
         ("made_with: by {generater}", '"made_with" is given no {generater}; it may use generator'),

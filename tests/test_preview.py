@@ -10,15 +10,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from browser import chromium
 from playwright.sync_api import Page, Route
-from sites import NOW, article, make_site
+from sites import NOW, SETTINGS, article, make_site
 
 from briefgen.build import build
+from briefgen.cli.serve import _watched
 from briefgen.collect import collect
 from briefgen.config import load_config
 from briefgen.errors import BriefgenError, PreviewError
@@ -42,7 +44,7 @@ def preview(root: Path) -> Iterator[Preview]:
         return build(load_config(root), now=NOW).problems
 
     watched = [root / "content", root / "templates", root / "briefgen.yaml"]
-    with Preview(root / "site", watched, rebuild, port=0, root=root) as running:
+    with Preview(root / "site", lambda: watched, rebuild, port=0, root=root) as running:
         yield running
 
 
@@ -236,7 +238,7 @@ def test_the_sites_own_page_is_styled_under_a_base_url_with_a_path(root: Path) -
     def rebuild() -> Sequence[BriefgenError]:
         return build(load_config(root), now=NOW).problems
 
-    with Preview(root / "site", [root / "content"], rebuild, port=0, prefix="/brief") as running:
+    with Preview(root / "site", lambda: [root / "content"], rebuild, port=0, prefix="/brief") as running:
         missing = _ask(running, "/brief/nowhere")
         sheet = re.search(rb'rel="stylesheet" href="([^"]+)"', missing.body)  # type: ignore[attr-defined]
         assert missing.status == 404
@@ -273,7 +275,7 @@ def test_a_site_that_cannot_be_built_at_all_shows_why(root: Path) -> None:
         return build(load_config(root), now=NOW).problems
 
     (root / "briefgen.yaml").write_text("timezone: UTC\n")
-    with Preview(root / "site", [root / "content"], rebuild, port=0) as running:
+    with Preview(root / "site", lambda: [root / "content"], rebuild, port=0) as running:
         answer = _ask(running, "/")
     assert answer.status == 503
     assert re.search(rb"the setting &quot;name&quot; is missing", answer.body)  # type: ignore[attr-defined]
@@ -383,6 +385,40 @@ def test_the_cleaning_view_opens_nothing_but_originals(tmp_path: Path, digest: s
     assert cleaning_view(root) is None
 
 
+def test_an_error_in_any_letters_is_told_in_place_of_a_file(tmp_path: Path) -> None:
+    """A status line has room for Latin ones, and for one line, alone."""
+
+    def fail(_: str) -> str:
+        raise BriefgenError("日本: a\nb", "mend ü", path="briefgen.yaml")
+
+    server = PreviewServer(tmp_path, host="127.0.0.1", port=0, cleaning=fail, search=fail)  # type: ignore[arg-type]
+    server.start()
+    try:
+        for path in ("/pagefind/pagefind.js", "/briefgen-cleaning/2024/06/28/one/"):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            assert (answer.status, answer.reason) == (500, "Internal Server Error")
+            assert answer.read().decode() == "briefgen.yaml: 日本: a\nb; mend ü"
+            connection.close()
+    finally:
+        server.stop()
+
+
+def test_the_cleaning_view_of_an_article_that_has_gone_says_so(tmp_path: Path) -> None:
+    """It was deleted between the look into its folder and that into its file."""
+    digest = "0" * 32
+    root = make_site(tmp_path, {FILE: article("One", date="2024-06-28", source=f"{{digest: '{digest}'}}")})
+    (root / ".briefgen/originals").mkdir(parents=True)
+    (root / f".briefgen/originals/{digest}.txt").write_text(
+        "A headline\n\nA line of text that says something.\n"
+    )
+    config = load_config(root)
+    (placed,) = collect(config, now=NOW).library.articles
+    (root / "content" / FILE).unlink()
+    assert "this is no ordinary file" in (cleaning_page(config, placed, NOW, "/x.css") or "")
+
+
 def test_the_cleaning_view_has_no_broken_link(tmp_path: Path) -> None:
     """What leads within the site, or is a picture there, is shown as its words; other links stay."""
     digest = "0" * 32
@@ -432,6 +468,56 @@ def test_a_raw_file_that_is_dropped_in_appears(tmp_path: Path) -> None:
         finally:
             serving.terminate()
             serving.communicate()
+
+
+def test_what_the_settings_come_to_name_is_watched(root: Path) -> None:
+    """Another folder of articles, and one of templates, even while a mistake in these keeps the build from its end."""
+
+    def rebuild() -> Sequence[BriefgenError]:
+        return build(load_config(root), now=NOW, output=root / "site").problems
+
+    with Preview(
+        root / "site", lambda: _watched(load_config(root)), rebuild, port=0, host="127.0.0.1"
+    ) as running:
+        (root / "reports/2024-06-28").mkdir(parents=True)
+        (root / "theme").mkdir()
+        (root / "theme/home.html").write_text("{% broken")
+        (root / "briefgen.yaml").write_text(f"{SETTINGS}content: reports\ntemplates: theme\nlogo: logo.svg\n")
+        _until(lambda: running.server.errors)
+        (root / "theme/home.html").write_text("{% extends 'default/home.html' %}")
+        (root / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 1"/>')
+        _until(lambda: not running.server.errors)
+        (root / "reports" / FILE).write_text(article("Elsewhere"), "utf-8")
+        _until(lambda: b"Elsewhere" in (root / "site/index.html").read_bytes())
+
+
+def test_an_article_appears_when_it_is_due(root: Path) -> None:
+    """Nothing is saved meanwhile; a build that fails is not begun again and again."""
+    (root / "content/2024-06-28/two.md").write_text(article("Later", date="2024-07-01T14:00+02:00"), "utf-8")
+    clock, builds = [NOW - timedelta(seconds=1)], list[float | None]()
+
+    def rebuild() -> Sequence[BriefgenError]:
+        report = build(load_config(root), now=clock[0])
+        builds.append(report.next_change)
+        return report.problems
+
+    def is_due() -> bool:
+        due = builds[-1] if builds else None
+        return due is not None and clock[0].timestamp() >= due
+
+    with Preview(root / "site", lambda: [root / "content"], rebuild, port=0, is_due=is_due):
+        assert b"Later" not in (root / "site/index.html").read_bytes()
+        clock[0] = NOW
+        _until(lambda: b"Later" in (root / "site/index.html").read_bytes())
+    assert len(builds) == 2
+
+
+def _until(is_so: Callable[[], object]) -> None:
+    """Wait for what a watch brings about."""
+    end = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_what_a_browser_has_is_not_sent_again(root: Path, preview: Preview) -> None:

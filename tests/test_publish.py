@@ -19,6 +19,7 @@ from briefgen.errors import OutputError, PublishError
 from briefgen.lock import locked
 from briefgen.manifest import MANIFEST_NAME
 from briefgen.publish import publish
+from briefgen.publish.builtsite import built_site
 from briefgen.publish.targets import find_target
 
 NOW = datetime(2024, 6, 29, 6, 0, tzinfo=UTC)
@@ -164,6 +165,44 @@ def test_a_file_of_articles_goes_out_between_them_and_the_pages_that_lead_to_it(
     for folder, file in (("topics/news", "articles.csv"), ("2024/06/28", "briefing.epub")):
         order = ["2024/06/28/two/index.html", f"{folder}/{file}", f"{folder}/index.html", "feeds.opml"]
         assert sorted(order, key=added.index) == order
+
+
+def test_every_file_goes_out_after_those_that_it_names(tmp_path: Path) -> None:
+    """Tables, overviews for programs, and feeds, too; a page and its neighbours, which name each other, in any order."""
+    settings = "name: T\ntimezone: UTC\nbase_url: https://t.example\nformats: [csv, md, html, epub, eml, ris, csl-json]\n"
+    for day in ("27", "28"):
+        place = tmp_path / f"content/2024-06-{day}"
+        place.mkdir(parents=True)
+        text = "---\ntitle: One\ntopics: [News]\nsource: {name: S}\n---\n\n![A picture](briefing.png)\n"
+        (place / "one.md").write_text(text, "utf-8")
+        (place / "briefing.png").write_bytes(
+            bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000" + "1f15c489")
+        )
+    (tmp_path / "briefgen.yaml").write_text(settings, "utf-8")
+    config = load_config(tmp_path)
+    build(config, now=NOW)
+    order = list(built_site(config).files)
+    rank = built_site(config).rank
+    for name, named in (
+        ("feeds.opml", [path for path in order if path.endswith("feed.xml")]),
+        ("llms.txt", [path for path in order if path.endswith(("one/index.html", ".md"))]),
+        ("sitemap.xml", [path for path in order if path.endswith(".html")]),
+        ("robots.txt", ["sitemap.xml"]),
+        ("topics/news/articles.csv", [path for path in order if path.endswith("one/index.html")]),
+        ("topics/news/index.html", ["topics/news/articles.csv", "topics/news/articles.ris"]),
+        (
+            "2024/06/28/index.html",
+            ["2024/06/28/briefing.epub", "2024/06/28/briefing.html", "2024/06/28/articles.csv"],
+        ),
+        ("2024/06/28/briefing.html", ["2024/06/28/one/index.html", "2024/06/28/briefing.png"]),
+        ("2024/06/28/one/index.html", ["2024/06/28/one/index.md"]),
+        ("2024/06/28/one/index.md", ["2024/06/28/briefing.png"]),
+    ):
+        assert named
+        assert name in order
+        assert [path for path in named if rank(path) >= rank(name)] == []
+        assert all(order.index(path) < order.index(name) for path in named)
+    assert sorted(order, key=rank) == order
 
 
 def test_a_site_without_an_article_is_refused(site: Config, tmp_path: Path) -> None:

@@ -86,6 +86,20 @@ def test_each_publication_is_a_release_and_readers_see_the_last(site: Config, ww
     assert (first / sheet).samefile(second / sheet)
 
 
+def test_the_releases_may_lie_on_another_disk(site: Config, www: Path, tmp_path: Path) -> None:
+    """Behind a link; publishing, going back and removing what is old are as always."""
+    (tmp_path / "disk").mkdir()
+    www.mkdir(exist_ok=True)
+    (www / "releases").symlink_to(tmp_path / "disk")
+    for hours, title in enumerate(("Uno", "Eno", "Ein")):
+        edit(site, title)
+        go(site, www, hours, wishes=Wishes(keep=2))
+    assert releases(www) == ["20240629T070000Z", "20240629T080000Z"]
+    assert tree(www / "current") == tree(site.output)
+    assert roll_back(site, f"releases:{www}")[1] == "20240629T070000Z"
+    assert go(site, www, 3).changes
+
+
 def test_back_is_as_quick_as_forth(site: Config, www: Path) -> None:
     """One release at a time; the next publication goes forth again."""
     go(site, www)

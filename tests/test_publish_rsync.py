@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -218,3 +219,19 @@ def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rsync.shutil, "which", lambda name: None)
     with pytest.raises(PublishError, match="rsync is not installed"):
         connect("rsync:www:/x")
+
+
+def test_names_are_in_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    """Those that rsync is given, and those that it answers with."""
+    stub = tmp_path / "rsync"
+    stub.write_text('#!/bin/sh\ncat > "$OUT"\necho "<f+++++++ 日本"\n', "utf-8")
+    stub.chmod(0o755)
+    code = (
+        "from pathlib import Path; from briefgen.publish.rsync import RsyncRemote\n"
+        r"print(ascii(RsyncRemote('h:/x').differing(Path('.'), ['\u65e5\u672c'])))"
+    )
+    env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "OUT": str(tmp_path / "out")}
+    env |= {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
+    assert (tmp_path / "out").read_text("utf-8") == "日本"
+    assert done.stdout == rb"['\u65e5\u672c']" + b"\n"

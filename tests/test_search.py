@@ -25,7 +25,7 @@ from briefgen.pages import pagefind
 from briefgen.pages.search import spaced
 from briefgen.preview import Preview
 from briefgen.preview.search import PreviewIndex
-from briefgen.publish.builtsite import _rank
+from briefgen.publish.builtsite import _ENTRANCES, _rank
 from briefgen.publish.rclone import _LASTING
 
 ROOT = Path(__file__).parents[1]
@@ -381,8 +381,7 @@ def test_what_is_named_by_its_digest_may_be_kept_for_ever(root: Path) -> None:
     lasting = {path for path in paths if _LASTING.match(path)}
     names = {path.rpartition("/")[2].partition(".")[0] for path in paths if path not in lasting}
     assert names == {"pagefind", "pagefind-entry", "wasm"}
-    last = max(map(_rank, paths))
-    assert {path.rpartition("/")[2] for path in paths if _rank(path) == last} == {"pagefind-entry.json"}
+    assert {path.rpartition("/")[2] for path in paths if _rank(path) == _ENTRANCES} == {"pagefind-entry.json"}
 
 
 def test_the_preview_makes_the_index_when_it_is_asked_for(tmp_path: Path, browser: Browser) -> None:
@@ -403,7 +402,7 @@ def test_the_preview_makes_the_index_when_it_is_asked_for(tmp_path: Path, browse
         return ()
 
     with Preview(
-        root / "site", [root / "content"], rebuild, port=0, search=index.file, prefix="/brief"
+        root / "site", lambda: [root / "content"], rebuild, port=0, search=index.file, prefix="/brief"
     ) as preview:
         assert made == [] and not (root / "site/pagefind").exists()
         page = browser.new_page()

@@ -10,9 +10,7 @@ import pytest
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 from test_cli import briefgen
 
-from briefgen.build import build
-from briefgen.collector import without_collector
-from briefgen.config import load_config
+from briefgen import views
 from briefgen.errors import TemplateError
 from briefgen.theme import eject, theme_files, theme_folder
 from briefgen.views import PageView
@@ -152,13 +150,21 @@ def test_a_block_of_the_frame_sees_no_single_article(tmp_path: Path) -> None:
         assert "frame_… is drawn once for all articles" in str(failed.value)
 
 
-def test_pages_leave_nothing_behind_for_the_collector(tmp_path: Path) -> None:
-    """A build does without it: what pages leave in circles would stay, and grow with the site."""
-    make_site(tmp_path, {f"2024-06-28/a{n}.md": article(f"Alpha {n}", topics="[World]") for n in range(40)})
-    gc.unfreeze()  # what other tests have left would come up below
-    gc.collect()
-    with without_collector():
-        before = sum(type(found) is PageView for found in gc.get_objects())
-        build(load_config(tmp_path), now=NOW, jobs=1)
-        left = sum(type(found) is PageView for found in gc.get_objects()) - before
-    assert left < 5
+def test_what_templates_see_is_printed(tmp_path: Path) -> None:
+    """Every view and all that it holds, with its type; a site is not needed."""
+    said = briefgen("theme", "views", cwd=tmp_path).stdout
+    for view in (
+        each
+        for each in vars(views).values()
+        if hasattr(each, "_fields") and each.__module__ == views.__name__
+    ):
+        part = f"\n{said}".partition(f"\n{view.__name__}: ")[2].partition("\n\n")[0]
+        assert all(f"\n  {name} " in part for name in view._fields), view
+    assert "  reading_minutes  int\n" in said
+    assert "  time             str                          `08:46`, in the site's time zone;" in said
+    one = briefgen("theme", "views", "LinkView", cwd=tmp_path).stdout
+    assert one.splitlines()[1:] == [
+        "  name             str", "  url              str", "  count            int",
+    ]  # fmt: skip
+    wrong = briefgen("theme", "views", "Linkview", cwd=tmp_path, code=1).stderr
+    assert 'there is no view "Linkview"; did you mean "LinkView"?' in wrong

@@ -23,6 +23,8 @@ from briefgen.check.requests import (
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+_MADE_BY_US = "delete it, and build again; if it is no other then, the fault is briefgen's"
+"""Of what is made of no template."""
 _TEXTS = (".css", ".js", ".mjs", ".svg", ".xml", ".json", ".txt", ".md", ".opml")
 
 
@@ -132,11 +134,11 @@ def _json_feed(path: str, text: str, base_url: str) -> Iterator[Finding]:
         ids = [item["id"] for item in items]
         whole = all("content_html" in item or "content_text" in item for item in items)
     except (ValueError, KeyError, TypeError) as failed:
-        yield Finding(path, 0, "feed", ERROR, f"it is no JSON feed: {failed}", _OURS)
+        yield Finding(path, 0, "feed", ERROR, f"it is no JSON feed: {failed}", _MADE_BY_US)
         return
     if not str(feed.get("version", "")).startswith("https://jsonfeed.org/version/1") or not feed.get("title"):
-        yield Finding(path, 1, "feed", ERROR, "it lacks its version or its title", _OURS)
+        yield Finding(path, 1, "feed", ERROR, "it lacks its version or its title", _MADE_BY_US)
     if len(set(ids)) < len(ids) or not whole:
-        yield Finding(path, 0, "feed", ERROR, "an id stands twice, or an entry says nothing", _OURS)
+        yield Finding(path, 0, "feed", ERROR, "an id stands twice, or an entry says nothing", _MADE_BY_US)
     for item in items:
         yield from _feed_html(path, text, str(item.get("content_html", "")), base_url)

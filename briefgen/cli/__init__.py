@@ -94,6 +94,9 @@ def run() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     debug = "--debug" in (sys.argv if arguments is None else arguments)
+    if sys.platform == "win32":  # where there is neither fork nor flock, and no SIGHUP
+        print_error(BriefgenError("briefgen does not run on Windows", "run it in WSL, Windows' own Linux"))
+        sys.exit(1)
     _prepare()
     try:
         code = commands.main(args=arguments, prog_name="briefgen", standalone_mode=False)
@@ -111,6 +114,13 @@ def main(arguments: list[str] | None = None) -> None:
         if failed.filename is None:
             _let_go_of_output()
         print_error(_system_error(failed))
+        code = 1
+    except UnicodeEncodeError as failed:
+        if debug:
+            _print_traceback()
+        if failed.encoding == "utf-8":  # a bug: nothing that is read has what UTF-8 cannot say
+            raise
+        print_error(_unnameable(failed))
         code = 1
     except click.ClickException as error:
         _with_its_place(error).show()
@@ -155,6 +165,15 @@ def _system_error(failed: OSError) -> BriefgenError:
     place = str(failed.filename) if failed.filename is not None else "standard output"
     return BriefgenError(
         failed.strerror or str(failed), "check its name, its permissions and the free space", path=place
+    )
+
+
+def _unnameable(failed: UnicodeEncodeError) -> BriefgenError:
+    """What the names of files cannot say, where the environment has them in another encoding than UTF-8."""
+    name = failed.object[failed.start : failed.end][:40]
+    return BriefgenError(
+        f"\"{name}\" cannot be part of a file's name here: this environment's names are in {failed.encoding}",
+        "set LC_ALL=C.UTF-8, and unset PYTHONUTF8",
     )
 
 

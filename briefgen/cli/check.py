@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from briefgen.cli.printing import plural, print_json, print_note, print_result
-from briefgen.cli.progress import Progress
+from briefgen.cli.build import Progress
+from briefgen.cli.printing import plural, print_json, print_note, print_result, print_row
 from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import CheckError
 
@@ -88,7 +88,7 @@ def check_command(
     else:
         _print(report)
         for line in data.get("browser", {}).get("findings", ()):
-            print_result(line)
+            print_row(line)
         if asked is not None:
             _print_links(data["external"])
     if found:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.printing import plural, print_error, print_json, print_note, print_result, print_warning
-from briefgen.cli.progress import Progress
+from briefgen.cli.printing import plural, print_error, print_json, print_note, print_row, print_warning
 from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import did_you_mean
 
@@ -113,14 +112,7 @@ def print_outcome(outcome: Outcome, *, as_json: bool = False) -> None:
         topics = ", ".join(article.topics) or "no topic"
         share = f"{receipt.kept_share:.0%} kept, {plural(len(receipt.removals), 'block')} removed"
         partial = " · PARTIAL" if article.partial else ""
-        print_result(f"{article.path}: {_on_one_line(article.title)} · {day} · {topics} · {share}{partial}")
-        if outcome.lacking is not None:
-            print_note(f"{outcome.lacking}; the feed's summary was taken instead")
-
-
-def _on_one_line(title: str) -> str:
-    """A headline as one line: what follows a break in it would look like another article's."""
-    return " ".join(title.split())
+        print_row(f"{article.path}: {article.title} · {day} · {topics} · {share}{partial}")
 
 
 def _outcome_data(outcome: Outcome) -> dict[str, Any]:
@@ -181,6 +173,6 @@ def list_command(settings: Settings, as_json: bool, topic: str | None) -> None:
                         "held": placed.held})  # fmt: skip
         else:
             marks = f" [{placed.held}]" if placed.held else ""
-            print_result(f"{placed.day}  {_on_one_line(article.title)}{marks}  {article.path}")
+            print_row(f"{placed.day}  {article.title}{marks}  {article.path}")
     if collected.problems:
         raise click.exceptions.Exit(1)

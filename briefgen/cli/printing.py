@@ -12,12 +12,18 @@ from typing import Any
 
 import click
 
+from briefgen.characters import TURNING
 from briefgen.errors import BriefgenError
 
 
 def print_result(text: str) -> None:
-    """One line on stdout."""
+    """A result on stdout."""
     click.echo(_harmless(text))
+
+
+def print_row(text: str) -> None:
+    """One line on stdout, whatever it holds: a headline with a line break in it begins no row of its own."""
+    click.echo(_harmless(" ".join(text.splitlines())))
 
 
 _site = Path()
@@ -97,10 +103,8 @@ def print_json(value: Any) -> None:
     import json  # most builds print none
 
     said = json.dumps(value, ensure_ascii=False, default=str)
-    if not said.isprintable():
-        said = _steering().sub(
-            lambda found: f"\\u{ord(found[0]):04x}", said
-        )  # the same value to whoever reads it
+    for steering in (_CONTROL, TURNING):  # the same value to whoever reads it
+        said = steering.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
     click.echo(said)
 
 
@@ -128,9 +132,7 @@ def _steering() -> re.Pattern[str]:
 def _harmless(text: str) -> str:
     if text.isprintable():
         return text
-    return _steering().sub(
-        lambda found: f"\\x{ord(found[0]):02x}" if found[0] < "\xa0" else f"\\u{ord(found[0]):04x}", text
-    )
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", TURNING.sub("", text))
 
 
 def _styled(text: str, colour: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.cli.printing import print_json, print_note, print_result
+from briefgen.cli.printing import print_json, print_note, print_result, print_row
 from briefgen.cli.settings import Settings, current_time
 from briefgen.config import Config
 
@@ -140,7 +140,7 @@ def _print_publication(publication: Publication, *, dry_run: bool) -> None:
     changes = publication.changes
     for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.deleted)):
         for path in paths if dry_run else ():
-            print_result(f"{sign} {path}")
+            print_row(f"{sign} {path}")
     counts = f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.deleted)} deleted"
     if publication.unchanged:
         print_result(f"{publication.target}: up to date, nothing to publish")

@@ -50,6 +50,10 @@ def serve_command(
 
     config, shown_too = settings.config(), _shown_too(drafts=drafts, future=future)
     current_time()  # a clock that is none is told now, and not in the browser
+    next_change: float | None = None
+
+    def is_due() -> bool:
+        return next_change is not None and current_time().timestamp() >= next_change
 
     def rebuild() -> Sequence[BriefgenError]:
         try:
@@ -59,6 +63,8 @@ def serve_command(
             raise
 
     def build_and_report() -> Sequence[BriefgenError]:
+        nonlocal next_change
+        next_change = None  # should the build fail, it does so once
         current = settings.config()
         refused = refused_data(add_inbox(current, quiet=True).refused)
         report = build(
@@ -69,6 +75,7 @@ def serve_command(
             keep_lists=False,
             has_index=False,
         )
+        next_change = report.next_change
         index.forget()
         for problem in report.problems:
             print_error(problem)
@@ -80,9 +87,10 @@ def serve_command(
     with TemporaryDirectory(prefix="briefgen-preview-") as folder:
         output = Path(folder) / "site"
         serve(
-            _watched(config),
+            lambda: _watched(settings.config()),
             output,
             rebuild,
+            is_due=is_due,
             host=host,
             port=port,
             open_browser=open_browser,
@@ -126,6 +134,7 @@ def _watched(config: Config) -> list[Path]:
         theme_folder(),
         config.root / CONFIG_NAME,
         config.rules,
+        *(config.root / name for name in (config.logo, config.card_font) if name),
     ]
 
 

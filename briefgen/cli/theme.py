@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 
 from briefgen.cli.printing import print_json, print_result
 from briefgen.cli.settings import Settings
+from briefgen.errors import TemplateError, did_you_mean
 from briefgen.theme import ThemeFile, eject, theme_files
+
+if TYPE_CHECKING:
+    import ast
 
 
 @click.group("theme", short_help="List the templates of the pages, and copy one to change it.")
@@ -50,3 +58,40 @@ def eject_file(settings: Settings, name: str, extend: bool) -> None:
     config = settings.config()
     target = eject(config.templates, name, extend=extend)
     print_result(target.relative_to(config.root).as_posix())
+
+
+@theme_command.command("views")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+def list_views(names: tuple[str, ...]) -> None:
+    """What templates see: every view, or those named, with all that it holds.
+
+    `site` is a SiteView, `page` a PageView, `article` an ArticleView; what these hold leads to the others.
+    """
+    import ast
+    import inspect
+
+    from briefgen import views
+
+    tree = ast.parse(inspect.getsource(views))
+    found = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    for name in names:
+        if name not in found:
+            raise TemplateError(f'there is no view "{name}"', did_you_mean(name, found))
+    for number, name in enumerate(names or found):
+        print_result(("\n" if number else "") + f"{name}: {ast.get_docstring(found[name])}")
+        for line in _held(found[name]):
+            print_result(f"  {line}")
+
+
+def _held(view: ast.ClassDef) -> Iterator[str]:
+    """What a view holds, each with its type and what is said of it below."""
+    import ast
+
+    for each, after in itertools.zip_longest(view.body, view.body[1:]):
+        if isinstance(each, ast.AnnAssign):
+            told = after.value if isinstance(after, ast.Expr) else None
+            said = " ".join(str(told.value).split()) if isinstance(told, ast.Constant) else ""
+            yield f"{ast.unparse(each.target):<16} {ast.unparse(each.annotation):<28} {said}".rstrip()
+        elif isinstance(each, ast.FunctionDef):
+            said = " ".join((ast.get_docstring(each) or "").split())
+            yield f"{each.name:<16} {ast.unparse(each.returns) if each.returns else '':<28} {said}".rstrip()

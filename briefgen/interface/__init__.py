@@ -263,8 +263,11 @@ def _fault(key: str, text: object, english: Words) -> tuple[str, str] | None:
     if is_counted != isinstance(text, dict) or not all(
         isinstance(form, str) for form in (forms.get("other"), *forms.values())
     ):
-        shape = "a text for each plural form, at least for `other`" if is_counted else "a text"
-        return f'"{key}" must be {shape}', "see the English file"
+        if is_counted:
+            shape, example = "a text for each plural form, at least for `other`", '{one: "…", other: "…"}'
+        else:
+            shape, example = "a text", '"…"'
+        return f'"{key}" must be {shape}', f"write `{key}: {example}`"
     known = _fields(ours if isinstance(ours, str) else ours["other"])
     for one in forms.values():
         try:

@@ -38,11 +38,13 @@ def cleaning_page(config: Config, placed: Placed, now: datetime, style: str) -> 
         # the original is kept as its bytes alone: where they were fetched from, the article says
         source = open_source(str(originals[0]), now)._replace(address=placed.article.source.url)
         cleaned = clean_source(source, now, find_rules(config.root), config.cleaning)
-        markdown = body_in(read_text(config.root, placed.path), placed.record)
+        text = body_in(
+            read_text(config.root, placed.path), placed.record
+        )  # which may have been deleted meanwhile
     except BriefgenError as error:
         return _page(placed, style, f"<p>{escape(str(error))}</p>", "")
     # What leads within the site becomes its words: where it leads, only a build has looked up.
-    body = render_body(markdown, lambda href: None)
+    body = render_body(text, lambda href: None)
     return _page(placed, style, _blocks(cleaned), f'<div class="text">{body}</div>')
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import webbrowser
@@ -17,6 +18,9 @@ _LOG = logging.getLogger(__name__)
 Rebuild = Callable[[], Sequence[BriefgenError]]
 """Builds the site anew and returns what was wrong with its content; may raise BriefgenError."""
 
+Watched = Callable[[], Sequence[Path]]
+"""What the site is made of now: asked before each build, as settings may name other folders. May raise BriefgenError."""
+
 
 class Preview:
     """A running preview: a server, and a watch that rebuilds. Use as a context manager."""
@@ -24,9 +28,10 @@ class Preview:
     def __init__(
         self,
         folder: Path,
-        watched: Sequence[Path],
+        watched: Watched,
         rebuild: Rebuild,
         *,
+        is_due: Callable[[], bool] = lambda: False,
         host: str = "127.0.0.1",
         port: int = 8000,
         prefix: str = "",
@@ -39,7 +44,8 @@ class Preview:
         self.server = PreviewServer(
             folder, host=host, port=port, prefix=prefix, root=root, cleaning=cleaning, search=search
         )
-        self._watch = Watch(watched, self.refresh)
+        self._watched = watched
+        self._watch = Watch(watched(), self.refresh, is_due)
 
     def __enter__(self) -> Preview:
         self.server.start()
@@ -70,6 +76,8 @@ class Preview:
             self.server.show(self._build(), only_style=only_style)
 
     def _build(self) -> Sequence[BriefgenError]:
+        with contextlib.suppress(BriefgenError):  # of settings that cannot be read, the build tells
+            self._watch.watch(self._watched())
         try:
             return self._rebuild()
         except BriefgenError as error:
@@ -80,10 +88,11 @@ class Preview:
 
 
 def serve(
-    watched: Sequence[Path],
+    watched: Watched,
     folder: Path,
     rebuild: Rebuild,
     *,
+    is_due: Callable[[], bool],
     host: str,
     port: int,
     open_browser: bool,
@@ -95,6 +104,8 @@ def serve(
 ) -> None:
     """Serve `folder` until interrupted. Raises PreviewError when no port is free.
 
+    `is_due` says, when asked, that the site must be built again though nothing was saved: the time has come for an article.
+
     `root`, `cleaning` and `search` as in `PreviewServer`. `prefix` is the path of the site's base_url: addresses that begin with
     it are answered, too.
     """
@@ -102,6 +113,7 @@ def serve(
         folder,
         watched,
         rebuild,
+        is_due=is_due,
         host=host,
         port=port,
         prefix=prefix,

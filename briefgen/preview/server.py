@@ -203,6 +203,10 @@ class _Guarded(RequestHandler):
 
     server: PreviewServer
 
+    def initialize(self, server: PreviewServer) -> None:
+        """Keep the server."""
+        self.server = server
+
     def prepare(self) -> Awaitable[None] | None:
         """Refuse a foreign Host header: the page that sent it has had its name pointed here."""
         if not self.server.accepts(self.request.host):
@@ -211,6 +215,12 @@ class _Guarded(RequestHandler):
         if origin is not None and urlsplit(origin).netloc != self.request.host:
             raise HTTPError(403, reason="This preview answers to its own pages only")
         return None
+
+    def tell(self, failed: BriefgenError) -> None:
+        """Answer with an error: below the status line, which has room for Latin letters alone."""
+        self.set_status(500)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(str(failed))
 
     def set_default_headers(self) -> None:
         """What a browser keeps of a preview, it asks about each time."""
@@ -221,10 +231,6 @@ class _Guarded(RequestHandler):
 
 class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc] # livereload has no types
     """The connection over which a browser hears of a reload."""
-
-    def initialize(self, server: PreviewServer) -> None:
-        """Keep the server."""
-        self.server = server
 
     def check_origin(self, origin: str) -> bool:
         """Only our own pages; livereload would let in any."""
@@ -256,10 +262,6 @@ def _build_of(info: dict[str, Any]) -> object:
 class _Script(_Guarded, LiveReloadJSHandler):  # type: ignore[misc] # livereload has no types
     """livereload's script."""
 
-    def initialize(self, server: PreviewServer) -> None:
-        """Keep the server."""
-        self.server = server
-
     def get(self) -> None:
         """The script, with the number of the build that its page is of."""
         build = self.get_query_argument("build", "")
@@ -270,7 +272,7 @@ class _Script(_Guarded, LiveReloadJSHandler):  # type: ignore[misc] # livereload
 class _Style(_Guarded):
     """What the preview's own parts look like."""
 
-    def initialize(self, server: PreviewServer, sheet: str) -> None:
+    def initialize(self, server: PreviewServer, sheet: str) -> None:  # type: ignore[override]
         """Keep the server and the name of the sheet."""
         self.server, self.sheet = server, sheet
 
@@ -283,18 +285,16 @@ class _Style(_Guarded):
 class _Cleaning(_Guarded):
     """How an article was cleaned."""
 
-    def initialize(self, server: PreviewServer) -> None:
-        """Keep the server."""
-        self.server = server
-
     async def get(self, url: str) -> None:
         """The view; made in another thread, for cleaning takes a moment."""
         view = self.server.cleaning
-        page = await asyncio.get_running_loop().run_in_executor(None, view, url) if view else None
+        try:
+            page = await asyncio.get_running_loop().run_in_executor(None, view, url) if view else None
+        except BriefgenError as failed:
+            self.tell(failed)
+            return
         if page is None:
-            raise HTTPError(
-                404, reason="There is no original of this article: it was not cleaned by briefgen"
-            )
+            raise HTTPError(404, reason="This article was not cleaned by briefgen: there is no original")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'")
         self.finish(page)
@@ -303,17 +303,14 @@ class _Cleaning(_Guarded):
 class _Search(_Guarded):
     """A file of the search's index."""
 
-    def initialize(self, server: PreviewServer) -> None:
-        """Keep the server."""
-        self.server = server
-
     async def get(self, path: str) -> None:
         """The file; from another thread, for the index may have to be made first."""
         search = self.server.search
         try:
             data = await asyncio.get_running_loop().run_in_executor(None, search, path) if search else None
         except BriefgenError as failed:
-            raise HTTPError(500) from failed  # what is wrong stands in the terminal
+            self.tell(failed)
+            return
         if data is None:
             raise HTTPError(404)
         script = path.endswith(".js")
@@ -327,7 +324,7 @@ class _Page(_Guarded, StaticFileHandler):
     def initialize(self, path: str, default_filename: str, server: PreviewServer) -> None:  # type: ignore[override]
         """Keep the server."""
         self.server = server
-        super().initialize(path, default_filename)
+        StaticFileHandler.initialize(self, path, default_filename)
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """The file; a page with what the preview adds."""

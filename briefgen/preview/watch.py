@@ -24,13 +24,24 @@ class Watch:
     A folder may be made, moved away and come back; a file may be replaced, as most editors do when saving.
     """
 
-    def __init__(self, paths: Sequence[Path], changed: Callable[[Collection[Path] | None], None]) -> None:
-        """`changed` is told which files changed, or None when something else may have, too."""
-        self._paths = tuple(dict.fromkeys(path.resolve() for path in paths))
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        changed: Callable[[Collection[Path] | None], None],
+        is_due: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`changed` is told which files changed, or None when something else may have, too: when `is_due` says so, which is
+        asked every `_LOOK_MS`, the time has come for something."""
+        self.watch(paths)
         self._changed = changed
+        self._is_due = is_due
         self._stop = threading.Event()
         self._watching = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def watch(self, paths: Sequence[Path]) -> None:
+        """Watch these from now on. What has changed in those that were not watched before, may be told, too."""
+        self._paths = tuple(dict.fromkeys(path.resolve() for path in paths))
 
     def start(self) -> None:
         """Begin to watch: every change after this is seen."""
@@ -52,8 +63,9 @@ class Watch:
             for found in self._looks(folders):
                 self._watching.set()
                 before, stamps = stamps, self._stamps()
-                if found or missed or stamps != before:
-                    self._changed(None if missed or stamps != before else found)
+                is_more = missed or stamps != before or self._is_due()
+                if found or is_more:
+                    self._changed(None if is_more else found)
                     missed = False
                 if self._folders() != folders:
                     break

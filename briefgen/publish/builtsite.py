@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from briefgen.addresses import is_article_page
 from briefgen.config import Config
 from briefgen.digest import full_digest
 from briefgen.errors import PublishError
@@ -12,12 +13,22 @@ from briefgen.manifest import Manifest, load_manifest, load_reservations
 from briefgen.publish.place import BuiltSite
 
 _BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
-_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
-_FILE = re.compile(rf".*/(?:briefing|articles)(?:{'|'.join(re.escape(each.suffix) for each in FORMATS)})")
-"""What the setting `formats` has made: articles in one file, which pages of lists lead to."""
-_ENTRANCES = re.compile(
-    r"index\.html|.*\.xml|.*feed\.json|robots\.txt|llms\.txt|feeds\.opml|pagefind/[\w-]+/pagefind-entry\.json"
+_ASSETS, _BESIDE, _ARTICLES, _OF_SEVERAL, _LISTS, _ENTRANCES, _OVERVIEWS, _LAST = range(8)
+"""How late a file goes out: what is named before what names it, as PAGE_KINDS has it for the build."""
+_SUFFIXES = "|".join(re.escape(each.suffix) for each in FORMATS)
+_RANKS = tuple(
+    (rank, re.compile(pattern))
+    for rank, pattern in (
+        (_LAST, r"robots\.txt"),  # names the sitemap
+        (_OVERVIEWS, r"sitemap\.xml|feeds\.opml"),  # of pages and of feeds
+        (_ENTRANCES, r"index\.html|llms\.txt|(.*/)?feed\.(xml|json)|pagefind/[\w-]+/pagefind-entry\.json"),
+        # an e-book, a table: named by a day's page, or a topic's
+        (_OF_SEVERAL, rf"(.*/)?(briefing|articles)({_SUFFIXES})"),
+        (_BESIDE, r".*/index\.md"),  # an article as Markdown, which may show pictures
+        (_ASSETS, r".*(?<!\.html)|assets/.*"),
+    )
 )
+"""The first that fits says it; of other pages, articles go before lists."""
 
 
 def built_site(config: Config) -> BuiltSite:
@@ -32,12 +43,14 @@ def built_site(config: Config) -> BuiltSite:
         except OSError:
             found = ""
         if found != wanted:
-            state, first = (
-                ("has changed since it was built", "delete it, and ") if found else ("is missing", "")
-            )
-            raise PublishError(
-                f"{path} {state}", f"{first}run `briefgen build` again", path=str(config.output)
-            )
+            if found:  # a build would not see that, if its time and size are as they were
+                cause, remedy = (
+                    f"{path} has changed since it was built",
+                    "delete it, and run `briefgen build` again",
+                )
+            else:
+                cause, remedy = f"{path} is missing", "run `briefgen build` again"
+            raise PublishError(cause, remedy, path=str(config.output))
     ordered = sorted(manifest, key=lambda path: (_rank(path), path))
     return BuiltSite(config.output, {path: manifest[path] for path in ordered}, _rank)
 
@@ -62,11 +75,7 @@ def _check_fit(config: Config, manifest: Manifest) -> None:
 
 
 def _rank(path: str) -> int:
-    """0 for assets, and what an article's page leads to; 1 for articles; 2 for files that name them; 3 for lists of both;
-    4 for what leads to all."""
-    if path.startswith("assets/"):
-        return 0
-    for rank, kind in ((4, _ENTRANCES), (1, _ARTICLE), (2, _FILE)):
-        if kind.fullmatch(path):
+    for rank, pattern in _RANKS:
+        if pattern.fullmatch(path):
             return rank
-    return 3 if path.endswith(".html") else 0
+    return _ARTICLES if is_article_page(path) else _LISTS

@@ -85,11 +85,10 @@ class ReleasesPlace:
         if not os.path.lexists(link):
             return None
         target = Path(os.path.realpath(link))
-        if (
-            link.is_symlink()
-            and target.parent == Path(os.path.realpath(self.root / _RELEASES))
-            and target.is_dir()
-        ):
+        releases = Path(
+            os.path.realpath(self.root / _RELEASES)
+        )  # which may itself be a link, to a larger disk
+        if link.is_symlink() and target.parent == releases and target.is_dir():
             return target
         raise PublishError("this is no link to a release", "move it away", path=str(link))
 

@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from urllib3.exceptions import LocationParseError
+from urllib3.util import Url, parse_url
+
+from briefgen.addresses import is_article_page
 from briefgen.check.finding import line_of
 from briefgen.web.address import address_of
-
-_ARTICLE = re.compile(r"\d{4}/\d\d/\d\d/[^/]+/index\.html")
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Outgoing:
 def outgoing_links(found: Iterable[tuple[str, str]], base_url: str) -> list[Outgoing]:
     """All addresses outside of the site, from pairs of a file and what it links to; in the order of the alphabet."""
     links: dict[str, Outgoing] = {}
-    for path, written in sorted(found, key=lambda pair: (not _ARTICLE.fullmatch(pair[0]), pair)):
+    for path, written in sorted(found, key=lambda pair: (not is_article_page(pair[0]), pair)):
         address = address_of(written)
         if address is None or (base_url and f"{address}/".startswith(f"{base_url}/")):
             continue
