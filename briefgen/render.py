@@ -13,7 +13,6 @@ import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from briefgen import views
 from briefgen.addresses import absolute_url, is_external, relative_url
 from briefgen.body import ROOT_MARK
 from briefgen.characters import FORBIDDEN, may_have_forbidden

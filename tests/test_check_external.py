@@ -24,7 +24,6 @@ from webhost import ROBOTS, Server, serving
 from briefgen import __version__, cli
 from briefgen.check import ERROR, WARNING, check_site
 from briefgen.check.external import ExternalReport, Manners, check_outgoing
-from briefgen.check.external.answers import Verdict
 from briefgen.check.external.links import outgoing_links
 from briefgen.collect import collect
 from briefgen.config import load_config
@@ -421,15 +420,6 @@ def test_this_computer_is_never_asked(host: str, tmp_path: Path, server: Server)
     report = ask(site_with(tmp_path, link), replace(QUICK, loopback=False))
     assert {each.answer.said for each in report.answers.values()} == {PRIVATE}
     assert server.asked == []
-
-
-def test_a_closed_port_says_nothing_of_the_hosts_others(tmp_path: Path, server: Server) -> None:
-    """A link to a forgotten port would else make all that leads to its host fail."""
-    server.answers["/good"] = 200
-    closed = "http://127.0.0.1:1/"
-    report = ask(site_with(tmp_path, closed, server.url("/good")))
-    found = {address: each.answer.verdict for address, each in report.answers.items()}
-    assert found == {closed: Verdict.FAILING, server.url("/good"): Verdict.FINE}
 
 
 def test_no_redirect_leads_to_a_private_address(tmp_path: Path, server: Server) -> None:

@@ -545,21 +545,6 @@ def test_no_text_of_others_steers_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout + done.stderr
 
 
-def test_no_headline_is_two_lines_or_turns_the_next(tmp_path: Path) -> None:
-    """It could pretend to be another article, or show what stands behind it from the other side."""
-    title = r'"One\n2024-06-27  Forged \u202E txet"'
-    done = briefgen("list", cwd=make_site(tmp_path / "s", {"2024-06-28/a.md": article(title)}))
-    assert done.stdout == "2024-06-28  One 2024-06-27 Forged \\u202e txet  content/2024-06-28/a.md\n"
-
-
-def test_on_windows_it_says_where_it_runs() -> None:
-    """In one line, instead of a traceback about what is not there."""
-    code = "import sys; from briefgen.cli import run; sys.platform = 'win32'; run()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "briefgen runs on Linux and macOS; on Windows, install it within WSL\n"
-
-
 STEERING = "<p>The board&#27;]0;pwned&#7; decided &#x9b;2J on Monday that the bridge is kept.</p>"
 
 

@@ -292,6 +292,27 @@ def test_reading_does_not_depend_on_permissions_alone(tmp_path: Path) -> None:
     assert [problem.path for problem in found.problems] == ["content/2024-06-28/pipe.md"]
 
 
+@pytest.mark.parametrize("moment", ["1970-01-01", "1970-01-01T00:00:00Z", "1969-12-31"])
+def test_an_article_may_have_expired_when_time_began(tmp_path: Path, moment: str) -> None:
+    """The second 0 is a moment, and not none."""
+    settings = SETTINGS.replace("Europe/Berlin", "UTC")
+    files = {"2024-06-28/x.md": article("X", expires=moment), "2024-06-28/y.md": article("Y", draft="true")}
+    found = collected(tmp_path, files, settings)
+    assert [each.reason for each in found.withheld] == [Reason.EXPIRED, Reason.DRAFT]
+    assert found.next_change is None
+
+
+def test_a_file_that_changed_since_it_was_read_stands_nowhere(tmp_path: Path) -> None:
+    """An error about it is told without the line, and stops no build."""
+    config = load_config(make_site(tmp_path, {"2024-06-28/x.md": article("X", id="one")}))
+    assert place_of(config, "content/2024-06-28/x.md", "id") == (3, 5)
+    for text in (b"---\ntitle: [\n---\n", b"\xff"):
+        (tmp_path / "content/2024-06-28/x.md").write_bytes(text)
+        assert place_of(config, "content/2024-06-28/x.md", "id") == (None, None)
+    (tmp_path / "content/2024-06-28/x.md").unlink()
+    assert place_of(config, "content/2024-06-28/x.md", "id") == (None, None)
+
+
 def test_the_folder_of_a_day_is_named_as_the_settings_have_it(tmp_path: Path) -> None:
     """Where `content:` is another folder, too."""
     make_site(tmp_path, {}, f"{SETTINGS}content: reports\n")

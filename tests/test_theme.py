@@ -11,6 +11,9 @@ from sites import NOW, SETTINGS, article, build_site, make_site, tree
 from test_cli import briefgen
 
 from briefgen import views
+from briefgen.build import build
+from briefgen.collector import without_collector
+from briefgen.config import load_config
 from briefgen.errors import TemplateError
 from briefgen.theme import eject, theme_files, theme_folder
 from briefgen.views import PageView
@@ -148,6 +151,18 @@ def test_a_block_of_the_frame_sees_no_single_article(tmp_path: Path) -> None:
             build_site(tmp_path)
         assert failed.value.line == 2
         assert "frame_… is drawn once for all articles" in str(failed.value)
+
+
+def test_pages_leave_nothing_behind_for_the_collector(tmp_path: Path) -> None:
+    """A build does without it: what pages leave in circles would stay, and grow with the site."""
+    make_site(tmp_path, {f"2024-06-28/a{n}.md": article(f"Alpha {n}", topics="[World]") for n in range(40)})
+    gc.unfreeze()  # what other tests have left would come up below
+    gc.collect()
+    with without_collector():
+        before = sum(type(found) is PageView for found in gc.get_objects())
+        build(load_config(tmp_path), now=NOW, jobs=1)
+        left = sum(type(found) is PageView for found in gc.get_objects()) - before
+    assert left < 5
 
 
 def test_what_templates_see_is_printed(tmp_path: Path) -> None:

@@ -79,8 +79,6 @@ def commands(context: click.Context, root: str, debug: bool) -> None:
 
 def run() -> None:
     """The program: `main`, ended without tidying up memory, which takes longer than many a build."""
-    if sys.platform == "win32":  # neither forks nor locks as we do
-        sys.exit("briefgen runs on Linux and macOS; on Windows, install it within WSL")
     try:
         main()
     except SystemExit as ended:

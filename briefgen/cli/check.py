@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from briefgen.cli.build import Progress
 from briefgen.cli.printing import plural, print_json, print_note, print_result, print_row
+from briefgen.cli.progress import Progress
 from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import CheckError
 

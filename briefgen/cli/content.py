@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefgen.cli.printing import plural, print_error, print_json, print_note, print_row, print_warning
+from briefgen.cli.progress import Progress
 from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import did_you_mean
 
@@ -113,6 +114,8 @@ def print_outcome(outcome: Outcome, *, as_json: bool = False) -> None:
         share = f"{receipt.kept_share:.0%} kept, {plural(len(receipt.removals), 'block')} removed"
         partial = " · PARTIAL" if article.partial else ""
         print_row(f"{article.path}: {article.title} · {day} · {topics} · {share}{partial}")
+        if outcome.lacking is not None:
+            print_note(f"{outcome.lacking}; the feed's summary was taken instead")
 
 
 def _outcome_data(outcome: Outcome) -> dict[str, Any]:

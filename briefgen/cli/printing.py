@@ -6,13 +6,11 @@ import os
 import re
 import sys
 import unicodedata
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from briefgen.characters import TURNING
 from briefgen.errors import BriefgenError
 
 
@@ -103,8 +101,11 @@ def print_json(value: Any) -> None:
     import json  # most builds print none
 
     said = json.dumps(value, ensure_ascii=False, default=str)
-    for steering in (_CONTROL, TURNING):  # the same value to whoever reads it
-        said = steering.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
+    if not said.isprintable():
+        from briefgen.characters import TURNING
+
+        for steering in (_CONTROL, TURNING):  # the same value to whoever reads it
+            said = steering.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
     click.echo(said)
 
 
@@ -121,17 +122,15 @@ def print_in_place(text: str) -> None:
     click.echo(text, err=True, nl=False)
 
 
-@cache
-def _steering() -> re.Pattern[str]:
-    """Characters that steer a terminal, or turn what stands behind them: headlines and names of files come from others."""
-    from briefgen.characters import TURNING  # most lines have none of them
-
-    return re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{TURNING.pattern[1:-1]}]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Characters that steer a terminal: headlines and names of files come from others."""
 
 
 def _harmless(text: str) -> str:
     if text.isprintable():
         return text
+    from briefgen.characters import TURNING  # most lines have none
+
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", TURNING.sub("", text))
 
 

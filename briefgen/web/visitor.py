@@ -17,8 +17,7 @@ from briefgen.web.manners import AGENT, Manners, user_agent
 _AGAIN = frozenset({Fault.SILENT, Fault.BROKEN})
 """What may go better the next time."""
 _WHOLE_HOST = frozenset({Fault.NO_NAME, Fault.OFFLINE, Fault.PRIVATE})
-"""What holds for all that a host has: it is not asked again. A port that is closed (`Fault.CLOSED`) says nothing of others."""
-_GONE = frozenset({404, 410})
+"""What holds for all that a host has: it is not asked again. That it takes no connection holds for one of its ports."""
 _LASTING_REDIRECTS = frozenset({301, 308})
 _REDIRECTS = _LASTING_REDIRECTS | {302, 303, 307}
 TOO_MANY = 429
@@ -50,8 +49,8 @@ class _Host:
     ready_at: float = 0.0
     """By the monotonic clock: when it may be asked again."""
     failure: Failure | None = None
-    closed: dict[str, Failure] = field(default_factory=dict)
-    """By the beginning of addresses, `http://host`: those whose port does not answer."""
+    closed: dict[tuple[str, int | None], Failure] = field(default_factory=dict)
+    """By scheme and port: where it takes no connection."""
     is_full: bool = False
     """It has had enough of us (429)."""
 
@@ -101,9 +100,9 @@ class Visitor:
     def _refusal(self, url: Url, until: float) -> Failure | None:
         """Why this is not asked for; None when it is."""
         host = self._host(url)
-        failure = host.failure or host.closed.get(_origin(url))
+        failure = host.failure or host.closed.get((url.scheme or "", url.port))
         if failure is not None:
-            return _answer_for(failure)
+            return failure
         if host.is_full:
             return Failure(Fault.ENOUGH, "was not asked for: its host has had enough of us (429)")
         robots = self._robots_of(url, until)
@@ -118,9 +117,9 @@ class Visitor:
         host.pause_s = max(host.pause_s, pause_s)
         return None
 
-    def _robots_of(self, url: Url) -> Protego | Answer | None:
-        """A host's rules for programs; None where it has none; an answer when we cannot know, and so may not ask."""
-        origin = _origin(url)
+    def _robots_of(self, url: Url, until: float) -> Protego | Failure | None:
+        """A host's rules for programs; None where it has none; a failure when we cannot know, and so may not ask."""
+        origin = f"{url.scheme}://{url.netloc}"
         if origin not in self._robots:
             self._robots[origin] = self._fetch_robots(f"{origin}/robots.txt", until)
         return self._robots[origin]
@@ -178,7 +177,7 @@ class Visitor:
         if isinstance(outcome, Failure) and outcome.fault in _WHOLE_HOST:
             host.failure = outcome
         elif isinstance(outcome, Failure) and outcome.fault is Fault.CLOSED:
-            host.closed[_origin(url)] = outcome
+            host.closed[url.scheme or "", url.port] = outcome
         return outcome
 
     def _host(self, url: Url) -> _Host:
@@ -188,10 +187,6 @@ class Visitor:
     def _wait(self, seconds: float) -> None:
         if self.stopped.wait(max(seconds, 0)):
             raise StoppedError
-
-
-def _origin(url: Url) -> str:
-    return f"{url.scheme}://{url.netloc}"
 
 
 def _is_in_trouble(outcome: Reply | Failure) -> bool:

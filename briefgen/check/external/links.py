@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-
-from urllib3.exceptions import LocationParseError
-from urllib3.util import Url, parse_url
 
 from briefgen.addresses import is_article_page
 from briefgen.check.finding import line_of
