@@ -19,9 +19,7 @@ def test_no_forbidden_character_is_passed_over(text: str) -> None:
         assert may_have_forbidden(text.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize(
-    "text", ["plain\ttext\r\n", "10\u00a0min «Grüße» – “q” …", "日本語 한국어 👋 ¿qué?"]
-)
+@pytest.mark.parametrize("text", ["plain\ttext\r\n", "10\u00a0min «Grüße» – “q” …", "日本語 한국어 👋 ¿qué?"])
 def test_usual_pages_are_not_looked_through(text: str) -> None:
     """No-break spaces, quotation marks, other scripts: pages are full of them."""
     assert not may_have_forbidden(text.encode())
