@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -50,10 +51,7 @@ def serve_command(
 
     config, shown_too = settings.config(), _shown_too(drafts=drafts, future=future)
     current_time()  # a clock that is none is told now, and not in the browser
-    next_change: float | None = None
-
-    def is_due() -> bool:
-        return next_change is not None and current_time().timestamp() >= next_change
+    alarm = _Alarm()
 
     def rebuild() -> Sequence[BriefgenError]:
         try:
@@ -63,8 +61,7 @@ def serve_command(
             raise
 
     def build_and_report() -> Sequence[BriefgenError]:
-        nonlocal next_change
-        next_change = None  # should the build fail, it does so once
+        alarm.at = None  # should the build fail, it does so once
         current = settings.config()
         refused = refused_data(add_inbox(current, quiet=True).refused)
         report = build(
@@ -75,7 +72,7 @@ def serve_command(
             keep_lists=False,
             has_index=False,
         )
-        next_change = report.next_change
+        alarm.at = report.next_change
         index.forget()
         for problem in report.problems:
             print_error(problem)
@@ -90,7 +87,7 @@ def serve_command(
             lambda: _watched(settings.config()),
             output,
             rebuild,
-            is_due=is_due,
+            is_due=alarm.is_due,
             host=host,
             port=port,
             open_browser=open_browser,
@@ -100,6 +97,18 @@ def serve_command(
             cleaning=lambda url: _cleaning_view(settings, url),
             search=index.file,
         )
+
+
+@dataclass(slots=True)
+class _Alarm:
+    """Knows when articles appear or expire by themselves."""
+
+    at: float | None = None
+    """In seconds since 1970."""
+
+    def is_due(self) -> bool:
+        """Whether it is time."""
+        return self.at is not None and current_time().timestamp() >= self.at
 
 
 def _shown_too(*, drafts: bool, future: bool) -> list[Reason]:
