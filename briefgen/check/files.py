@@ -123,9 +123,6 @@ def _feed_html(path: str, text: str, html: str, base_url: str) -> Iterator[Findi
         yield Finding(path, line_of(text, address), "third-party", WARNING, cause, "keep a copy on the site")
 
 
-_OURS = "this is a fault of briefgen; please report it, with the file"
-
-
 def _json_feed(path: str, text: str, base_url: str) -> Iterator[Finding]:
     """By JSON Feed 1.1."""
     try:
