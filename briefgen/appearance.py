@@ -12,10 +12,10 @@ from briefgen.config import CONFIG_NAME, Config
 from briefgen.digest import digest_of
 from briefgen.errors import ConfigError, together
 from briefgen.files import write_whole
-from briefgen.located import load_located
 from briefgen.palette import DARK, FONTS, LIGHT, NEEDED, completed, readable, unreadable
 from briefgen.picturesize import picture_size
 from briefgen.theme import ASSETS, STYLESHEET, theme_folder
+from briefgen.yamltext.located import load_located
 
 COLOUR = re.compile(r"--([a-z-]+)\s*:\s*(#[0-9a-fA-F]{6})\s*;")
 """A colour as the theme's style sheet gives it a name."""

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from briefgen.errors import ConfigError, did_you_mean, together
 from briefgen.model import BodyPolicy
-from briefgen.plainyaml import Located, load_plain
 from briefgen.settingvalues import COPY, SETTINGS, InvalidError
+from briefgen.yamltext.plain import Located, load_plain
 
 CONFIG_NAME = "briefgen.yaml"
 RULES_FOLDER = "rules"
@@ -105,7 +105,7 @@ def load_config(root: Path) -> Config:
     if plain is not None:
         with contextlib.suppress(ConfigError):  # to be said again with its line
             return _read(root, Located(plain, {}))
-    from briefgen.located import load_located  # PyYAML: for what is not plain
+    from briefgen.yamltext.located import load_located  # PyYAML: for what is not plain
 
     located = load_located(text, CONFIG_NAME, ConfigError, what="the settings file")
     if not isinstance(located.value, dict):

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from briefgen.characters import all_on_one_line, allowed, on_one_line
 from briefgen.errors import ContentError, did_you_mean, together
 from briefgen.model import Article, Image, Moment, Origin
-from briefgen.plainyaml import Located, load_plain
 from briefgen.wording import LANGUAGE
+from briefgen.yamltext.plain import Located, load_plain
 
 KINDS = ("news", "opinion", "analysis", "release", "wire")
 ACCESS = ("free", "registration", "paywall")
@@ -59,7 +59,7 @@ def split(text: str, path: str) -> Document:
     closing = _FENCE_END.search(text, opening.end())
     if not closing:
         raise ContentError("the front matter does not end", "close it with a line of ---", path=path, line=1)
-    from briefgen.located import load_located  # PyYAML: for what is not plain
+    from briefgen.yamltext.located import load_located  # PyYAML: for what is not plain
 
     meta = load_located(text[opening.end() : closing.start()], path, ContentError, 2, "the front matter")
     if meta.value is None:
@@ -169,7 +169,7 @@ class Fields:
             return None
         found = None if isinstance(value, bool | list | dict) else parse_moment(str(value))
         if found is None:
-            from briefgen.slips import as_iso
+            from briefgen.yamltext.slips import as_iso
 
             shown = _shown(value)
             plain = f"{key} {shown} is not a date" if '"' in shown else f'"{key}" must be a date, not {shown}'
@@ -379,7 +379,7 @@ def _article(fields: Fields, body: str, path: str) -> Article:
 
 def _no_title(fields: Fields) -> ContentError:
     """Why there is none."""
-    from briefgen.slips import why_no_title  # where all is well, nobody needs it
+    from briefgen.yamltext.slips import why_no_title  # where all is well, nobody needs it
 
     line, column = fields.meta.place_of("title")
     cause, remedy = why_no_title(fields.file, line)

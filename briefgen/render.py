@@ -14,12 +14,12 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from briefgen.addresses import absolute_url, is_external, relative_url
-from briefgen.body import ROOT_MARK
 from briefgen.characters import FORBIDDEN, may_have_forbidden
 from briefgen.config import Config
 from briefgen.environment import FRAME_PREFIX, CompiledTemplates, SiteEnvironment
 from briefgen.errors import BriefgenError, TemplateError, did_you_mean
 from briefgen.interface import Interface
+from briefgen.markdown.body import ROOT_MARK
 from briefgen.pages.feeds import timestamp
 from briefgen.pages.page import Page, RawFile
 from briefgen.theme import DEFAULT_PREFIX, templates_named_in, theme_folder

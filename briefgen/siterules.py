@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from briefgen.config import RULES_FOLDER
 from briefgen.errors import RuleError, did_you_mean
-from briefgen.located import load_located
 from briefgen.model import BODY_LABELS, METADATA_LABELS, Hints, Label
 from briefgen.patterns import MAX_STEPS, Pattern, UnfitPatternError, check_selector, compile_pattern
-from briefgen.plainyaml import Located
+from briefgen.yamltext.located import load_located
+from briefgen.yamltext.plain import Located
 
 CLUTTER_LABELS = frozenset(Label) - BODY_LABELS - METADATA_LABELS - {Label.FIGURE}
 """What a stripped passage may be called."""

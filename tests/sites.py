@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from briefgen.build import build
+from briefgen.builder.build import build
+from briefgen.builder.report import BuildReport
 from briefgen.config import load_config
-from briefgen.report import BuildReport
 
 NOW = datetime(2024, 7, 1, 12, 0, tzinfo=UTC)
 

@@ -24,9 +24,10 @@ from sites import make_site, tree
 from test_cli import briefgen
 from webhost import ROBOTS, Server, serving
 
-from briefgen import __version__, cli, ingest
+from briefgen import __version__, cli
 from briefgen.config import load_config
 from briefgen.frontmatter import read_article
+from briefgen.ingest import store as ingest_store
 from briefgen.model import Article
 from briefgen.web.manners import Manners
 from briefgen.web.unpacking import unpacked
@@ -462,8 +463,8 @@ def test_a_fault_of_ours_takes_no_neighbour_with_it(
     site: Site, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor does a full disk, in the middle of a feed."""
-    stored = "briefgen.ingest._store"
-    real = ingest._store
+    stored = "briefgen.ingest.store._store"
+    real = ingest_store._store
     troubles: list[Exception] = [OSError(28, "No space left on device"), TypeError("a bug")]
 
     def store(*arguments: Any) -> Article:

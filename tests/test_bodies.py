@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sites import NOW, article, build_site, make_site, tree
 
-from briefgen import bodies as module
-from briefgen.bodies import Bodies
-from briefgen.build import build
+from briefgen.builder.build import build
 from briefgen.config import load_config
+from briefgen.content import bodies as module
+from briefgen.content.bodies import Bodies
 from briefgen.processes import share_out
 
 

@@ -13,10 +13,10 @@ from browser import chromium, served
 from playwright.sync_api import Browser, BrowserContext, Page
 from sites import article, build_site, make_site
 
-from briefgen.build import build
+from briefgen.builder.build import build
 from briefgen.config import load_config
-from briefgen.inbox import inbox_files
-from briefgen.ingest import ingest
+from briefgen.ingest.inbox import inbox_files
+from briefgen.ingest.store import ingest
 
 REPOSITORY = Path(__file__).parents[1]
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

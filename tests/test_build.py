@@ -17,17 +17,17 @@ from selectolax.lexbor import LexborHTMLParser
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
 from briefgen.addresses import is_safe_path, output_path
-from briefgen.build import build
-from briefgen.collect import Reason
+from briefgen.builder.build import build
+from briefgen.builder.output import Output
+from briefgen.builder.staging import STAGING_NAME, Staged, Staging
 from briefgen.config import load_config
+from briefgen.content.collect import Reason
 from briefgen.digest import full_digest
 from briefgen.errors import BriefgenError, ContentError, OutputError, TemplateError
 from briefgen.files import temporary_path
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
-from briefgen.output import Output
 from briefgen.pages import PAGE_KINDS
 from briefgen.pages.kinds import alias_url
-from briefgen.staging import STAGING_NAME, Staged, Staging
 
 BASIC = Path(__file__).parent / "golden" / "site" / "basic"
 

@@ -25,8 +25,8 @@ from briefgen import __version__, cli
 from briefgen.check import ERROR, WARNING, check_site
 from briefgen.check.external import ExternalReport, Manners, check_outgoing
 from briefgen.check.external.links import outgoing_links
-from briefgen.collect import collect
 from briefgen.config import load_config
+from briefgen.content.collect import collect
 from briefgen.web.address import address_of
 from briefgen.web.connection import is_public
 

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from briefgen.clean import Cleaned, clean, refusal
 from briefgen.clean.label import label, language_of
 from briefgen.digest import digest_of
-from briefgen.markdown import parser
+from briefgen.markdown.parser import parser
 from briefgen.model import BODY_LABELS, Label, Source, Verdict
 from briefgen.read import read
 

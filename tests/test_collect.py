@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sites import NOW, SETTINGS, article, build_site, make_site
 
-from briefgen.collect import Collected, Reason, collect, place_of
 from briefgen.config import load_config
-from briefgen.library import Library
+from briefgen.content.collect import Collected, Reason, collect, place_of
+from briefgen.content.library import Library
+from briefgen.content.records import source_name
+from briefgen.content.scan import _entries, scan
 from briefgen.model import Article, Origin
-from briefgen.records import source_name
-from briefgen.scan import _entries, scan
 
 
 def collected(root: Path, files: dict[str, str], settings: str = SETTINGS, **options: bool) -> Collected:
@@ -263,7 +263,7 @@ def test_the_order_of_the_file_system_says_nothing(tmp_path: Path, monkeypatch: 
     first = collected(tmp_path, files)
     config = load_config(tmp_path)
     listed = sorted(scan(config, []).files.items(), reverse=True)
-    monkeypatch.setattr("briefgen.scan._entries", reversed_entries)
+    monkeypatch.setattr("briefgen.content.scan._entries", reversed_entries)
     assert list(scan(config, []).files.items()) == listed[::-1]
     again = collected(tmp_path, files)
     assert [placed.record for placed in again.library.articles] == [p.record for p in first.library.articles]

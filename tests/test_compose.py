@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from briefgen.clean import inline
 from briefgen.clean.compose import compose
 from briefgen.clean.links import clean_link
-from briefgen.markdown import parser
+from briefgen.markdown.parser import parser
 from briefgen.model import BODY_LABELS, Block, BlockKind, BodyPolicy, Element, Label, Labelled, Mark, MarkKind
 
 PIECES = st.sampled_from(

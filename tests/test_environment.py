@@ -10,9 +10,9 @@ from jinja2 import BaseLoader, DictLoader, Environment
 from sites import make_site
 
 from briefgen.config import load_config
+from briefgen.content.library import headings_of, shelve
 from briefgen.environment import SiteEnvironment
 from briefgen.interface import Interface
-from briefgen.library import headings_of, shelve
 from briefgen.pages.frame import PLAIN, site_view
 from briefgen.render import Renderer
 from briefgen.views import PageView

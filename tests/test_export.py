@@ -28,8 +28,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
-from briefgen.collect import collect
 from briefgen.config import load_config
+from briefgen.content.collect import collect
 from briefgen.errors import ConfigError, ExportError
 from briefgen.export import (
     EXPORTERS,
@@ -43,7 +43,7 @@ from briefgen.export import (
 from briefgen.export.press import whole_address
 from briefgen.export.tables import cell
 from briefgen.formats import FORMATS
-from briefgen.markdown import parser
+from briefgen.markdown.parser import parser
 from briefgen.pages import issue_of
 
 PIXEL = bytes.fromhex(

@@ -12,7 +12,7 @@ import pytest
 
 from briefgen.articlefile import write_article
 from briefgen.clean import Cleaned, refusal
-from briefgen.ingest import clean_source
+from briefgen.ingest.store import clean_source
 from briefgen.read import open_source
 from briefgen.siterules import find_rules
 

@@ -20,10 +20,10 @@ from PIL import Image, ImageCms, ImageDraw, ImageFile
 from selectolax.lexbor import LexborHTMLParser
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
-from briefgen.build import build
+from briefgen.builder.build import build
 from briefgen.check import check_site
-from briefgen.collect import collect
 from briefgen.config import load_config
+from briefgen.content.collect import collect
 from briefgen.errors import ConfigError
 from briefgen.pictures.cards import SIZE, CardText, Colours, draw_card
 from briefgen.pictures.darkroom import Darkroom, Prints

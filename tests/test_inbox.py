@@ -15,7 +15,7 @@ from sites import SETTINGS, article, make_site
 from briefgen.cli.build import add_inbox
 from briefgen.config import load_config
 from briefgen.digest import digest_of
-from briefgen.inbox import Inbox, notes_folder
+from briefgen.ingest.inbox import Inbox, notes_folder
 
 WORDS = (
     "The council of Marlhaven keeps the old bridge until winter, it said on Monday, and pays for its paint. "
@@ -142,7 +142,7 @@ def briefgen(root: Path, *options: str, code: int = 0) -> tuple[str, bool]:
     assert done.returncode == code, done.stderr
     lines = done.stderr.splitlines()
     said = "\n".join(line for line in lines if not line.startswith("import time:"))
-    return said, not any(line.endswith(" briefgen.making") for line in lines)
+    return said, not any(line.endswith(" briefgen.builder.site") for line in lines)
 
 
 def test_a_refused_file_leaves_the_fast_paths(site: Path) -> None:

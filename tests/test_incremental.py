@@ -23,17 +23,17 @@ from hypothesis import strategies as st
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
 from briefgen import cache
-from briefgen.amend import amend
-from briefgen.build import build, remember_build
+from briefgen.builder.amend import amend
+from briefgen.builder.build import build, remember_build
+from briefgen.builder.contentmemory import APART
+from briefgen.builder.report import BuildReport
+from briefgen.builder.sitememory import load_site_memory
+from briefgen.builder.staging import STAGING_NAME
+from briefgen.builder.unchanged import inspect, remember_edits
 from briefgen.cli.build import report_data
 from briefgen.config import Config, load_config
 from briefgen.errors import BriefgenError, OutputError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest
-from briefgen.memory import APART
-from briefgen.report import BuildReport
-from briefgen.sitememory import load_site_memory
-from briefgen.staging import STAGING_NAME
-from briefgen.unchanged import inspect, remember_edits
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -812,8 +812,8 @@ KILLER = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from briefgen.amend import amend
-from briefgen.build import build
+from briefgen.builder.amend import amend
+from briefgen.builder.build import build
 from briefgen.config import Config, load_config
 
 root, now, left = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])
@@ -981,7 +981,7 @@ LARGE = (
     "selectolax",
     "tornado",
     "dateparser",
-    "briefgen.build",
+    "briefgen.builder.build",
     "briefgen.clean",
 )
 
@@ -993,7 +993,7 @@ def test_a_build_with_nothing_to_do_imports_nothing_large(site: Path) -> None:
     second = json.loads(briefgen(site))
     assert "jinja2" not in second["imported"]
     assert [name for name in LARGE if name in second["imported"]] == []
-    assert "briefgen.build" in first["imported"]
+    assert "briefgen.builder.build" in first["imported"]
     again = re.sub(r"\d+ rendered, \d+ reused", r"0 rendered, \\d+ reused", first["said"].rsplit(",", 1)[0])
     assert re.match(again, second["said"])
 
@@ -1019,7 +1019,7 @@ def test_whatever_changes_is_noticed(site: Path, tmp_path: Path, edit: Edit) -> 
     briefgen(site)
     edit(site)
     done = json.loads(briefgen(site))
-    assert "briefgen.build" in done["imported"]
+    assert "briefgen.builder.build" in done["imported"]
     made = {path: data for path, data in tree(site / "site").items() if path != "topics/x.html"}
     assert made == cold(site, tmp_path / "copy")
 
@@ -1033,7 +1033,11 @@ def test_the_hour_at_which_an_article_appears_is_noticed(site: Path) -> None:
     same = json.loads(briefgen(site, SOURCE_DATE_EPOCH=str(int(NOW.timestamp()) + 60)))
     due = json.loads(briefgen(site, SOURCE_DATE_EPOCH=str(int(NOW.timestamp()) + 86400)))
     assert "Future" in (site / "site/index.html").read_text()
-    assert ["briefgen.build" in each["imported"] for each in (before, same, due)] == [True, False, True]
+    assert ["briefgen.builder.build" in each["imported"] for each in (before, same, due)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_the_manifest_is_what_json_would_write(site: Path) -> None:
@@ -1049,7 +1053,9 @@ def test_what_the_quick_look_has_seen_is_not_looked_at_again(
 ) -> None:
     """After a changed body, content/ is not listed once more; after a new file, or new settings, it is."""
     command(site, NOW)
-    monkeypatch.setattr("briefgen.collect.scan", lambda *_: pytest.fail("content/ was listed once more"))
+    monkeypatch.setattr(
+        "briefgen.content.collect.scan", lambda *_: pytest.fail("content/ was listed once more")
+    )
     (site / "content/2024-06-28/d.md").write_text(article("Delta", story="strike", body="Other words."))
     assert inspect(site, ("", False, False), NOW.timestamp()).listing is not None
     command(site, NOW)

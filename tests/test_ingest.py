@@ -16,10 +16,10 @@ from briefgen.config import Config, load_config
 from briefgen.digest import digest_of
 from briefgen.errors import RefusedError, SourceError
 from briefgen.frontmatter import read_article
-from briefgen.inbox import inbox_files
-from briefgen.ingest import Outcome, ingest
-from briefgen.known import Known
-from briefgen.offers import expand
+from briefgen.ingest.inbox import inbox_files
+from briefgen.ingest.known import Known
+from briefgen.ingest.offers import expand
+from briefgen.ingest.store import Outcome, ingest
 from briefgen.receipts import load_receipt
 
 PROSE = (

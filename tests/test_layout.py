@@ -18,7 +18,6 @@ PACKAGE = Path(__file__).parents[1] / "briefgen"
 FLOORS = {
     "": 0,  # the version
     "errors": 0,
-    "slips": 0,
     "model": 0,
     "digest": 0,
     "signature": 0,
@@ -28,8 +27,7 @@ FLOORS = {
     "characters": 0,
     "collector": 0,
     "wording": 0,
-    "plainyaml": 1,
-    "located": 1,
+    "yamltext": 1,
     "patterns": 1,
     "formats": 1,
     "settingvalues": 1,
@@ -37,8 +35,6 @@ FLOORS = {
     "siterules": 1,
     "frontmatter": 1,
     "articlefile": 1,
-    "markdown": 1,
-    "markdownescape": 1,
     "slug": 1,
     "addresses": 1,
     "files": 1,
@@ -46,46 +42,24 @@ FLOORS = {
     "lock": 1,
     "manifest": 1,
     "theme": 1,
-    "staging": 1,
     "interface": 1,
-    "body": 1,
-    "quickmarkdown": 1,
-    "plainmarkdown": 1,
+    "markdown": 1,
     "web": 1,
     "receipts": 2,
     "proof": 2,
     "appearance": 2,
-    "unchanged": 2,
     "feeds": 2,
     "read": 2,
-    "inbox": 3,
     "clean": 3,
-    "known": 4,
-    "offers": 4,
     "ingest": 4,
-    "records": 4,
-    "library": 4,
-    "scan": 4,
-    "bodies": 4,
-    "notes": 4,
-    "collect": 4,
+    "content": 4,
     "views": 5,
     "pictures": 5,
     "pages": 5,
     "environment": 5,
     "render": 5,
-    "output": 5,
-    "outputplace": 5,
-    "memory": 6,
-    "sitememory": 6,
-    "keyring": 6,
-    "blueprint": 6,
-    "rendering": 6,
-    "amend": 6,
     "export": 6,
-    "report": 6,
-    "making": 6,
-    "build": 6,
+    "builder": 6,
     "check": 7,
     "publish": 7,
     "preview": 7,
@@ -96,16 +70,14 @@ FLOORS = {
 """The floor of each module or package, lowest first.
 
 Each may import from itself, from lower floors, and from what stands above it on its own floor: `config` is
-made of `located`, `render` of `pages`. The floors are DESIGN.md's; docs/architecture.md shows them.
+made of `yamltext`, `render` of `pages`. The floors are DESIGN.md's; docs/architecture.md shows them.
 """
 
 ORDER = list(FLOORS)
 
-FIRST_HALF = {"feeds", "read", "clean", "inbox", "known", "offers", "ingest"}
+FIRST_HALF = {"feeds", "read", "clean", "ingest"}
 SECOND_HALF = {
-    "records", "library", "scan", "bodies", "notes", "collect", "memory", "keyring", "blueprint", "rendering",
-    "amend", "report", "unchanged", "proof", "appearance", "views", "pictures", "pages",
-    "environment", "render", "output", "outputplace", "sitememory", "export", "making", "build", "publish",
+    "content", "proof", "appearance", "views", "pictures", "pages", "environment", "render", "export", "builder", "publish",
 }  # fmt: skip
 """The two halves share the files in content/ and nothing else: neither imports the other. What shows both, stands above them."""
 OF_BOTH_HALVES = {"receipts", "check", "preview", "starter", "cli", "__main__"}
@@ -310,7 +282,8 @@ CLOCK = re.compile(
 """What tells the time of day. `monotonic` and `perf_counter` tell but how long something takes."""
 
 TELL_THE_AGE_OF_FILES = {
-    "unchanged", "collect", "inbox", "memory", "amend", "pages.pictures", "pictures.darkroom"
+    "builder.amend", "builder.contentmemory", "builder.unchanged", "content.collect", "ingest.inbox",
+    "pages.pictures", "pictures.darkroom",
 }  # fmt: skip
 """A file that was written just now may be written again within the same tick of its times: its signature is not trusted."""
 

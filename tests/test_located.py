@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefgen.errors import ContentError
-from briefgen.located import load_located
+from briefgen.yamltext.located import load_located
 
 YAML_PIECES = st.sampled_from(
     ["a", "key", ": ", "- ", "\n", "  ", "\t", "'", '"', "[", "]", "{", "}", ", ", "&x ", "*x", "!!int ",

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefgen.markdown import parser
-from briefgen.markdownescape import (
+from briefgen.markdown.escape import (
     at_heading_end,
     at_line_starts,
     before_link,
@@ -20,6 +19,7 @@ from briefgen.markdownescape import (
     in_line,
     in_link,
 )
+from briefgen.markdown.parser import parser
 
 SIGNS = st.text(alphabet="ab1 #[]()!<>*_`\\\"'&;:/.-|~+=", max_size=40)
 

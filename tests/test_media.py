@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from briefgen.clean import Cleaned, clean
-from briefgen.markdown import parser
+from briefgen.markdown.parser import parser
 from briefgen.model import Block, BlockKind, BodyPolicy, Label, Source
 from briefgen.read import read
 

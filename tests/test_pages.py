@@ -14,9 +14,9 @@ from sites import NOW, SETTINGS, article, build_site, make_site
 
 from briefgen import wording
 from briefgen.addresses import output_path, page_url, relative_url
-from briefgen.body import first_paragraph, references_in, render_body
-from briefgen.collect import Reason, collect
 from briefgen.config import load_config
+from briefgen.content.collect import Reason, collect
+from briefgen.markdown.body import first_paragraph, references_in, render_body
 from briefgen.pages import PAGE_KINDS, Issue, Page, issue_of, plan
 from briefgen.pages.frame import Look
 from briefgen.pages.kinds import alias_url

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sites import SETTINGS, article, build_site, make_site, tree
 
-from briefgen.body import settled_tokens
-from briefgen.markdown import parser
-from briefgen.plainmarkdown import link_to, one_line, plain_markdown
+from briefgen.markdown.body import settled_tokens
+from briefgen.markdown.parser import parser
+from briefgen.markdown.plain import link_to, one_line, plain_markdown
 
 PIECES = [
     "# A", "### B", "- x", "  - y", "1. one", "2) two", "> q", "```\ncode *x*\n```", "    ind", "***",

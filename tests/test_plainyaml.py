@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefgen.errors import ContentError
-from briefgen.located import load_located
-from briefgen.plainyaml import load_plain
+from briefgen.yamltext.located import load_located
+from briefgen.yamltext.plain import load_plain
 
 PLAIN = """\
 title: "A \\"quoted\\" title: with a colon"

@@ -19,10 +19,10 @@ from browser import chromium
 from playwright.sync_api import Page, Route
 from sites import NOW, SETTINGS, article, make_site
 
-from briefgen.build import build
+from briefgen.builder.build import build
 from briefgen.cli.serve import _watched
-from briefgen.collect import collect
 from briefgen.config import load_config
+from briefgen.content.collect import collect
 from briefgen.errors import BriefgenError, PreviewError
 from briefgen.preview import Preview
 from briefgen.preview.cleaning import cleaning_page

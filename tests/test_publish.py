@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.build import build
-from briefgen.collect import Reason
+from briefgen.builder.build import build
 from briefgen.config import Config, load_config
+from briefgen.content.collect import Reason
 from briefgen.errors import OutputError, PublishError
 from briefgen.lock import locked
 from briefgen.manifest import MANIFEST_NAME

@@ -20,7 +20,7 @@ import pytest
 from hosts import Host
 from sites import article, make_site
 
-from briefgen.build import build
+from briefgen.builder.build import build
 from briefgen.config import Config, load_config
 from briefgen.errors import PublishError
 from briefgen.publish import Publication, publish, rclone

@@ -18,12 +18,12 @@ from pathlib import Path
 import pytest
 from sites import article, make_site
 
-from briefgen.build import build
+from briefgen.builder.build import build
+from briefgen.builder.output import Changes
 from briefgen.config import Config, load_config
 from briefgen.errors import OutputError, PublishError
 from briefgen.lock import locked
 from briefgen.manifest import load_manifest
-from briefgen.output import Changes
 from briefgen.publish import Publication, Wishes, publish, roll_back
 from briefgen.publish.folder import FolderPlace
 from briefgen.publish.readback import read_back

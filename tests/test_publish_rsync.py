@@ -14,7 +14,7 @@ import pytest
 from hosts import Host
 from sites import article, make_site
 
-from briefgen.build import build
+from briefgen.builder.build import build
 from briefgen.config import Config, load_config
 from briefgen.errors import PublishError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME

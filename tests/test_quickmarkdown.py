@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefgen.body import render_body
-from briefgen.quickmarkdown import render_quickly
+from briefgen.markdown.body import render_body
+from briefgen.markdown.quick import render_quickly
 
 PLAIN = """\
 The *council* said on Monday that it would **keep** the [timetable](https://example.org/a?b=1&c=2#d) until May.

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from briefgen.clean import clean
 from briefgen.clean.compose import compose
-from briefgen.markdown import parser
+from briefgen.markdown.parser import parser
 from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Source
 from briefgen.read import read
 

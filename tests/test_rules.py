@@ -17,7 +17,7 @@ from test_read import source as page_source
 
 from briefgen.clean import Cleaned
 from briefgen.errors import RuleError
-from briefgen.ingest import clean_source
+from briefgen.ingest.store import clean_source
 from briefgen.model import Label, Source
 from briefgen.patterns import MAX_LINE_CHARS, UnfitPatternError, check_selector, compile_pattern, search
 from briefgen.read import read

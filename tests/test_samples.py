@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from briefgen.clean import Cleaned, clean, refusal
-from briefgen.markdown import parser
+from briefgen.markdown.parser import parser
 from briefgen.model import Verdict
 from briefgen.read import open_source, read
 

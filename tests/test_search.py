@@ -16,10 +16,10 @@ from browser import chromium, served
 from playwright.sync_api import Browser, Page
 from sites import NOW, SETTINGS, article, build_site, make_site, tree
 
-from briefgen.build import build
+from briefgen.builder.build import build
 from briefgen.check.page import look_at, policy
-from briefgen.collect import Reason
 from briefgen.config import load_config
+from briefgen.content.collect import Reason
 from briefgen.errors import ConfigError
 from briefgen.pages import pagefind
 from briefgen.pages.search import spaced

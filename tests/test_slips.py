@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefgen.errors import ContentError
 from briefgen.frontmatter import read_article
-from briefgen.slips import as_iso
+from briefgen.yamltext.slips import as_iso
 
 
 def error_of(text: str) -> ContentError:

@@ -11,7 +11,7 @@ from sites import NOW, SETTINGS, article, build_site, make_site, tree
 from test_cli import briefgen
 
 from briefgen import views
-from briefgen.build import build
+from briefgen.builder.build import build
 from briefgen.collector import without_collector
 from briefgen.config import load_config
 from briefgen.errors import TemplateError

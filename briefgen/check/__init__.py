@@ -18,9 +18,9 @@ from briefgen.check.residue import residue
 from briefgen.check.rights import Shown, Withheld, overstepped, shown_passages, withheld_passages
 from briefgen.check.whole import site_findings
 from briefgen.config import Config
+from briefgen.content.library import Library
 from briefgen.digest import full_digest
 from briefgen.errors import CheckError
-from briefgen.library import Library
 from briefgen.manifest import load_manifest
 from briefgen.processes import processes_for, share_out
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from briefgen.addresses import output_path
 from briefgen.check.finding import WARNING, Finding
-from briefgen.library import Placed
+from briefgen.content.library import Placed
 
 
 def unattributed(articles: Sequence[Placed]) -> Iterator[Finding]:

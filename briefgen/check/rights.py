@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from briefgen.addresses import output_path
-from briefgen.body import first_paragraph
 from briefgen.check.finding import ERROR, Finding
 from briefgen.config import Config
-from briefgen.library import Placed
-from briefgen.records import body_in
-from briefgen.scan import read_text
+from briefgen.content.library import Placed
+from briefgen.content.records import body_in
+from briefgen.content.scan import read_text
+from briefgen.markdown.body import first_paragraph
 
 _RUN_WORDS = 8
 """So many words in a row are no chance."""

@@ -12,7 +12,7 @@ from briefgen.clean.links import clean_link
 from briefgen.clean.lists import compose_lists, item_of, takes_in
 from briefgen.clean.policy import body_of
 from briefgen.clean.terms import is_term
-from briefgen.markdownescape import at_heading_end, fenced, in_link
+from briefgen.markdown.escape import at_heading_end, fenced, in_link
 from briefgen.model import Block, BlockKind, BodyPolicy, Label, Labelled, Mark, MarkKind
 from briefgen.read.tables import CELL_GAP, ROW_GAP
 

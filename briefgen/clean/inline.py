@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from briefgen.clean.links import clean_link
-from briefgen.markdown import parser
-from briefgen.markdownescape import at_line_starts, before_link, code_delimiters, in_line, in_link
+from briefgen.markdown.escape import at_line_starts, before_link, code_delimiters, in_line, in_link
+from briefgen.markdown.parser import parser
 from briefgen.model import Mark, MarkKind
 
 _DELIMITERS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.STRIKE: "~~"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from briefgen.builder.unchanged import Inspection, inspect, remember_edits
 from briefgen.cli.printing import (
     error_data,
     plural,
@@ -20,14 +21,13 @@ from briefgen.cli.printing import (
 )
 from briefgen.cli.progress import Progress
 from briefgen.cli.settings import Settings, absolute, current_time
-from briefgen.unchanged import Inspection, inspect, remember_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from briefgen.builder.report import BuildReport
     from briefgen.config import Config
     from briefgen.errors import BriefgenError
-    from briefgen.report import BuildReport
 
 _SHOWN_WARNINGS = 20
 """More of them hide what else there is to say; `--json` has all."""
@@ -90,8 +90,8 @@ def _build(
     as_json: bool,
 ) -> dict[str, Any]:
     """Build, and remember what was built. The report as data."""
-    from briefgen.build import build, remember_build
-    from briefgen.collect import Reason
+    from briefgen.builder.build import build, remember_build
+    from briefgen.content.collect import Reason
 
     config, now = settings.config(), current_time()
     arrived = add_inbox(config, quiet=as_json or quiet)
@@ -127,7 +127,7 @@ def _amend(
         return None
     if inspection.remembered.report["refused"] != refused:
         return None
-    from briefgen.amend import amend
+    from briefgen.builder.amend import amend
 
     with Progress() as progress:
         done = amend(config, options, folder, inspection, progress.show)
@@ -155,13 +155,13 @@ class Arrived(NamedTuple):
 
 def add_inbox(config: Config, *, quiet: bool = False) -> Arrived:
     """Clean the inbox's new files into content/. What is refused stays where it was."""
-    from briefgen.inbox import Inbox
+    from briefgen.ingest.inbox import Inbox
 
     inbox = Inbox(config)
     news, refused, added = inbox.news, list(inbox.refusals()), 0
     if news:
         from briefgen.cli.content import print_outcome
-        from briefgen.ingest import ingest
+        from briefgen.ingest.store import ingest
 
         for outcome in ingest(config, news, current_time(), once=True):
             if outcome.error is not None:

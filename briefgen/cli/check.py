@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefgen.check import CheckReport
     from briefgen.check.external import ExternalReport
     from briefgen.config import Config
-    from briefgen.library import Library
+    from briefgen.content.library import Library
 
 _SHOWN = 10
 """Findings of one rule that are shown: more of them are one fault of a template."""
@@ -55,7 +55,7 @@ def check_command(
     Chromium did with the pages. Only --external asks others for anything.
     """
     from briefgen.check import check_site
-    from briefgen.collect import collect
+    from briefgen.content.collect import collect
 
     config, now = settings.config(), current_time()
     folder = Path(output) if output else config.output

@@ -39,8 +39,8 @@ def clean_command(
     A FILE is a saved page or scraped text; - reads standard input. Nothing is stored. Exit code 1 when a
     file cannot be read or, as Markdown, holds no article; the other forms give its verdict.
     """
-    from briefgen.ingest import clean_source  # imports the cleaner: `--help` shall not wait for it
-    from briefgen.offers import expand
+    from briefgen.ingest.offers import expand
+    from briefgen.ingest.store import clean_source  # imports the cleaner: `--help` shall not wait for it
     from briefgen.read import open_source
 
     if both := set(keep) & set(drop):

@@ -14,7 +14,7 @@ from briefgen.cli.settings import Settings, current_time
 from briefgen.errors import did_you_mean
 
 if TYPE_CHECKING:
-    from briefgen.ingest import Outcome
+    from briefgen.ingest.store import Outcome
 
 
 @click.command("add", short_help="Clean pages, texts, mails and feeds, and store them as articles.")
@@ -41,8 +41,8 @@ def add_command(
     a page (https://…), or a feed, as file or address: each of its entries becomes an article. What was added before is
     left alone. Exit code 1 when a source was refused or could not be read.
     """
-    from briefgen.ingest import ingest
-    from briefgen.offers import FeedTerms, expand
+    from briefgen.ingest.offers import FeedTerms, expand
+    from briefgen.ingest.store import ingest
 
     config = settings.config()
     apart = (config.output, config.templates)
@@ -155,8 +155,8 @@ def list_command(settings: Settings, as_json: bool, topic: str | None) -> None:
 
     In brackets stands why they do not: draft, future, expired or withdrawn.
     """
-    from briefgen.collect import Reason, collect
-    from briefgen.library import name_key
+    from briefgen.content.collect import Reason, collect
+    from briefgen.content.library import name_key
 
     config = settings.config()
     collected = collect(config, now=current_time(), shown_too=tuple(Reason))

@@ -50,7 +50,7 @@ def export_command(
     name = format_name or _format_of(output)
     if output in (None, "-") and not BY_NAME[name].is_text and sys.stdout.isatty():
         raise click.UsageError(f"{BY_NAME[name].title} is nothing for a terminal: name a file with -o")
-    from briefgen.collect import collect
+    from briefgen.content.collect import collect
     from briefgen.export import Press, export
     from briefgen.pages import issue_of
 

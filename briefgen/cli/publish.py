@@ -127,9 +127,9 @@ def _looked(config: Config, done: Publication, wait: float) -> list[Seen]:
 
 def _errors_of(config: Config) -> list[str]:
     """What `briefgen check` finds that breaks a promise of the site."""
+    from briefgen.builder.contentmemory import load_content_memory
     from briefgen.check import ERROR, check_site
-    from briefgen.collect import collect
-    from briefgen.memory import load_content_memory
+    from briefgen.content.collect import collect
 
     library = collect(config, now=current_time(), known=load_content_memory(config).known).library
     report = check_site(config, config.output, library)

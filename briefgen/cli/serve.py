@@ -19,7 +19,7 @@ from briefgen.errors import BriefgenError
 from briefgen.theme import theme_folder
 
 if TYPE_CHECKING:
-    from briefgen.collect import Reason
+    from briefgen.content.collect import Reason
     from briefgen.preview.search import PreviewIndex
 
 
@@ -46,7 +46,7 @@ def serve_command(
     settings: Settings, host: str, port: int, open_browser: bool, drafts: bool, future: bool
 ) -> None:
     """Build, serve, and reload the browser when content, templates or settings change."""
-    from briefgen.build import build
+    from briefgen.builder.build import build
     from briefgen.preview import serve
 
     config, shown_too = settings.config(), _shown_too(drafts=drafts, future=future)
@@ -113,15 +113,15 @@ class _Alarm:
 
 def _shown_too(*, drafts: bool, future: bool) -> list[Reason]:
     """For which reasons withheld articles are shown."""
-    from briefgen.collect import Reason
+    from briefgen.content.collect import Reason
 
     return [each for each in Reason if (future if each is Reason.FUTURE else drafts)]
 
 
 def _cleaning_view(settings: Settings, url: str) -> str | None:
     """How the article at an address was cleaned, as a page; None when there is nothing to show."""
-    from briefgen.collect import Reason, collect
-    from briefgen.memory import load_content_memory
+    from briefgen.builder.contentmemory import load_content_memory
+    from briefgen.content.collect import Reason, collect
     from briefgen.preview.cleaning import cleaning_page
     from briefgen.preview.extras import CLEANING_STYLE
 
@@ -163,8 +163,8 @@ def _preview_index(settings: Settings, shown_too: Collection[Reason]) -> Preview
 
 def _index_files(settings: Settings, shown_too: Collection[Reason]) -> Mapping[str, bytes]:
     """The files of the search's index of what the preview shows; none where the site has no search."""
-    from briefgen.collect import collect
-    from briefgen.memory import load_content_memory
+    from briefgen.builder.contentmemory import load_content_memory
+    from briefgen.content.collect import collect
     from briefgen.pages import SEARCH, issue_of
 
     config, now = settings.config(), current_time()

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from briefgen.content.library import Placed
 from briefgen.export.press import Press, on_one_line
 from briefgen.export.selection import Selection
-from briefgen.library import Placed
 from briefgen.model import Moment
 from briefgen.views import ArticleView
 

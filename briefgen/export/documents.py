@@ -7,8 +7,8 @@ import base64
 from briefgen.errors import ExportError
 from briefgen.export.press import Press
 from briefgen.export.selection import Part, Selection
+from briefgen.markdown.plain import one_line
 from briefgen.pages.plain import article_markdown
-from briefgen.plainmarkdown import one_line
 
 
 def to_markdown(press: Press, selection: Selection) -> bytes:

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from briefgen.cache import digest_bytes, digest_value
+from briefgen.content.library import Briefing, Heading, Placed
 from briefgen.export import Press, Selection, export
 from briefgen.export.press import picture_path
 from briefgen.export.selection import briefing_selection, topic_selection
 from briefgen.formats import Format, briefing_formats, file_url, topic_formats
-from briefgen.library import Briefing, Heading, Placed
 from briefgen.pages import Issue, RawFile
 from briefgen.signature import signature_at
 

@@ -14,12 +14,12 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from briefgen.addresses import output_path
-from briefgen.body import ROOT_MARK
 from briefgen.characters import FORBIDDEN
 from briefgen.config import Config
+from briefgen.content.library import Placed
 from briefgen.errors import OutputError
 from briefgen.export.selection import Part, Selection
-from briefgen.library import Placed
+from briefgen.markdown.body import ROOT_MARK
 from briefgen.pages import Issue, Page
 from briefgen.render import Renderer
 from briefgen.views import ArticleView, PageView

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from briefgen.content.library import Briefing, Heading, Library, Placed, name_key
 from briefgen.errors import ExportError, did_you_mean
-from briefgen.library import Briefing, Heading, Library, Placed, name_key
 from briefgen.pages import Issue
 
 _CLOSEST_DAYS = 3

@@ -17,8 +17,8 @@ from briefgen.config import Config
 from briefgen.errors import ConfigError, did_you_mean
 from briefgen.interface.answers import kept, load_answers, save_answers
 from briefgen.model import Label, Receipt
-from briefgen.plainyaml import load_plain
 from briefgen.wording import primary
+from briefgen.yamltext.plain import load_plain
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -230,7 +230,7 @@ def _of_site(config: Config, language: str) -> Words:
     file = config.root / FOLDER / f"{primary(language)}.yaml"
     if not os.path.lexists(file):
         return {}
-    from briefgen.located import load_located
+    from briefgen.yamltext.located import load_located
 
     path = f"{FOLDER}/{file.name}"
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from briefgen.bodies import NOTHING_KEPT, Bodies
 from briefgen.config import CONFIG_NAME, Config
+from briefgen.content.bodies import NOTHING_KEPT, Bodies
+from briefgen.content.library import Library
 from briefgen.errors import ConfigError, did_you_mean, together
-from briefgen.library import Library
 from briefgen.pages import feeds, kinds, lists
 from briefgen.pages.frame import PLAIN, Look
 from briefgen.pages.keys import Keys
@@ -82,7 +82,7 @@ def plan(issue: Issue) -> list[Page | RawFile]:
 
 def _no_kind(config: Config, name: str, names: list[str]) -> ConfigError:
     """The error for a name of no kind of page, with its place in the settings."""
-    from briefgen.located import load_located  # PyYAML: for a mistake alone
+    from briefgen.yamltext.located import load_located  # PyYAML: for a mistake alone
 
     text = (config.root / CONFIG_NAME).read_text("utf-8-sig")
     written = load_located(text, CONFIG_NAME, ConfigError)

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from briefgen.appearance import COLOUR, light_colours
 from briefgen.cache import digest_bytes
 from briefgen.config import CONFIG_NAME, Config
+from briefgen.content.library import Briefing
 from briefgen.errors import ConfigError
-from briefgen.library import Briefing
 from briefgen.pages.page import Issue
 from briefgen.theme import STYLESHEET, theme_folder
 from briefgen.views import CardView

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from briefgen.addresses import one_file_key
-from briefgen.collect import place_of
+from briefgen.content.collect import place_of
 from briefgen.errors import ContentError
 from briefgen.pages.page import Issue, Page, RawFile
 

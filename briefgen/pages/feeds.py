@@ -10,10 +10,10 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from briefgen.addresses import output_path
-from briefgen.body import ROOT_MARK
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.config import Config
-from briefgen.library import Heading, Placed
+from briefgen.content.library import Heading, Placed
+from briefgen.markdown.body import ROOT_MARK
 from briefgen.pages.page import Content, Issue, Page, RawFile
 from briefgen.pages.typesetter import Typesetter
 from briefgen.views import ArticleView

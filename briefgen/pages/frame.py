@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from briefgen import __version__, wording
 from briefgen.config import Config
+from briefgen.content.library import Library
 from briefgen.interface import Interface
-from briefgen.library import Library
 from briefgen.theme import ASSETS, find_assets
 from briefgen.views import IconView, LinkView, LogoView, NavigationView, SiteView
 

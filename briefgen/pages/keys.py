@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 
 from briefgen.cache import digest_bytes, digest_value
-from briefgen.library import Briefing, Heading, Library, Placed
+from briefgen.content.library import Briefing, Heading, Library, Placed
 from briefgen.pages.pictures import Addresses, SizedPictures, size_of
 
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from briefgen.addresses import is_external, is_safe_path, month_url, output_path, week_url
 from briefgen.cache import digest_bytes, digest_value
-from briefgen.collect import place_of
+from briefgen.content.collect import place_of
+from briefgen.content.library import Briefing, Heading, Placed
 from briefgen.errors import ContentError
 from briefgen.formats import briefing_formats
-from briefgen.library import Briefing, Heading, Placed
 from briefgen.pages.heatmap import years
 from briefgen.pages.page import Content, Issue, Page, downloads, linked, neighbours, titles_of
 from briefgen.pages.weeks import NAME as WEEK

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from briefgen.cache import digest_bytes, digest_value
+from briefgen.content.library import Heading, Placed, Shelves
 from briefgen.formats import topic_formats
-from briefgen.library import Heading, Placed, Shelves
 from briefgen.pages.page import Content, Issue, Page, downloads, linked, neighbours, titles_of
 from briefgen.views import LinkView, PagerView
 

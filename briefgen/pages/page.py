@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeVar
 
 from briefgen.addresses import output_path
 from briefgen.config import Config
+from briefgen.content.library import Briefing, Library, Placed
 from briefgen.errors import ContentError
 from briefgen.formats import Format, file_url
-from briefgen.library import Briefing, Library, Placed
 from briefgen.pages.keys import Keys
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.typesetter import Typesetter

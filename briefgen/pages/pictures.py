@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.addresses import page_url
-from briefgen.body import ROOT_MARK, Reference
 from briefgen.cache import load_cache, save_cache
-from briefgen.collect import place_of
+from briefgen.content.collect import place_of
 from briefgen.errors import ContentError
+from briefgen.markdown.body import ROOT_MARK, Reference
 from briefgen.model import Article
 from briefgen.pages.resolver import Resolver
 from briefgen.picturesize import picture_size

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from briefgen.addresses import output_path, relative_url
 from briefgen.cache import digest_bytes, digest_value
+from briefgen.content.library import Briefing, Placed
 from briefgen.interface import Interface
-from briefgen.library import Briefing, Placed
+from briefgen.markdown.plain import link_to, one_line
 from briefgen.pages.page import Issue, RawFile
-from briefgen.plainmarkdown import link_to, one_line
 from briefgen.views import ArticleView
 
 _LISTED_BRIEFINGS = 30

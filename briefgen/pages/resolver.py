@@ -9,13 +9,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from briefgen.addresses import day_url, is_safe_path, page_url
-from briefgen.body import PICTURE_SUFFIXES, Reference
 from briefgen.config import Config
+from briefgen.content.library import Library
+from briefgen.content.records import folder_day
+from briefgen.content.scan import BRIEFING_NAME
 from briefgen.errors import BriefgenError, ContentError
 from briefgen.files import is_markdown
-from briefgen.library import Library
-from briefgen.records import folder_day
-from briefgen.scan import BRIEFING_NAME
+from briefgen.markdown.body import PICTURE_SUFFIXES, Reference
 
 
 class Resolver:

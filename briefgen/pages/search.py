@@ -14,8 +14,8 @@ from html import escape
 from briefgen import wording
 from briefgen.addresses import output_path
 from briefgen.cache import digest_bytes, digest_value, load_cache, program_digest, save_cache
+from briefgen.content.library import Heading, Placed
 from briefgen.digest import full_digest
-from briefgen.library import Heading, Placed
 from briefgen.pages.page import Content, Issue, Page, RawFile
 from briefgen.pages.pagefind import Indexed, make_index, pagefind_version
 from briefgen.theme import ASSETS, theme_folder

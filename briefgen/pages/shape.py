@@ -15,7 +15,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from briefgen.cache import digest_bytes, digest_value
-from briefgen.library import Library, Placed
+from briefgen.content.library import Library, Placed
 from briefgen.pages.page import Issue, Page, RawFile
 
 _DIGEST_BYTES = 16

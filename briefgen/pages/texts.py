@@ -7,14 +7,14 @@ from functools import lru_cache, partial
 
 from markupsafe import Markup
 
-from briefgen.bodies import Bodies
-from briefgen.body import render_body
 from briefgen.config import Config
-from briefgen.library import Briefing, Placed
+from briefgen.content.bodies import Bodies
+from briefgen.content.library import Briefing, Placed
+from briefgen.content.records import body_in
+from briefgen.content.scan import read_text
+from briefgen.markdown.body import render_body
+from briefgen.markdown.quick import render_quickly
 from briefgen.pages.pictures import Addresses, SizedPictures, body_attributes
-from briefgen.quickmarkdown import render_quickly
-from briefgen.records import body_in
-from briefgen.scan import read_text
 
 _KEPT_BODIES = 128
 """More than most days have: an article's page and its twin as Markdown are made one soon after the other."""
@@ -84,7 +84,7 @@ class Texts:
     def _markdown(
         self, markdown: str, path: str, root: str | None, highest: int, *, excerpt: bool = False
     ) -> str:
-        from briefgen.plainmarkdown import plain_markdown  # pages do without
+        from briefgen.markdown.plain import plain_markdown  # pages do without
 
         addresses: Mapping[str, str | None] = {} if root is None else self._addresses.get(path, {})
         return plain_markdown(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
+from briefgen.content.library import Library, Placed
 from briefgen.interface import Interface
-from briefgen.library import Library, Placed
 from briefgen.views import TrendView
 
 _YOUNG_DAYS = 62

@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from briefgen import wording
 from briefgen.addresses import day_url, month_url
-from briefgen.bodies import NOTHING_KEPT, Bodies
 from briefgen.config import Config
+from briefgen.content.bodies import NOTHING_KEPT, Bodies
+from briefgen.content.library import Briefing, Heading, Library, Placed, Shelves
+from briefgen.content.records import LEAD_CHARS, moment_in
 from briefgen.interface import Interface
-from briefgen.library import Briefing, Heading, Library, Placed, Shelves
 from briefgen.model import Receipt, Removal
 from briefgen.pages.frame import Look, site_view
 from briefgen.pages.pictures import Addresses, SizedPictures, elsewhere
@@ -23,7 +24,6 @@ from briefgen.pages.texts import Texts
 from briefgen.pages.timeline import Charts
 from briefgen.pages.weeks import NAME as WEEK
 from briefgen.pages.weeks import week_link, week_of
-from briefgen.records import LEAD_CHARS, moment_in
 from briefgen.views import (
     ArticleView,
     BriefingView,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from briefgen.addresses import week_url
+from briefgen.content.library import Briefing
 from briefgen.interface import Interface
-from briefgen.library import Briefing
 from briefgen.views import BriefingView, LinkView, WeekView
 
 NAME = "week"

@@ -6,17 +6,17 @@ import re
 from datetime import datetime
 from html import escape
 
-from briefgen.body import render_body
 from briefgen.clean.cleaned import Cleaned
 from briefgen.clean.policy import body_of
 from briefgen.config import Config
+from briefgen.content.library import Placed
+from briefgen.content.records import body_in
+from briefgen.content.scan import read_text
 from briefgen.errors import BriefgenError
-from briefgen.ingest import clean_source
-from briefgen.library import Placed
+from briefgen.ingest.store import clean_source
+from briefgen.markdown.body import render_body
 from briefgen.model import Labelled
 from briefgen.read import open_source
-from briefgen.records import body_in
-from briefgen.scan import read_text
 from briefgen.siterules import find_rules
 
 _DIGEST = re.compile(r"[0-9a-f]{32}")

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from briefgen.builder.output import Output
 from briefgen.errors import PublishError
 from briefgen.manifest import load_manifest
-from briefgen.output import Output
 from briefgen.publish.place import BuiltSite, Difference, Wishes
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")

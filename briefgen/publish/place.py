@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from briefgen.output import Changes
+from briefgen.builder.output import Changes
 
 KEEP = 5
 """Releases that stay, unless told otherwise."""

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from briefgen.builder.output import Changes
+from briefgen.builder.outputplace import check_place
 from briefgen.config import CONFIG_NAME, Config
 from briefgen.errors import OutputError, PublishError, did_you_mean, nearest
 from briefgen.lock import locked
-from briefgen.output import Changes
-from briefgen.outputplace import check_place
 from briefgen.publish.builtsite import built_site
 from briefgen.publish.place import Place, Wishes
 from briefgen.publish.releases import is_releases, releases_place

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from briefgen import __version__
 from briefgen.addresses import page_url
+from briefgen.builder.output import Changes
 from briefgen.digest import full_digest
-from briefgen.output import Changes
 
 _TIMEOUT_S = 10
 _PAUSE_S = 2

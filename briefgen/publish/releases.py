@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from briefgen.builder.output import Output
 from briefgen.errors import PublishError
 from briefgen.files import unwritable
 from briefgen.lock import locked
 from briefgen.manifest import MANIFEST_NAME
-from briefgen.output import Output
 from briefgen.publish.folder import FolderPlace, local_folder
 from briefgen.publish.place import KEEP, BuiltSite, Difference, Wishes
 

@@ -16,9 +16,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from briefgen.builder.output import Changes
 from briefgen.errors import PublishError
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME, load_manifest, save_manifest
-from briefgen.output import Changes
 from briefgen.publish.place import BuiltSite, Difference, Wishes
 
 _TRIES = 4

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from briefgen.markdown import parser
+from briefgen.markdown.parser import parser
 from briefgen.model import Block, BlockKind, Mark, MarkKind
 
 _LINK = re.compile(r"!?\[[^\[\]]{0,300}\]\((?:https?:/)?/?[^\s()]{1,2000}[^()]{0,300}\)")

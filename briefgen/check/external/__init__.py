@@ -20,8 +20,8 @@ from briefgen.check.external.links import Outgoing, outgoing_links
 from briefgen.check.external.memory import Remembered, load_answers, save_answers
 from briefgen.check.finding import ERROR, WARNING, Finding
 from briefgen.config import Config
+from briefgen.content.library import Library
 from briefgen.errors import CheckError
-from briefgen.library import Library
 from briefgen.web.address import parsed
 from briefgen.web.manners import Manners
 from briefgen.web.visitor import StoppedError, Visitor

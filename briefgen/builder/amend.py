@@ -11,31 +11,31 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefgen.blueprint import Blueprint, load_blueprint
-from briefgen.collector import without_collector
-from briefgen.config import Config
-from briefgen.errors import ContentError
-from briefgen.keyring import Keyring
-from briefgen.lock import locked
-from briefgen.manifest import MANIFEST_NAME
-from briefgen.memory import (
+from briefgen.builder.blueprint import Blueprint, load_blueprint
+from briefgen.builder.contentmemory import (
     ContentMemory,
     amend_content_memory,
     folder_of,
     load_content_memory,
 )
-from briefgen.output import Known, Output
-from briefgen.outputplace import check_place
+from briefgen.builder.keyring import Keyring
+from briefgen.builder.output import Known, Output
+from briefgen.builder.outputplace import check_place
+from briefgen.builder.sitememory import SiteMemory, load_site_memory, save_site_memory
+from briefgen.builder.staging import Staging
+from briefgen.builder.unchanged import Inspection
+from briefgen.builder.workers import Progress, rendered
+from briefgen.collector import without_collector
+from briefgen.config import Config
+from briefgen.content.records import Record, record_of
+from briefgen.content.scan import BRIEFING_NAME, read_text
+from briefgen.errors import ContentError
+from briefgen.lock import locked
+from briefgen.manifest import MANIFEST_NAME
 from briefgen.pages import Page, plan
 from briefgen.pages.shape import Form, is_about
 from briefgen.receipts import digest_in, receipt_digests, receipt_in
-from briefgen.records import Record, record_of
-from briefgen.rendering import Progress, rendered
-from briefgen.scan import BRIEFING_NAME, read_text
 from briefgen.signature import FileSignature, Signature, file_signature_at, is_settled
-from briefgen.sitememory import SiteMemory, load_site_memory, save_site_memory
-from briefgen.staging import Staging
-from briefgen.unchanged import Inspection
 
 _MOST = 20
 """Edited articles; of more, each with its days, planning all again takes about as long."""

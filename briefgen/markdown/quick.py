@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from briefgen.body import EXTERNAL_REL
+from briefgen.markdown.body import EXTERNAL_REL
 
 _ELSEWHERE = ("<", "\\", "\t", "\r", "\0", "|", "~")
 """What sends a text to the full parser: raw HTML and autolinks, escapes, indentation, tables, fences. Looked for one

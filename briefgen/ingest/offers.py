@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.clean.links import clean_link
 from briefgen.errors import SourceError
-from briefgen.inbox import files_in
+from briefgen.ingest.inbox import files_in
 from briefgen.model import Source
 from briefgen.read.source import JSON_FEED, MAX_BYTES, XML_FEED, open_source, sniff_media_type
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.files import write_whole
-from briefgen.inbox import article_files, digests_in, head_of, is_added, notes_folder
+from briefgen.ingest.inbox import article_files, digests_in, head_of, is_added, notes_folder
 
 _ADDRESS_LINE = re.compile(r"^(?:\s+url|source):\s*['\"]?(https?://[^\s'\"]+)", re.MULTILINE)
 

@@ -7,10 +7,10 @@ from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from briefgen.addresses import day_url, one_file_key, segment
-from briefgen.body import Reference
+from briefgen.markdown.body import Reference
 from briefgen.model import Article
-from briefgen.plainyaml import Place
-from briefgen.records import Facts, Record, thaw
+from briefgen.yamltext.plain import Place
+from briefgen.content.records import Facts, Record, thaw
 from briefgen.slug import slugify
 
 _Key = TypeVar("_Key", bound=Hashable)

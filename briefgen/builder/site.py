@@ -11,30 +11,30 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from briefgen.addresses import output_path
-from briefgen.blueprint import draw
+from briefgen.builder.blueprint import draw
+from briefgen.builder.keyring import Keyring
+from briefgen.builder.output import UNSEEN, Known, Output, Written
+from briefgen.builder.report import BuildReport
+from briefgen.builder.sitememory import SiteMemory, load_site_memory, save_site_memory
+from briefgen.builder.staging import Staging
+from briefgen.builder.unchanged import Inspection
+from briefgen.builder.workers import Progress, rendered
 from briefgen.cache import digest_value
-from briefgen.collect import Collected
 from briefgen.config import CONFIG_NAME, Config
+from briefgen.content.collect import Collected
+from briefgen.content.scan import passed_over
 from briefgen.errors import BriefgenError, ConfigError, ContentError, OutputError
 from briefgen.interface import FOLDER as INTERFACE
 from briefgen.interface import interface_language
-from briefgen.keyring import Keyring
 from briefgen.manifest import MANIFEST_NAME
-from briefgen.output import UNSEEN, Known, Output, Written
 from briefgen.pages import Issue, Page, RawFile, issue_of, names_of, plan
 from briefgen.pages.conflicts import without_conflicts
 from briefgen.pages.frame import find_look
 from briefgen.pages.shape import Form
 from briefgen.proof import load_proof
 from briefgen.receipts import ReceiptDigests, digest_in, receipt_in
-from briefgen.rendering import Progress, rendered
-from briefgen.report import BuildReport
-from briefgen.scan import passed_over
 from briefgen.signature import FileSignature, Signature, file_signature_at, signature_at
-from briefgen.sitememory import SiteMemory, load_site_memory, save_site_memory
-from briefgen.staging import Staging
 from briefgen.theme import check_overrides, lost_blocks, template_digests, template_signatures, theme_folder
-from briefgen.unchanged import Inspection
 from briefgen.wording import same_language
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from briefgen.builder.contentmemory import cache_file
+from briefgen.builder.output import Known
 from briefgen.cache import digest_value, forget_cache, load_cache, save_cache
 from briefgen.config import Config
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME
-from briefgen.memory import cache_file
-from briefgen.output import Known
 from briefgen.pages.shape import Form
 from briefgen.signature import signature_at
 

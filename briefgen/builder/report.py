@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from briefgen.blueprint import Blueprint
-from briefgen.collect import Withheld
+from briefgen.builder.blueprint import Blueprint
+from briefgen.content.collect import Withheld
 from briefgen.errors import BriefgenError, ContentError
 from briefgen.pages.shape import Form
 from briefgen.signature import FileSignature, Listing, Signature

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from briefgen.addresses import day_url, is_external, segment
-from briefgen.body import Reference, first_paragraph, references_in
+from briefgen.markdown.body import Reference, first_paragraph, references_in
 from briefgen.cache import digest_bytes, digest_value
 from briefgen.config import Config
 from briefgen.errors import ContentError

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from briefgen.body import references_in
+from briefgen.markdown.body import references_in
 from briefgen.config import Config
 from briefgen.errors import ContentError, did_you_mean
 from briefgen.frontmatter import Fields, body_start, split
-from briefgen.library import BriefingNote, Placed, name_key
-from briefgen.plainyaml import Located
-from briefgen.records import folder_day
+from briefgen.content.library import BriefingNote, Placed, name_key
+from briefgen.yamltext.plain import Located
+from briefgen.content.records import folder_day
 from briefgen.slug import slugify
 
 _KEYS = frozenset({"title", "lead", "order"})

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefgen.body import ROOT_MARK, Resolve, settled_tokens
-from briefgen.markdownescape import (
+from briefgen.markdown.body import ROOT_MARK, Resolve, settled_tokens
+from briefgen.markdown.escape import (
     at_heading_end,
     at_line_starts,
     before_link,
@@ -23,7 +23,7 @@ from briefgen.markdownescape import (
     in_line,
     in_link,
 )
-from briefgen.quickmarkdown import render_quickly
+from briefgen.markdown.quick import render_quickly
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -49,7 +49,7 @@ def plain_markdown(
         return markdown  # what the quick path renders has neither HTML nor addresses on this site
     from markdown_it.tree import SyntaxTreeNode
 
-    from briefgen.markdown import parser
+    from briefgen.markdown.parser import parser
 
     tokens = settled_tokens(markdown, resolve, excerpt=excerpt, highest=highest)
     for token in tokens:
@@ -68,7 +68,7 @@ def plain_markdown(
 
 def _written(block: SyntaxTreeNode, sign: str) -> str:
     """A block in the first way that says what it says."""
-    from briefgen.markdown import parser
+    from briefgen.markdown.parser import parser
 
     wanted = _rendered(block.to_tokens())
     for same in (_bare, _without_breaks):
@@ -80,7 +80,7 @@ def _written(block: SyntaxTreeNode, sign: str) -> str:
 
 
 def _rendered(tokens: Sequence[Token]) -> str:
-    from briefgen.markdown import parser
+    from briefgen.markdown.parser import parser
 
     return str(parser().renderer.render(tokens, parser().options, {}))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from briefgen.builder.contentmemory import settings_digest
+from briefgen.builder.sitememory import SiteMemory
 from briefgen.cache import digest_bytes, digest_value, program_digest
-from briefgen.memory import settings_digest
 from briefgen.pages import Issue, Page, RawFile
 from briefgen.pages.shape import Difference, Form, difference, form_of
-from briefgen.sitememory import SiteMemory
 
 
 class Keyring:

@@ -53,7 +53,7 @@ def render_body(
 
     `excerpt` keeps the first paragraph only.
     """
-    from briefgen.markdown import parser
+    from briefgen.markdown.parser import parser
 
     tokens = settled_tokens(markdown, resolve, excerpt=excerpt)
     _settle_tables(tokens)
@@ -111,7 +111,7 @@ _MARKS = frozenset("\\`*_[]<&|~\t\r\n")
 
 
 def _tokens(markdown: str, *, excerpt: bool = False) -> list[Token]:
-    from briefgen.markdown import parser
+    from briefgen.markdown.parser import parser
 
     tokens = parser().parse(markdown)
     return _first_paragraph(tokens) if excerpt else tokens

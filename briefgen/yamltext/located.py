@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from briefgen.errors import BriefgenError
-from briefgen.plainyaml import Located, Place, scalar
+from briefgen.yamltext.plain import Located, Place, scalar
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -36,7 +36,7 @@ def load_located(
         _refuse_deep(text, first_line)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as failed:
-        from briefgen.slips import slip_of  # where all is well, nobody needs it
+        from briefgen.yamltext.slips import slip_of  # where all is well, nobody needs it
 
         mark = failed.problem_mark or failed.context_mark
         line = first_line + mark.line if mark else first_line

@@ -9,21 +9,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefgen.collect import Reason, collect
+from briefgen.builder.contentmemory import load_content_memory, save_content_memory
+from briefgen.builder.outputplace import check_place
+from briefgen.builder.unchanged import UNKNOWN, Inspection, remember
 from briefgen.collector import without_collector
 from briefgen.config import CONFIG_NAME, Config
+from briefgen.content.collect import Reason, collect
 from briefgen.interface import FOLDER as INTERFACE
 from briefgen.interface import Interface
 from briefgen.lock import locked
-from briefgen.memory import load_content_memory, save_content_memory
-from briefgen.outputplace import check_place
 from briefgen.proof import REPORT_NAME
 from briefgen.receipts import receipt_digests
-from briefgen.unchanged import UNKNOWN, Inspection, remember
 
 if TYPE_CHECKING:
-    from briefgen.rendering import Progress
-    from briefgen.report import BuildReport
+    from briefgen.builder.report import BuildReport
+    from briefgen.builder.workers import Progress
 
 
 def build(
@@ -64,7 +64,9 @@ def build(
             if collected.known is not memory.known or receipts != memory.receipts:
                 save_content_memory(config, memory, collected.known, receipts)
 
-        from briefgen.making import make  # what it loads is loaded while the files are read, see `_get_ready`
+        from briefgen.builder.site import (
+            make,  # what it loads is loaded while the files are read, see `_get_ready`
+        )
 
         return make(
             config, collected, receipts, folder, started=started, keep_lists=keep_lists, has_index=has_index,
@@ -74,7 +76,7 @@ def build(
 
 def _get_ready(config: Config) -> None:
     """Load what the site is made with: Jinja, Babel, and the half of our own code that reading does without."""
-    import briefgen.making
+    import briefgen.builder.site
     import briefgen.render  # noqa: F401
 
     Interface(config).prepare()
@@ -92,7 +94,7 @@ def remember_build(
     """Let the next build with these options be told at once if it has nothing to do. `data`: what it then reports."""
     if report.problems:
         return
-    from briefgen.blueprint import has_blueprint, save_blueprint  # of the half that `make` has loaded
+    from briefgen.builder.blueprint import has_blueprint, save_blueprint  # of the half that `make` has loaded
     from briefgen.theme import theme_folder
 
     files = report.written + report.unchanged

@@ -15,10 +15,10 @@ from briefgen.config import Config
 from briefgen.digest import digest_of
 from briefgen.errors import BriefgenError, ContentError, RefusedError, SourceError, UnreachableError
 from briefgen.files import write_new, write_whole
-from briefgen.known import Known
+from briefgen.ingest.known import Known
+from briefgen.ingest.offers import FeedTerms, Fetcher, Offer, entries_of, is_feed, offer_of
 from briefgen.lock import storing
 from briefgen.model import Article, BodyPolicy, Receipt, Source
-from briefgen.offers import FeedTerms, Fetcher, Offer, entries_of, is_feed, offer_of
 from briefgen.read import read
 from briefgen.read.source import suffix_of
 from briefgen.receipts import store_receipt

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefgen.addresses import is_safe_path, one_file_key
+from briefgen.builder.staging import Staged, check_output_path
 from briefgen.digest import full_digest
 from briefgen.errors import OutputError
 from briefgen.files import temporary_path, unwritable, write_whole
 from briefgen.manifest import PENDING_NAME, load_manifest, save_manifest
 from briefgen.signature import FileSignature, file_signature_at
-from briefgen.staging import Staged, check_output_path
 
 UNSEEN: FileSignature = (0, 0, 0)
 """The signature of no file: of what somebody may have changed since we wrote it."""

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from briefgen.cache import digest_value, forget_cache, load_cache, save_cache
 from briefgen.config import Config
-from briefgen.library import BriefingNote, Headings, Placed, shelve
+from briefgen.content.library import BriefingNote, Headings, Placed, shelve
+from briefgen.content.records import Record
 from briefgen.pages import SEARCH, Issue
 from briefgen.pages.feeds import fed_articles
 from briefgen.pages.frame import PLAIN
@@ -22,7 +23,6 @@ from briefgen.pages.pictures import Addresses, SizedPictures
 from briefgen.pages.resolver import Resolver
 from briefgen.pages.shape import Form
 from briefgen.pages.typesetter import ReceiptOf, Typesetter
-from briefgen.records import Record
 from briefgen.views import SiteView
 
 

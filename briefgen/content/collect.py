@@ -11,16 +11,16 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from briefgen.addresses import one_file_key
-from briefgen.bodies import Bodies
-from briefgen.body import Reference
+from briefgen.content.bodies import Bodies
+from briefgen.markdown.body import Reference
 from briefgen.config import Config
 from briefgen.errors import ContentError
 from briefgen.frontmatter import split
-from briefgen.library import BriefingNote, Library, Placed, headings_of, shelve
-from briefgen.notes import checked_notes, read_note
+from briefgen.content.library import BriefingNote, Library, Placed, headings_of, shelve
+from briefgen.content.notes import checked_notes, read_note
 from briefgen.processes import processes_for, share_out
-from briefgen.records import Record, record_of
-from briefgen.scan import BRIEFING_NAME, read_text, scan
+from briefgen.content.records import Record, record_of
+from briefgen.content.scan import BRIEFING_NAME, read_text, scan
 from briefgen.signature import Listing, Signature, is_settled
 
 Known = Mapping[str, tuple[Signature, tuple[Any, ...]]]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from briefgen.builder.keyring import Keyring
+from briefgen.builder.staging import Staged, Staging
 from briefgen.errors import TemplateError, together
 from briefgen.interface.answers import Answers
-from briefgen.keyring import Keyring
 from briefgen.pages import Issue, Page, RawFile
 from briefgen.processes import processes_for, share_out
-from briefgen.staging import Staged, Staging
 
 _WORTH = 40
 """Pages to render that pay for a process of its own: about 15 ms."""

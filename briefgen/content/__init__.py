@@ -1,0 +1,1 @@
+"""content/ → the Library: files found, read, and set in their places."""
