@@ -19,7 +19,7 @@ from briefgen.builder.contentmemory import (
     load_content_memory,
 )
 from briefgen.builder.keyring import Keyring
-from briefgen.builder.output import Known, Output
+from briefgen.builder.output import KnownFile, Output
 from briefgen.builder.outputplace import check_place
 from briefgen.builder.sitememory import SiteMemory, load_site_memory, save_site_memory
 from briefgen.builder.staging import Staging
@@ -180,7 +180,7 @@ def _keep(
     known = dict(past.known or {})
     for path, key in keys.items():
         signature = target.signatures.get(path) or known[path].signature
-        known[path] = Known(key, target.kept[path], signature)
+        known[path] = KnownFile(key, target.kept[path], signature)
     form = past.form
     for path, record in edited.items():
         form = form.with_body(blueprint.paths.index(path), record.digest)

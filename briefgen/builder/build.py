@@ -1,4 +1,4 @@
-"""The build: content/ and templates/ → the output folder. Read and remember; `making` makes the site of it."""
+"""The build: content/ and templates/ → the output folder. Read and remember; `site` makes the site of it."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def build(
             if collected.known is not memory.known or receipts != memory.receipts:
                 save_content_memory(config, memory, collected.known, receipts)
 
-        from briefgen.builder.site import (
-            make,  # what it loads is loaded while the files are read, see `_get_ready`
-        )
+        # What this loads is loaded while the files are read, see `_get_ready`.
+        from briefgen.builder.site import Task, make_site
 
-        return make(
-            config, collected, receipts, folder, started=started, keep_lists=keep_lists, has_index=has_index,
-            inspection=inspection, jobs=jobs, progress=progress, aside=save,
+        task = Task(
+            config, folder, started=started, keep_lists=keep_lists, has_index=has_index, inspection=inspection,
+            jobs=jobs, progress=progress, aside=save,
         )  # fmt: skip
+        return make_site(task, collected, receipts)
 
 
 def _get_ready(config: Config) -> None:
@@ -94,7 +94,7 @@ def remember_build(
     """Let the next build with these options be told at once if it has nothing to do. `data`: what it then reports."""
     if report.problems:
         return
-    from briefgen.builder.blueprint import has_blueprint, save_blueprint  # of the half that `make` has loaded
+    from briefgen.builder.blueprint import has_blueprint, save_blueprint  # the build has loaded it
     from briefgen.theme import theme_folder
 
     files = report.written + report.unchanged
@@ -114,12 +114,12 @@ def remember_build(
         started_ns=started_ns,
         now=now.timestamp(),
         until=report.next_change,
-        listing=report.listing,
-        copied=report.copied,
+        listing=report.for_next.listing,
+        copied=report.for_next.copied,
         inputs=(*(config.root / name for name in folders), config.inbox, theme_folder()),
-        written=report.left,
+        written=report.for_next.left,
         output=Path(data["output"]),
         report={**data, **again},
     )
-    if not has_blueprint(config, options, report.form):
-        save_blueprint(config, options, report.blueprint())
+    if not has_blueprint(config, options, report.for_next.form):
+        save_blueprint(config, options, report.for_next.blueprint())

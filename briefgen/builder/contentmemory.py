@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from briefgen.cache import digest_value, forget_cache, load_cache, load_shelves, save_cache, save_shelves
 from briefgen.config import Config
-from briefgen.content.collect import Known as KnownContent
+from briefgen.content.collect import KnownContent
 from briefgen.model import BodyPolicy
 from briefgen.receipts import ReceiptDigests
 

@@ -48,7 +48,7 @@ class Changes(NamedTuple):
         return bool(self.added or self.changed or self.deleted)
 
 
-class Known(NamedTuple):
+class KnownFile(NamedTuple):
     """What the build cache says of a file that we wrote: while its signature is this, it is as we wrote it."""
 
     key: bytes
@@ -63,7 +63,7 @@ class Output:
     def __init__(
         self,
         folder: Path,
-        known: Mapping[str, Known] | None = None,
+        known: Mapping[str, KnownFile] | None = None,
         inspected: Mapping[str, FileSignature] | None = None,
     ) -> None:
         """`known`: of every file that the manifest names; None when that is not known. `inspected`: what stands there,

@@ -1,4 +1,4 @@
-"""What a build did, for those who asked for it."""
+"""What a build did: for those who asked for it, and for the next build."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ from briefgen.content.collect import Withheld
 from briefgen.errors import BriefgenError, ContentError
 from briefgen.pages.shape import Form
 from briefgen.signature import FileSignature, Listing, Signature
+
+
+class ForNextBuild(NamedTuple):
+    """What the next build may go by."""
+
+    listing: Listing
+    """What stood in content/."""
+    copied: Mapping[str, Signature]
+    """The signature of what is copied or made smaller, by its absolute path."""
+    left: Mapping[str, FileSignature]
+    """The signature of everything that is ours in the output folder, by its path there."""
+    form: Form
+    """What the site looks like."""
+    blueprint: Callable[[], Blueprint | None]
+    """Draws what pages of single articles depend on; None where that may not be gone by."""
 
 
 class BuildReport(NamedTuple):
@@ -34,16 +49,7 @@ class BuildReport(NamedTuple):
     seconds: float
     next_change: float | None
     """The second since 1970 at which an article appears or expires next."""
-    listing: Listing
-    """What stood in content/."""
-    copied: Mapping[str, Signature]
-    """The signature of what is copied or made smaller, by its absolute path."""
-    blueprint: Callable[[], Blueprint | None]
-    """Draws what the next build may go by; None where it may not."""
-    form: Form
-    """What the site looks like."""
-    left: Mapping[str, FileSignature]
-    """The signature of everything that is ours in the output folder, by its path there."""
+    for_next: ForNextBuild
 
     @property
     def failed(self) -> bool:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from briefgen.addresses import output_path
 from briefgen.builder.blueprint import draw
 from briefgen.builder.keyring import Keyring
-from briefgen.builder.output import UNSEEN, Known, Output, Written
-from briefgen.builder.report import BuildReport
+from briefgen.builder.output import UNSEEN, KnownFile, Output, Written
+from briefgen.builder.report import BuildReport, ForNextBuild
 from briefgen.builder.sitememory import SiteMemory, load_site_memory, save_site_memory
 from briefgen.builder.staging import Staging
 from briefgen.builder.unchanged import Inspection
@@ -38,30 +38,30 @@ from briefgen.theme import check_overrides, lost_blocks, template_digests, templ
 from briefgen.wording import same_language
 
 
-def make(
-    config: Config,
-    collected: Collected,
-    receipts: ReceiptDigests,
-    folder: Path,
-    *,
-    started: float,
-    keep_lists: bool,
-    has_index: bool,
-    inspection: Inspection,
-    jobs: int | None,
-    progress: Progress,
-    aside: Callable[[], None],
-) -> BuildReport:
-    """Make the site of what was collected, in `folder`. Arguments and errors as of `build`, but for two:
+class Task(NamedTuple):
+    """What a build was asked for, as `build` has it."""
 
-    `started` is when the build began, by `time.perf_counter`; `aside` is done in another process while pages are
-    rendered, or here.
-    """
-    past = load_site_memory(config, folder)
-    site = _planned(config, collected, receipts, has_index, jobs, progress)
-    target = Output(folder, past.known, inspection.written)
-    made = _make(config, collected, site, target, past, keep_lists, jobs, progress, aside)
-    return _report(config, collected, made, time.perf_counter() - started)
+    config: Config
+    folder: Path
+    """Where the site is to stand."""
+    started: float
+    """When the build began, by `time.perf_counter`."""
+    keep_lists: bool
+    has_index: bool
+    inspection: Inspection
+    jobs: int | None
+    progress: Progress
+    aside: Callable[[], None]
+    """Done in another process while pages are rendered, or here."""
+
+
+def make_site(task: Task, collected: Collected, receipts: ReceiptDigests) -> BuildReport:
+    """Make the site of what was collected. Errors as of `build`."""
+    past = load_site_memory(task.config, task.folder)
+    site = _planned(task, collected, receipts)
+    target = Output(task.folder, past.known, task.inspection.written)
+    made = _make(task, collected, site, target, past)
+    return _report(task, collected, made)
 
 
 class _Made(NamedTuple):
@@ -78,24 +78,15 @@ class _Made(NamedTuple):
     issue: Issue
 
 
-def _make(
-    config: Config,
-    collected: Collected,
-    site: _Site,
-    target: Output,
-    past: SiteMemory,
-    keep_lists: bool,
-    jobs: int | None,
-    progress: Progress,
-    aside: Callable[[], None],
-) -> _Made:
+def _make(task: Task, collected: Collected, site: _Site, target: Output, past: SiteMemory) -> _Made:
     """Render the pages that have changed, and write them."""
+    config = task.config
     templates = _template_digests(config, past)
     receipts = (value for _, (_, value) in sorted(site.receipts.items()))
     keyring = Keyring(site.issue, templates[1])
     keyring.compare(receipts, past)
     keys = dict(site.copies)
-    frozen = keep_lists and bool(collected.problems or site.issue.problems)
+    frozen = task.keep_lists and bool(collected.problems or site.issue.problems)
     for path in site.copies:
         if not _is_reused(path, keys[path], target):
             target.add(path, site.files[path])
@@ -111,7 +102,9 @@ def _make(
         else:
             stale.append(page)
     with Staging(target.folder) as staging:
-        for page, key, staged in rendered(site.issue, stale, keyring, staging, jobs, progress, aside):
+        for page, key, staged in rendered(
+            site.issue, stale, keyring, staging, task.jobs, task.progress, task.aside
+        ):
             keys[page.path] = key
             target.add(page.path, staged)
         problems = len(collected.problems) + len(site.issue.problems)
@@ -144,7 +137,7 @@ def _copied(site: _Site) -> dict[str, Signature]:
     return {str(file): found for file in files if (found := signature_at(os.path.realpath(file)))}
 
 
-def _report(config: Config, collected: Collected, made: _Made, seconds: float) -> BuildReport:
+def _report(task: Task, collected: Collected, made: _Made) -> BuildReport:
     return BuildReport(
         articles=len(collected.library.articles),
         pages=made.pages,
@@ -154,15 +147,13 @@ def _report(config: Config, collected: Collected, made: _Made, seconds: float) -
         unchanged=made.written.unchanged,
         removed=made.written.removed,
         problems=(*collected.problems, *made.problems),
-        warnings=(*made.warnings, *passed_over(collected.listing), *_warnings(config, made.written)),
+        warnings=(*made.warnings, *passed_over(collected.listing), *_warnings(task.config, made.written)),
         withheld=collected.withheld,
-        seconds=seconds,
+        seconds=time.perf_counter() - task.started,
         next_change=collected.next_change,
-        listing=collected.listing,
-        copied=made.copied,
-        blueprint=partial(draw, made.issue, made.form),
-        form=made.form,
-        left=made.left,
+        for_next=ForNextBuild(
+            collected.listing, made.copied, made.left, made.form, partial(draw, made.issue, made.form)
+        ),
     )
 
 
@@ -178,14 +169,9 @@ class _Site(NamedTuple):
     receipts: dict[str, Any]
 
 
-def _planned(
-    config: Config,
-    collected: Collected,
-    receipts: ReceiptDigests,
-    has_index: bool,
-    jobs: int | None,
-    progress: Progress,
-) -> _Site:
+def _planned(task: Task, collected: Collected, receipts: ReceiptDigests) -> _Site:
+    """Every page and file of the site."""
+    config, progress = task.config, task.progress
     check_overrides(config.templates, theme_folder())
     assets, look = find_look(config, has_assets="assets" in names_of(config))
     issue = issue_of(
@@ -195,15 +181,15 @@ def _planned(
         receipt_of=receipt_in(config.state, receipts),
         receipt_digest=digest_in(receipts),
         proof=load_proof(config.state),
-        has_index=has_index,
+        has_index=task.has_index,
         bodies=collected.bodies,
-        jobs=jobs,
+        jobs=task.jobs,
         progress=lambda done, of: progress("resizing", done, of),
     )
     if config.cards and config.base_url:
         from briefgen.pages.cards import draw_cards
 
-        draw_cards(issue, jobs, lambda done, of: progress("drawing cards", done, of))
+        draw_cards(issue, task.jobs, lambda done, of: progress("drawing cards", done, of))
     everything = plan(issue)
     if config.formats:
         from briefgen.export.planned import exported_files  # most sites have none
@@ -231,11 +217,11 @@ def _is_reused(path: str, key: bytes, target: Output) -> bool:
     return known is not None and known.key == key and target.reuse(path)
 
 
-def _known(target: Output, keys: Mapping[str, bytes]) -> dict[str, Known]:
+def _known(target: Output, keys: Mapping[str, bytes]) -> dict[str, KnownFile]:
     """What is to be remembered of the files that are now in the output folder."""
     known = {}
     for path, value in target.kept.items():
-        known[path] = Known(keys.get(path, b""), value, target.signatures.get(path, UNSEEN))
+        known[path] = KnownFile(keys.get(path, b""), value, target.signatures.get(path, UNSEEN))
     return known
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from briefgen.builder.contentmemory import cache_file
-from briefgen.builder.output import Known
+from briefgen.builder.output import KnownFile
 from briefgen.cache import digest_value, forget_cache, load_cache, save_cache
 from briefgen.config import Config
 from briefgen.manifest import MANIFEST_NAME, PENDING_NAME
@@ -19,7 +19,7 @@ from briefgen.signature import signature_at
 class SiteMemory(NamedTuple):
     """What was written into one output folder."""
 
-    known: Mapping[str, Known] | None
+    known: Mapping[str, KnownFile] | None
     """Of every file that the manifest there names; None when it has changed since."""
     templates: tuple[Any, Mapping[str, bytes]]
     """The signatures of all templates, and each one's digest (`template_digests`)."""
@@ -35,7 +35,7 @@ def load_site_memory(config: Config, output: Path) -> SiteMemory:
     manifest, rows, templates, form = found[1:]
     known = None
     if signature_at(output / MANIFEST_NAME) == manifest and not os.path.lexists(output / PENDING_NAME):
-        known = {path: Known._make(row) for path, row in rows.items()}
+        known = {path: KnownFile._make(row) for path, row in rows.items()}
     return SiteMemory(known, templates, Form(*form))
 
 

@@ -24,7 +24,7 @@ from briefgen.clean.phrases import (
 _DIGIT = re.compile(r"\d")
 
 
-class Page:
+class PageWords:
     """The folded texts of a page's blocks, with the words of each (`words_of`)."""
 
     def __init__(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> None:
@@ -83,7 +83,7 @@ def find_all(
     """What `find` finds in each block, and what `find_end` does in those that are short enough for a heading."""
     phrases: list[Match | None] = [None] * len(texts)
     ends = phrases.copy()
-    for index, keys in Page(texts, words).keys(book.all).items():
+    for index, keys in PageWords(texts, words).keys(book.all).items():
         phrases[index] = book.find(texts[index], words[index], keys)
         if counts[index] <= _MAX_END_WORDS:
             ends[index] = book.find_end(texts[index], words[index], keys)

@@ -23,7 +23,7 @@ from briefgen.content.records import Record, record_of
 from briefgen.content.scan import BRIEFING_NAME, read_text, scan
 from briefgen.signature import Listing, Signature, is_settled
 
-Known = Mapping[str, tuple[Signature, tuple[Any, ...]]]
+KnownContent = Mapping[str, tuple[Signature, tuple[Any, ...]]]
 """What earlier builds read: by path, the file's signature then, and its record or note as a plain tuple."""
 
 _WORTH = 150
@@ -56,7 +56,7 @@ class Collected(NamedTuple):
     problems: tuple[ContentError, ...]
     """One or more for each file that is left out, by path and line."""
     withheld: tuple[Withheld, ...]
-    known: Known
+    known: KnownContent
     """What was read, for the next time."""
     next_change: float | None
     """The second since 1970 at which an article appears or expires next."""
@@ -71,7 +71,7 @@ def collect(
     *,
     now: datetime,
     shown_too: Collection[Reason] = (),
-    known: Known | None = None,
+    known: KnownContent | None = None,
     listing: Listing | None = None,
     jobs: int | None = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -110,11 +110,11 @@ _NOTE = f"/{BRIEFING_NAME}"
 
 def _sorted_out(
     config: Config,
-    known: Known,
+    known: KnownContent,
     read: Mapping[str, tuple[Any, ...] | None],
     files: Mapping[str, Signature],
     read_ns: int,
-) -> tuple[Known, list[BriefingNote], list[Placed]]:
+) -> tuple[KnownContent, list[BriefingNote], list[Placed]]:
     """All notes and articles, and what is to be known of their files the next time."""
     notes, articles, kept = [], [], {}
     for path, signature in files.items():

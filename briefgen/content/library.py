@@ -10,7 +10,7 @@ from briefgen.addresses import day_url, one_file_key, segment
 from briefgen.markdown.body import Reference
 from briefgen.model import Article
 from briefgen.yamltext.plain import Place
-from briefgen.content.records import Facts, Record, thaw
+from briefgen.content.records import BodyFacts, Record, thaw
 from briefgen.slug import slugify
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -56,9 +56,9 @@ class Placed:
         return datetime.fromisoformat(moment).astimezone(self._zone) if moment else None
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> BodyFacts:
         """What is known of its body."""
-        return Facts(*self.record.facts)
+        return BodyFacts(*self.record.facts)
 
     @property
     def refers(self) -> bool:

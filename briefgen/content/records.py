@@ -28,7 +28,7 @@ LEAD_CHARS = 240
 """About three lines of a list, for articles that come without a summary."""
 
 
-class Facts(NamedTuple):
+class BodyFacts(NamedTuple):
     """What is to be known of a body without reading it, as far as the rights in it go."""
 
     start: int
@@ -126,17 +126,17 @@ def record_of(text: str, path: str, config: Config) -> Record:
     )
 
 
-def facts_of(article: Article, text: str) -> Facts:
+def facts_of(article: Article, text: str) -> BodyFacts:
     """What is to be known of an article's body; `text` is its whole file."""
     start = body_start(text)
     body, line = article.body, 1 + text.count("\n", 0, start)
     picture = ((*Reference("picture", _picture(article), 0),),) if _picture(article) else ()
     if article.rights == "link":
-        return Facts(start, line, 0, "", ())
+        return BodyFacts(start, line, 0, "", ())
     excerpt = article.rights == "excerpt"
     opening = first_paragraph(body) if excerpt or not article.summary else ""
     shown = opening if excerpt else body
-    return Facts(
+    return BodyFacts(
         start=start,
         line=line,
         minutes=reading_minutes(shown) if shown else 0,

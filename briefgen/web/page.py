@@ -39,7 +39,7 @@ _KINDS = {
 _PAGES = re.compile(r"text/(?:html|plain|xml)|application/(?:[\w.-]+\+)?(?:xml|json)", re.IGNORECASE)
 
 
-class Page(NamedTuple):
+class FetchedPage(NamedTuple):
     """What was fetched."""
 
     address: str
@@ -51,7 +51,7 @@ class Page(NamedTuple):
     """The same."""
 
 
-def fetch(visitor: Visitor, named: str, most_bytes: int) -> Page:
+def fetch(visitor: Visitor, named: str, most_bytes: int) -> FetchedPage:
     """The page at an address, or the feed. Raises SourceError, UnreachableError when it may be had later."""
     address = address_of(named)
     if address is None:
@@ -66,7 +66,7 @@ def fetch(visitor: Visitor, named: str, most_bytes: int) -> Page:
         raise SourceError(f"it is larger than {most_bytes // 2**20} MB", _SAVE_IT, path=named)
     media_type, charset = _declared(reply)
     _refuse_others(media_type, reply.body, named)
-    return Page(str(arrival.url.url), reply.body, media_type, charset)
+    return FetchedPage(str(arrival.url.url), reply.body, media_type, charset)
 
 
 def _refuse_failure(failure: Failure, named: str) -> NoReturn:

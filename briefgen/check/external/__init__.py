@@ -15,7 +15,7 @@ from typing import Any
 
 from briefgen.addresses import output_path
 from briefgen.check import CheckReport
-from briefgen.check.external.answers import MANNERS, PURPOSE, Answer, Verdict, answer_of
+from briefgen.check.external.answers import MANNERS, PURPOSE, Answer, LinkVerdict, answer_of
 from briefgen.check.external.links import Outgoing, outgoing_links
 from briefgen.check.external.memory import Remembered, load_answers, save_answers
 from briefgen.check.finding import ERROR, WARNING, Finding
@@ -51,7 +51,7 @@ class ExternalReport:
     lines: Mapping[str, int]
     """By address, where it stands on the first of its pages; of those that there is something to say of."""
 
-    def told(self, verdict: Verdict) -> Iterator[tuple[Outgoing, Answer]]:
+    def told(self, verdict: LinkVerdict) -> Iterator[tuple[Outgoing, Answer]]:
         """The links of which an answer says this."""
         for link in self.links:
             answer = self.answers[link.address].answer
@@ -68,11 +68,15 @@ class ExternalReport:
             "asked": self.asked,
             "requests": self.requests,
             "oldest": min(moments, default=self.when).isoformat(timespec="seconds"),
-            **{verdict.value: sum(1 for _ in self.told(verdict)) for verdict in Verdict},
+            **{verdict.value: sum(1 for _ in self.told(verdict)) for verdict in LinkVerdict},
             "moved": [
-                self._row(link, to=answer.moved) for link, answer in self.told(Verdict.FINE) if answer.moved
+                self._row(link, to=answer.moved)
+                for link, answer in self.told(LinkVerdict.FINE)
+                if answer.moved
             ],
-            "not_known": [self._row(link, said=answer.said) for link, answer in self.told(Verdict.UNKNOWN)],
+            "not_known": [
+                self._row(link, said=answer.said) for link, answer in self.told(LinkVerdict.UNKNOWN)
+            ],
         }
 
     def _row(self, link: Outgoing, **more: str) -> dict[str, Any]:
@@ -155,7 +159,7 @@ def _by_host(links: Sequence[Outgoing]) -> dict[str, list[str]]:
 
 
 def _is_told(answer: Answer) -> bool:
-    return answer.verdict is not Verdict.FINE or bool(answer.moved)
+    return answer.verdict is not LinkVerdict.FINE or bool(answer.moved)
 
 
 def _findings(
@@ -167,12 +171,12 @@ def _findings(
     """A finding for each address that leads nowhere, at the first page that links to it."""
     for link in links:
         answer = answers[link.address].answer
-        if answer.verdict not in (Verdict.GONE, Verdict.FAILING):
+        if answer.verdict not in (LinkVerdict.GONE, LinkVerdict.FAILING):
             continue
         others = len(link.pages) - 1
         more = f" (linked from {others} more page{'s' if others > 1 else ''})" if others else ""
         place = f" in {files[link.pages[0]]}" if link.pages[0] in files else ""
-        is_gone = answer.verdict is Verdict.GONE
+        is_gone = answer.verdict is LinkVerdict.GONE
         remedy = (
             f"mend the link{place}, or take it out; an archive of the web may have the page"
             if is_gone

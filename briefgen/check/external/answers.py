@@ -16,7 +16,7 @@ MANNERS = Manners()
 _GONE = frozenset({404, 410})
 
 
-class Verdict(Enum):
+class LinkVerdict(Enum):
     """What an answer says of a link."""
 
     FINE = "fine"
@@ -32,7 +32,7 @@ class Verdict(Enum):
 class Answer:
     """What one address answered."""
 
-    verdict: Verdict
+    verdict: LinkVerdict
     said: str
     """In words that follow upon the address: `answers 404 (Not Found)`."""
     moved: str = ""
@@ -52,24 +52,24 @@ def _judged(arrival: Arrival) -> Answer:
     status = arrival.reply.status
     said = f"answers {status}{phrase(status)}"
     if status < 400:
-        return Answer(Verdict.FINE, said, arrival.moved)
+        return Answer(LinkVerdict.FINE, said, arrival.moved)
     if status in _GONE:
-        return Answer(Verdict.GONE, said)
+        return Answer(LinkVerdict.GONE, said)
     if status == TOO_MANY:
-        return Answer(Verdict.UNKNOWN, f"{said}: it has had enough of us")
+        return Answer(LinkVerdict.UNKNOWN, f"{said}: it has had enough of us")
     if 500 <= status < 600:
-        return Answer(Verdict.FAILING, said)
-    return Answer(Verdict.UNKNOWN, f"{said}: it may only refuse programs")
+        return Answer(LinkVerdict.FAILING, said)
+    return Answer(LinkVerdict.UNKNOWN, f"{said}: it may only refuse programs")
 
 
 def _answer_for(failure: Failure) -> Answer:
     if failure.fault in (Fault.KEPT_OUT, Fault.ENOUGH):
-        return Answer(Verdict.UNKNOWN, failure.said, is_worth_keeping=failure.fault is not Fault.ENOUGH)
+        return Answer(LinkVerdict.UNKNOWN, failure.said, is_worth_keeping=failure.fault is not Fault.ENOUGH)
     if failure.fault in (Fault.NO_ADDRESS, Fault.CIRCLE):
-        return Answer(Verdict.FAILING, failure.said)
+        return Answer(LinkVerdict.FAILING, failure.said)
     is_offline = failure.fault is Fault.OFFLINE
     said = f"does not work: {failure.said}"
-    return Answer(Verdict.FAILING, said, is_worth_keeping=not is_offline, is_offline=is_offline)
+    return Answer(LinkVerdict.FAILING, said, is_worth_keeping=not is_offline, is_offline=is_offline)
 
 
 def phrase(status: int) -> str:

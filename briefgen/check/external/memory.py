@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from briefgen.check.external.answers import Answer, Verdict
+from briefgen.check.external.answers import Answer, LinkVerdict
 from briefgen.files import write_whole
 
 _FORM = 1
 """Of the file; another one is not read."""
-_KEPT = {Verdict.FINE: timedelta(days=7)}
+_KEPT = {LinkVerdict.FINE: timedelta(days=7)}
 _KEPT_OTHERWISE = timedelta(days=1)
 
 
@@ -55,7 +55,7 @@ def _rows(known: Iterable[tuple[str, Remembered]]) -> Iterable[tuple[str, dict[s
 
 
 def _remembered(row: Mapping[str, str]) -> Remembered:
-    answer = Answer(Verdict(row["verdict"]), str(row["said"]), str(row.get("moved", "")))
+    answer = Answer(LinkVerdict(row["verdict"]), str(row["said"]), str(row.get("moved", "")))
     return Remembered(answer, datetime.fromisoformat(row["when"]))
 
 

@@ -58,7 +58,7 @@ _NEAR_REACH = 8
 
 
 @dataclass(slots=True)
-class Page:
+class PageInputs:
     """A page on the way to the ensembles: what the rules saw first, and what they settled on."""
 
     scene: Scene
@@ -74,7 +74,7 @@ class Page:
     """The page's elements; None for scraped text."""
 
 
-def own_features(page: Page) -> list[Row]:
+def own_features(page: PageInputs) -> list[Row]:
     """One row a block that is asked about, columns as OWN and, on a page with elements, PLACED."""
     rows = _common(page)
     if page.boxes is not None:
@@ -92,7 +92,7 @@ def prose_of(block: Block, facts: Facts) -> int:
     return facts.words if facts.is_prose and block.link_share < 0.5 else 0
 
 
-def _common(page: Page) -> list[Row]:
+def _common(page: PageInputs) -> list[Row]:
     scene, facts = page.scene, page.scene.facts
     count = len(facts)
     prose = [prose_of(block, each) for block, each in zip(scene.blocks, facts, strict=True)]
@@ -127,7 +127,7 @@ def _kept(guess: Guess) -> float:
     return 1.0 if guess.label in BODY_LABELS else 0.0
 
 
-def _shapes(page: Page) -> list[Row]:
+def _shapes(page: PageInputs) -> list[Row]:
     """What each block's text is made of, by its signs and words."""
     blocks, facts = page.scene.blocks, page.scene.facts
     text = "\n".join([blocks[index].text for index in page.asked])
@@ -161,7 +161,7 @@ _FIRST = itemgetter(0)
 _DIGIT = re.compile(r"\d")
 
 
-def _sayings(page: Page, prose: Sequence[int]) -> list[Row]:
+def _sayings(page: PageInputs, prose: Sequence[int]) -> list[Row]:
     """How much of each block's vocabulary is the title's, the description's, the article's."""
     scene = page.scene
     title, description = _vocabulary(scene.title), _vocabulary(scene.description)
@@ -203,7 +203,7 @@ def _vocabulary(folded: str) -> frozenset[str]:
     return frozenset(_WORD.findall(folded))
 
 
-def _since(page: Page, title: int | None) -> list[Row]:
+def _since(page: PageInputs, title: int | None) -> list[Row]:
     """How many end phrases stand above each block, and how many blocks since the last of several kinds above it."""
     marks = _marks(page, title)
     ends, last = 0.0, [-_FAR] * (_FIRST_LABEL + len(_SINCE))
@@ -225,7 +225,7 @@ _END, _HEADING, _PHRASE, _FIRST_LABEL = range(4)
 _COLUMN_OF = {label: number for number, label in enumerate(_SINCE, _FIRST_LABEL)}
 
 
-def _marks(page: Page, title: int | None) -> list[tuple[int, int]]:
+def _marks(page: PageInputs, title: int | None) -> list[tuple[int, int]]:
     """Where the kinds of blocks stand whose distance is a feature, in order: the block and the kind's column."""
     start = 0 if title is None else title + 1
     found = [
@@ -237,7 +237,7 @@ def _marks(page: Page, title: int | None) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _around(page: Page, words: Sequence[int], prose: Sequence[int], kept: Sequence[float]) -> list[Row]:
+def _around(page: PageInputs, words: Sequence[int], prose: Sequence[int], kept: Sequence[float]) -> list[Row]:
     """What stands around each block; -1 beyond the page's ends."""
     facts = page.scene.facts
     count = len(facts)
@@ -258,7 +258,7 @@ def _around(page: Page, words: Sequence[int], prose: Sequence[int], kept: Sequen
     ]  # fmt: skip
 
 
-def _placed(page: Page, boxes: Boxes) -> list[Row]:
+def _placed(page: PageInputs, boxes: Boxes) -> list[Row]:
     blocks, facts = page.scene.blocks, page.scene.facts
     own_prose = [prose_of(block, each) for block, each in zip(blocks, facts, strict=True)]
     prose = boxes.sums(own_prose)
@@ -336,7 +336,7 @@ _OPENING = 80
 """Characters of a block that are looked for."""
 
 
-def _declared(page: Page, prose: Sequence[int]) -> list[float]:
+def _declared(page: PageInputs, prose: Sequence[int]) -> list[float]:
     """For each block that is prose or asked about: 1 if the text that the page gives to machines has it, else 0; -1
     where there is none."""
     body, facts = page.scene.declared, page.scene.facts

@@ -12,7 +12,7 @@ from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts
 from briefgen.clean.learned.boxes import Boxes
 from briefgen.clean.learned.context import AROUND, BOXED, context_features
-from briefgen.clean.learned.features import OWN, PLACED, Page, Row, own_features
+from briefgen.clean.learned.features import OWN, PLACED, PageInputs, Row, own_features
 from briefgen.clean.learned.lexicon import class_scores, load_lexicon, word_score
 from briefgen.clean.scene import Scene
 from briefgen.model import Block
@@ -117,15 +117,15 @@ def _says_too_little(block: Block, facts: Facts, guess: Guess, in_core: bool) ->
     return is_link or guess.rule.startswith(_SURE_OUTSIDE)
 
 
-def page_of(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> Page:
+def page_of(scene: Scene, first: Sequence[Guess], settled: Sequence[Guess]) -> PageInputs:
     """A page with its words and class names weighed."""
     asked = asked_of(scene, first)
     words = load_lexicon(f"words-{_route(scene)}")
     said = [word_score(scene.facts[index].said, words) for index in asked]
     if not scene.has_places:
-        return Page(scene, first, settled, asked, said)
+        return PageInputs(scene, first, settled, asked, said)
     classes = class_scores(scene.places, asked)
-    return Page(scene, first, settled, asked, said, classes, Boxes(scene.places))
+    return PageInputs(scene, first, settled, asked, said, classes, Boxes(scene.places))
 
 
 def _route(scene: Scene) -> str:
