@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import getpass
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+PORTS = range(20_000, 32_000)
+"""Below those that systems give to whoever connects: nobody gets one of these while its server is down for a moment."""
+
+
+def free_port() -> int:
+    """A port of this computer that nothing listens on, and that stays free until it is used."""
+    for port in random.sample(PORTS, 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise AssertionError("every port is taken")
 
 
 class Host:
@@ -26,8 +39,7 @@ class Host:
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
         shutil.copy(folder / "user.pub", folder / "authorized")
         (folder / "authorized").chmod(0o600)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         key = (folder / "host.pub").read_text().split()
         (folder / "known").write_text(f"[127.0.0.1]:{self.port} {key[0]} {key[1]}\n")
         self.config("user")

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hosts import Host
+from hosts import Host, free_port
 from sites import article, make_site
 
 from briefgen.builder.build import build
@@ -42,8 +42,7 @@ class Server:
         self.kind, self.files, self.folder = kind, folder / "files", folder
         self.www = self.files / "www"
         self.www.mkdir(parents=True)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.configure(SECRET)
         self.start()
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from briefgen.content.library import Placed
-from briefgen.export.press import Press, on_one_line
+from briefgen.export.press import Press, unwrapped
 from briefgen.export.selection import Selection
 from briefgen.model import Moment
 from briefgen.views import ArticleView
@@ -22,7 +22,7 @@ def to_ris(press: Press, selection: Selection) -> bytes:
     lines: list[str] = []
     for placed in selection.articles:
         for tag, value in _ris_fields(press, placed):
-            if text := on_one_line(value):
+            if text := unwrapped(value):
                 lines.append(f"{tag}  - {text}")
         lines += ["ER  - ", ""]
     return "\r\n".join(lines).encode()
@@ -63,7 +63,7 @@ def to_csl_json(press: Press, selection: Selection) -> bytes:
 def _csl_item(press: Press, placed: Placed) -> dict[str, Any]:
     article = press.article_words(placed)
     source = article.source.name if article.source else ""
-    words = map(on_one_line, (*(topic.name for topic in article.topics), *article.tags))
+    words = map(unwrapped, (*(topic.name for topic in article.topics), *article.tags))
     texts = {
         "id": article.id,
         "type": "article-newspaper" if source else "webpage",
@@ -75,8 +75,8 @@ def _csl_item(press: Press, placed: Placed) -> dict[str, Any]:
         "keyword": ", ".join(filter(None, words)),
         "URL": article.original or article.canonical,
     }
-    item: dict[str, Any] = {key: text for key, value in texts.items() if (text := on_one_line(value))}
-    authors = [{"literal": name} for name in map(on_one_line, _authors(article)) if name]
+    item: dict[str, Any] = {key: text for key, value in texts.items() if (text := unwrapped(value))}
+    authors = [{"literal": name} for name in map(unwrapped, _authors(article)) if name]
     if authors:
         item["author"] = authors
     item["issued"] = _date_parts(placed.day)

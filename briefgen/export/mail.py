@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from briefgen.digest import digest_of
-from briefgen.export.press import PartView, Press, on_one_line
+from briefgen.export.press import PartView, Press, unwrapped
 from briefgen.export.selection import Selection
 from briefgen.interface import Interface
 from briefgen.views import ArticleView
@@ -39,7 +39,7 @@ def to_mail(press: Press, selection: Selection) -> bytes:
 
 def _header(text: str) -> str:
     """A header's value: on one line, and nothing that a reader would take for an encoded word."""
-    return on_one_line(text).replace("=?", "= ?")
+    return unwrapped(text).replace("=?", "= ?")
 
 
 def _host(base_url: str) -> str:
@@ -80,7 +80,7 @@ def _text(press: Press, selection: Selection) -> str:
         press.setter.interface.say("compiled_by", publisher=site.publisher),
     ]
     return (
-        "\n".join(line if line in ("", "-- ") or "\n" in line else on_one_line(line) for line in lines) + "\n"
+        "\n".join(line if line in ("", "-- ") or "\n" in line else unwrapped(line) for line in lines) + "\n"
     )
 
 

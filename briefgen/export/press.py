@@ -195,6 +195,6 @@ def no_picture(url: str) -> str:
     return ""
 
 
-def on_one_line(text: str) -> str:
+def unwrapped(text: str) -> str:
     """A text without line breaks and characters that no document may have."""
     return " ".join(FORBIDDEN.sub("", text).split())
