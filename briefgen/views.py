@@ -208,6 +208,8 @@ class ArticleView(NamedTuple):
     held: str
     """Why readers do not see it: draft, future, expired or withdrawn; empty but in previews."""
     partial: bool
+    rights: str
+    """`excerpt` or `link`; empty when all of the text may be shown."""
     image: str
     image_alt: str
     image_credit: str
@@ -217,6 +219,13 @@ class ArticleView(NamedTuple):
     """Where the article's picture lies, if it lies with others: it is not shown, and may be linked to."""
     picture: PictureView | None = None
     """What is known of the picture behind `image`; None for one of which the size is not."""
+
+    @property
+    def shortened(self) -> str:
+        """What says that the text shown is not all of it, by its key among the interface's words; empty when it is."""
+        return {"excerpt": "only_excerpt", "link": "only_link"}.get(
+            self.rights, "incomplete" if self.partial else ""
+        )
 
 
 class TrendView(NamedTuple):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from browser import chromium, served
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
-from sites import article, build_site, make_site
+from sites import SETTINGS, article, build_site, make_site
 
 from briefgen.builder.build import build
 from briefgen.config import load_config
@@ -164,6 +165,59 @@ def test_a_name_of_any_length_makes_no_page_wider(extreme: str, context: Browser
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+WIDE = "|".join(["a wide cell"] * 9)
+
+
+def test_a_document_is_as_wide_as_the_screen(tmp_path: Path, context: BrowserContext) -> None:
+    """The file for a phone, too: a table scrolls by itself, and a picture is seen whole."""
+    body = f"|{WIDE}|\n{'|-' * 9}|\n|{WIDE}|\n\n{LONGEST * 3}\n\n![A tower](tower.png)"
+    root = make_site(
+        tmp_path, {"2024-06-28/a.md": article(LONGEST, body=body)}, f"{SETTINGS}formats: [html]\n"
+    )
+    Image.new("L", (300, 3000)).save(root / "content/2024-06-28/tower.png")
+    assert not build_site(root).problems
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 700})
+    with served(root / "site") as address:
+        for url in (f"{address}/2024/06/28/a/", f"{address}/2024/06/28/briefing.html"):
+            page.goto(url)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            tall = page.locator("img").bounding_box()
+            assert tall
+            assert tall["height"] <= 700
+            assert tall["width"] == pytest.approx(tall["height"] / 10)
+
+
+PLACES_OF_COMMAS = """paragraph => {
+  const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
+  while (texts.nextNode()) {
+    const at = texts.currentNode.data.indexOf(",");
+    if (at < 0) continue;
+    range.setStart(texts.currentNode, at);
+    range.setEnd(texts.currentNode, at + 1);
+    found.push(range.getBoundingClientRect().left - paragraph.getBoundingClientRect().left);
+  }
+  return found;
+}"""
+"""How far from the left edge each comma stands, in pixels."""
+
+
+def test_no_comma_begins_a_line_of_names(tmp_path: Path, context: BrowserContext) -> None:
+    """However long they are."""
+    names = ", ".join(f"Person Number-{number} van der Langenname" for number in range(6))
+    settings = f"{SETTINGS}pages: [article, author, assets]\n"
+    files = {f"2024-06-28/{name}.md": article(name.title(), authors=f"[{names}]") for name in "abc"}
+    build_site(make_site(tmp_path, files, settings))
+    page = context.new_page()
+    with served(tmp_path / "site") as address:
+        for width in range(900, 1300, 40):
+            page.set_viewport_size({"width": width, "height": 700})
+            page.goto(f"{address}/2024/06/28/a/")
+            commas = page.locator(".attribution p").first.evaluate(PLACES_OF_COMMAS)
+            assert len(commas) == 4
+            assert min(commas) > 2
 
 
 def test_a_byline_is_in_the_order_of_the_sites_language(tmp_path: Path, context: BrowserContext) -> None:

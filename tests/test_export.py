@@ -553,16 +553,29 @@ def test_an_unknown_format_is_a_mistake_in_the_settings(tmp_path: Path) -> None:
         load_config(root)
 
 
-@pytest.mark.parametrize("format", ["html", "epub"])
-def test_a_document_speaks_the_sites_language(tmp_path: Path, format: str) -> None:
-    """Where it says that a text is cut short, as everywhere else."""
-    files = {"2024-06-28/a.md": article("A", partial="true")}
-    data = made(press_of(tmp_path, files, SETTINGS + "language: de\n"), format)
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        ({"partial": "true"}, "Der Text ist unvollständig"),
+        ({"rights": "excerpt"}, "Hier steht nur der Anfang des Berichts."),
+        ({"rights": "link", "partial": "true"}, "Der Bericht steht nicht hier"),
+        ({"rights": "full"}, ""),
+    ],
+)
+@pytest.mark.parametrize("format", ["html", "epub", "md"])
+def test_a_document_says_in_the_sites_language_that_a_text_is_not_whole(
+    tmp_path: Path, format: str, front: dict[str, str], said: str
+) -> None:
+    """And why it is not."""
+    data = made(
+        press_of(tmp_path, {"2024-06-28/a.md": article("A", **front)}, SETTINGS + "language: de\n"), format
+    )
     if format == "epub":
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             data = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xhtml"))
-    assert "Der Text ist unvollständig" in data.decode()
-    assert "incomplete" not in data.decode()
+    text = data.decode()
+    assert said in text
+    assert ("Bericht" in text or "unvollständig" in text) == bool(said)
 
 
 @pytest.mark.parametrize("format", ["html", "eml"])

@@ -50,8 +50,8 @@ def article_markdown(words: Interface, article: ArticleView, body: str, level: i
         _attribution(words, article),
         body,
     ]
-    if article.partial:
-        parts.append(words.say("incomplete"))
+    if article.shortened:
+        parts.append(words.say(article.shortened))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

@@ -193,6 +193,7 @@ class Typesetter:
             access="" if article.access == "free" else article.access,
             held=placed.held,
             partial=article.partial,
+            rights="" if article.rights == "full" else article.rights,
             image=picture,
             image_elsewhere=elsewhere(article),
             image_alt=image.alt if image else "",
