@@ -553,18 +553,25 @@ def test_an_unknown_format_is_a_mistake_in_the_settings(tmp_path: Path) -> None:
         load_config(root)
 
 
+INCOMPLETE, EXCERPT, LINK = (
+    "Der Text ist unvollständig",
+    "nur der Anfang des Berichts",
+    "Der Bericht steht nicht hier",
+)
+
+
 @pytest.mark.parametrize(
     ("front", "said"),
     [
-        ({"partial": "true"}, "Der Text ist unvollständig"),
-        ({"rights": "excerpt"}, "Hier steht nur der Anfang des Berichts."),
-        ({"rights": "link", "partial": "true"}, "Der Bericht steht nicht hier"),
-        ({"rights": "full"}, ""),
+        ({"partial": "true"}, [INCOMPLETE]),
+        ({"rights": "excerpt"}, [EXCERPT]),
+        ({"rights": "link", "partial": "true"}, [LINK]),
+        ({"rights": "full"}, []),
     ],
 )
 @pytest.mark.parametrize("format", ["html", "epub", "md"])
 def test_a_document_says_in_the_sites_language_that_a_text_is_not_whole(
-    tmp_path: Path, format: str, front: dict[str, str], said: str
+    tmp_path: Path, format: str, front: dict[str, str], said: list[str]
 ) -> None:
     """And why it is not."""
     data = made(
@@ -574,8 +581,7 @@ def test_a_document_says_in_the_sites_language_that_a_text_is_not_whole(
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             data = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xhtml"))
     text = data.decode()
-    assert said in text
-    assert ("Bericht" in text or "unvollständig" in text) == bool(said)
+    assert [each for each in (INCOMPLETE, EXCERPT, LINK) if each in text] == said
 
 
 @pytest.mark.parametrize("format", ["html", "eml"])
