@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import shutil
+from itertools import permutations
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -215,6 +216,40 @@ def test_a_build_that_is_cut_short_is_taken_up(site: Path, monkeypatch: pytest.M
 
 
 # Files that are not ours
+
+
+FEW_PAGES = SETTINGS + "pages: [assets]\n"
+PLACES = ["/a", "/a/b/", "/a/b/c.html", "/a.html", "/a.html/b.html", "/a.html/b.html/c/", "/x/"]
+
+
+def test_a_page_of_ours_makes_way(tmp_path: Path) -> None:
+    """For a folder of its name, and a folder of ours for a page."""
+
+    def built(name: str, alias: str) -> dict[str, bytes]:
+        root = make_site(tmp_path / name, {"2024-06-28/a.md": article("A", aliases=f"[{alias}]")}, FEW_PAGES)
+        assert not build_site(root).problems
+        return tree(root / "site")
+
+    new = {alias: built(f"new{number}", alias) for number, alias in enumerate(PLACES)}
+    for before, after in permutations(PLACES, 2):
+        assert built("changing", before) == new[before]
+        assert built("changing", after) == new[after], (before, after)
+
+
+@pytest.mark.parametrize("theirs", ["a.html/notes.txt", "a.html/empty/", "a.html/b.html"])
+def test_a_folder_in_which_others_have_something_does_not_make_way(theirs: str, tmp_path: Path) -> None:
+    """Not even for an empty folder, nor when they changed what was ours."""
+    make_site(tmp_path, {"2024-06-28/a.md": article("A", aliases="[/a.html/b.html]")})
+    build_site(tmp_path)
+    if theirs.endswith("/"):
+        (tmp_path / "site" / theirs).mkdir()
+    else:
+        (tmp_path / "site" / theirs).write_text("theirs")
+    make_site(tmp_path, {"2024-06-28/a.md": article("A", aliases="[/a.html]")})
+    before = tree(tmp_path / "site")
+    with pytest.raises(OutputError, match=r"a\.html would be overwritten and is not as briefgen wrote it"):
+        build_site(tmp_path)
+    assert tree(tmp_path / "site") == before
 
 
 def test_a_foreign_file_in_the_way_stops_the_build(tmp_path: Path) -> None:

@@ -111,7 +111,9 @@ FIELDS = st.fixed_dictionaries(
         "expires": st.sampled_from(["2024-07-01T12:30:00Z", "2024-06-01"]),
         "withdrawn": st.just("retracted"),
         "rights": st.sampled_from(["excerpt", "link"]),
-        "aliases": st.sampled_from(["[/old/]", "[/older/x.html]"]),
+        "aliases": st.sampled_from(
+            ["[/old/]", "[/older/x.html]", "[/older]", "[/old.html]", "[/old.html/x/]"]
+        ),
         "slug": st.sampled_from(["own", "own-name"]),
         "language": st.sampled_from(["de", "ar"]),
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ from briefgen.config import Config, load_config
 from briefgen.content.collect import Reason
 from briefgen.errors import OutputError, PublishError
 from briefgen.lock import locked
-from briefgen.manifest import MANIFEST_NAME
+from briefgen.manifest import MANIFEST_NAME, load_reservations
 from briefgen.publish import publish
 from briefgen.publish.builtsite import built_site
 from briefgen.publish.targets import find_target
@@ -489,6 +490,31 @@ def test_drafts_do_not_go_out(site: Config, tmp_path: Path) -> None:
     build(site, now=NOW)
     publish(site, str(tmp_path / "www"), now=NOW)
     assert not list((tmp_path / "www").rglob("draft"))
+
+
+def test_a_build_that_was_cut_short_does_not_go_out(
+    site: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often: nobody knows which half of it stands there, and what it shows may be for the curator alone."""
+    draft = site.content / "2024-06-28/draft.md"
+    draft.write_text("---\ntitle: Draft\ndraft: true\n---\n\nText.\n")
+    build(site, now=NOW, shown_too=[Reason.DRAFT])
+
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for title in ("Eins", "Ein", "I"):
+        _write(site.root, "one", title)
+        with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+            patched.setattr("briefgen.builder.output.Output._replace", no_room)
+            build(site, now=NOW, shown_too=[Reason.DRAFT])
+        assert load_reservations(site.output) == (0, 1)
+        with pytest.raises(PublishError, match="the last build was cut short; run `briefgen build` again"):
+            publish(site, str(tmp_path / "www"), now=NOW)
+    assert not (tmp_path / "www").exists()
+    build(site, now=NOW)
+    publish(site, str(tmp_path / "www"), now=NOW)
+    assert not [path for path in _tree(tmp_path / "www") if "draft" in path]
 
 
 def test_a_site_in_which_the_check_finds_an_error_does_not_go_out(site: Config, tmp_path: Path) -> None:

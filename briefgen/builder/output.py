@@ -17,7 +17,7 @@ from briefgen.builder.staging import Staged, check_output_path
 from briefgen.digest import full_digest
 from briefgen.errors import OutputError
 from briefgen.files import temporary_path, unwritable, write_whole
-from briefgen.manifest import PENDING_NAME, load_manifest, save_manifest
+from briefgen.manifest import PENDING_NAME, load_manifest, load_reservations, save_manifest
 from briefgen.signature import FileSignature, file_signature_at
 
 UNSEEN: FileSignature = (0, 0, 0)
@@ -88,6 +88,8 @@ class Output:
         """What is to be written, in this order: bytes, the file to copy, or the staged file to move."""
         self._inspected = inspected or {}
         self._foreign: list[str] = []
+        self._in_the_way: list[str] = []
+        """Files of ours where a folder is to be now, or in a folder where a file is to be: they go first."""
         self._folders: dict[str, bool] = {}
         self._is_new = not os.path.lexists(folder)
         self._made: set[str] = set()
@@ -160,7 +162,10 @@ class Output:
         try:
             there = os.lstat(target)
             if not stat.S_ISREG(there.st_mode):
-                self._foreign.append(path)
+                if stat.S_ISDIR(there.st_mode) and (ours := self._ours_below(path)):
+                    self._in_the_way += ours
+                else:
+                    self._foreign.append(path)
                 return ""
             found = full_digest(_read(Path(target)))
         except (FileNotFoundError, NotADirectoryError):
@@ -187,14 +192,26 @@ class Output:
             mode = os.lstat(f"{self.folder}/{folder}").st_mode
         except OSError:
             return self._blocked(folder)
-        if not stat.S_ISDIR(mode):
+        if stat.S_ISREG(mode) and folder in self.before and self._still_ours(folder):
+            self._in_the_way.append(folder)
+        elif not stat.S_ISDIR(mode):
             self._foreign.append(folder)
             return True
         return self._blocked(folder)
 
+    def _ours_below(self, folder: str) -> list[str]:
+        """The files in a folder, if all are as we wrote them, and it has no folder without files; else none."""
+        files: list[str] = []
+        for place, folders, names in os.walk(self.folder / folder):
+            here = Path(place).relative_to(self.folder).as_posix()
+            files += (f"{here}/{name}" for name in names)
+            if not (folders or names) or any(os.path.islink(f"{place}/{name}") for name in folders):  # noqa: PTH114
+                return []
+        return files if all(path in self.before and self._still_ours(path) for path in files) else []
+
     def check(self) -> None:
         """Raise OutputError, before anything is written, when a file that is not ours is in the way."""
-        foreign = sorted(set(self._foreign))
+        foreign = sorted({*self._foreign, *(path for path in self._in_the_way if path in self.files)})
         if foreign:
             more = len(foreign) - _NAMED_FILES
             named = ", ".join(foreign[:_NAMED_FILES]) + (f" and {more} more" if more > 0 else "")
@@ -226,8 +243,9 @@ class Output:
         self.check()
         if whole:
             return self._commit_whole(whole, problems, held)
-        gone = [path for path in self.before if path not in self.files]
         self._begin()
+        cleared = self._clear_the_way()
+        gone = [path for path in self.before if path not in self.files]
         for path in sorted(self._changed, key=lambda path: path in self.before):
             self._replace(path, self._changed[path])
         removed, aside = (0, ()) if problems else self._delete(gone)
@@ -237,7 +255,7 @@ class Output:
         self.kept = {**self.files, **kept}
         save_manifest(self.folder, self.kept, problems=problems, held=held)
         (self.folder / PENDING_NAME).unlink(missing_ok=True)
-        return Written(len(self._changed), len(self.files) - len(self._changed), removed, aside)
+        return Written(len(self._changed), len(self.files) - len(self._changed), cleared + removed, aside)
 
     def _commit_whole(self, whole: Path, problems: int, held: int) -> Written:
         """Complete a site that was not there before, and put it into its place in one step."""
@@ -262,10 +280,19 @@ class Output:
         for path in self._pending:
             if not self._passes_link(path):
                 temporary_path(self.folder / path).unlink(missing_ok=True)
-        if self._pending:
-            save_manifest(self.folder, self.before)
+        if self._pending:  # what stands there is still of the build before: so are its reservations
+            problems, held = load_reservations(self.folder)
+            save_manifest(self.folder, self.before, problems=problems, held=held)
         if self._changed:
             save_manifest(self.folder, {path: self.files[path] for path in self._changed}, PENDING_NAME)
+
+    def _clear_the_way(self) -> int:
+        """Remove what has to go before something else can stand in its place. How many files that were."""
+        for path in self._in_the_way:
+            (self.folder / path).unlink()
+            del self.before[path]
+            self._delete_empty((self.folder / path).parent)
+        return len(self._in_the_way)
 
     def _exists(self, path: str) -> bool:
         return (self.folder / path).is_file() and not self._passes_link(path)

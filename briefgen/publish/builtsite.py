@@ -9,7 +9,7 @@ from briefgen.config import Config
 from briefgen.digest import full_digest
 from briefgen.errors import PublishError
 from briefgen.formats import FORMATS
-from briefgen.manifest import Manifest, load_manifest, load_reservations
+from briefgen.manifest import PENDING_NAME, Manifest, load_manifest, load_reservations
 from briefgen.publish.place import BuiltSite
 
 _BRIEFING = re.compile(r"\d{4}/\d\d/\d\d/index\.html")
@@ -57,6 +57,8 @@ def built_site(config: Config) -> BuiltSite:
 
 def _check_fit(config: Config, manifest: Manifest) -> None:
     place = str(config.output)
+    if (config.output / PENDING_NAME).exists():
+        raise PublishError("the last build was cut short", "run `briefgen build` again", path=place)
     problems, held = load_reservations(config.output)
     if problems:
         raise PublishError(
