@@ -178,7 +178,9 @@ def test_page_kinds_are_in_order_of_writing() -> None:
     """What is linked to comes before what links to it; names are unique."""
     kinds = [kind.name for kind in PAGE_KINDS]
     assert len(set(kinds)) == len(kinds)
-    assert kinds.index("article") < kinds.index("topic") < kinds.index("home") < kinds.index("feed")
+    assert kinds.index("article") < kinds.index("topic-feed") < kinds.index("topic") < kinds.index("home")
+    assert kinds.index("json-feed") < kinds.index("briefing")
+    assert kinds.index("home") < kinds.index("opml") < kinds.index("sitemap") < kinds.index("robots")
 
 
 def test_long_lists_are_paginated(tmp_path: Path) -> None:
@@ -194,6 +196,23 @@ def test_long_lists_are_paginated(tmp_path: Path) -> None:
     ]  # fmt: skip
     shown = [view.title for page in pages for view in page.make()[1]["articles"]]  # type: ignore[attr-defined]
     assert sorted(shown) == [f"T{n}" for n in range(7)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 10, 11, 12, 30])
+def test_an_article_shows_the_nearest_reports_of_its_story(tmp_path: Path, count: int) -> None:
+    """Ten of them at most, or a story of a thousand reports would have a million lines; the latest stands first."""
+    days = [f"2024-06-{number + 1:02}" for number in range(count)]
+    files = {f"{day}/a.md": article(day, story="strike") for day in days}
+    for page in planned(tmp_path, files):
+        if page.kind != "article":
+            continue
+        view = page.make()[1]
+        own = days.index(view["article"].title)  # type: ignore[attr-defined]
+        shown = [days.index(other.title) for other in view["story"]]  # type: ignore[attr-defined]
+        assert shown == sorted(shown, reverse=True)
+        assert own not in shown
+        assert len(shown) == min(10, count - 1)
+        assert max(abs(other - own) for other in [*shown, own]) <= max(5, 10 - min(own, count - 1 - own))
 
 
 def test_more_articles_begin_with_the_same_topic(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_what_is_named_goes_out_before_what_names_it(site: Config, tmp_path: Pat
     ]
     assert sorted(order, key=added.index) == order
     assert next(n for n, path in enumerate(added) if path.endswith(".css")) < added.index(order[0])
-    assert added.index("topics/news/index.html") < added.index("feed.xml")
+    assert added.index(order[0]) < added.index("feed.xml") < added.index("topics/news/index.html")
     assert added.index("topics/news/index.html") < added.index("llms.txt")
 
 
@@ -190,7 +190,11 @@ def test_every_file_goes_out_after_those_that_it_names(tmp_path: Path) -> None:
         ("sitemap.xml", [path for path in order if path.endswith(".html")]),
         ("robots.txt", ["sitemap.xml"]),
         ("topics/news/articles.csv", [path for path in order if path.endswith("one/index.html")]),
-        ("topics/news/index.html", ["topics/news/articles.csv", "topics/news/articles.ris"]),
+        (
+            "topics/news/index.html",
+            ["topics/news/articles.csv", "topics/news/feed.xml", "topics/news/feed.json"],
+        ),
+        ("index.html", ["feed.xml", "feed.json"]),
         (
             "2024/06/28/index.html",
             ["2024/06/28/briefing.epub", "2024/06/28/briefing.html", "2024/06/28/articles.csv"],

@@ -133,6 +133,11 @@ def _llms(issue: Issue) -> Iterable[RawFile]:
 PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("markdown", _markdown),  # before the pages that link to them
     PageKind("article", kinds.articles, is_optional=False),
+    PageKind("feed", feeds.atom("feed"), needs_base_url=True),
+    PageKind("topic-feed", feeds.atom("topic-feed"), needs_base_url=True),
+    PageKind("source-feed", feeds.atom("source-feed"), needs_base_url=True),
+    PageKind("story-feed", feeds.atom("story-feed"), needs_base_url=True),
+    PageKind("json-feed", feeds.json_feed, needs_base_url=True),
     PageKind("briefing", kinds.briefings, is_optional=False),
     PageKind("month", kinds.months, is_optional=False),
     PageKind(WEEK, kinds.weeks),
@@ -148,11 +153,6 @@ PAGE_KINDS: tuple[PageKind, ...] = (
     PageKind("about", kinds.about),
     PageKind("missing", kinds.missing),
     PageKind("home", kinds.home, is_optional=False),
-    PageKind("feed", feeds.atom("feed"), needs_base_url=True),
-    PageKind("topic-feed", feeds.atom("topic-feed"), needs_base_url=True),
-    PageKind("source-feed", feeds.atom("source-feed"), needs_base_url=True),
-    PageKind("story-feed", feeds.atom("story-feed"), needs_base_url=True),
-    PageKind("json-feed", feeds.json_feed, needs_base_url=True),
     PageKind("opml", feeds.opml, needs_base_url=True),
     PageKind("sitemap", feeds.sitemap, needs_base_url=True),
     PageKind("llms", _llms),

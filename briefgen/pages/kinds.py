@@ -20,6 +20,8 @@ from briefgen.views import LinkView
 
 _MORE_ARTICLES = 5
 """Further articles of the day below an article: a glance, not a second briefing."""
+_STORY_REPORTS = 10
+"""Other reports of its story below an article, the nearest in time: the story's page has all."""
 _EARLIER_BRIEFINGS = 6
 """On the home page: with the latest one, a week."""
 
@@ -30,37 +32,47 @@ Month = tuple[int, int]
 def articles(issue: Issue) -> Iterator[Page]:
     """A page for each article, with its neighbours in time."""
     akin = {day: _SameDay(issue, briefing) for day, briefing in issue.library.briefings.items()}
+    stories = {
+        placed.id: nearest
+        for shelf in issue.library.stories.articles.values()
+        for placed, nearest in _with_nearest(shelf)
+    }
     for newer, placed, older in neighbours(issue.library.articles):
-        content = _ArticleContent(issue, placed, older, newer, akin[placed.day])
+        content = _ArticleContent(issue, placed, older, newer, akin[placed.day], stories.get(placed.id, ()))
         modified = placed.record.modified or placed.record.published
         yield Page("article.html", "article", placed.url, content.key, content.make, modified, content.days())
+
+
+def _with_nearest(shelf: Sequence[Placed]) -> Iterator[tuple[Placed, Sequence[Placed]]]:
+    """Each report of a story with those nearest to it in time, latest first."""
+    for place, placed in enumerate(shelf):
+        start = max(0, min(place - _STORY_REPORTS // 2, len(shelf) - _STORY_REPORTS - 1))
+        yield placed, (*shelf[start:place], *shelf[place + 1 : start + _STORY_REPORTS + 1])
 
 
 class _ArticleContent:
     """What an article's page shows."""
 
-    __slots__ = ("akin", "issue", "newer", "older", "placed")
+    __slots__ = ("akin", "issue", "newer", "older", "placed", "story")
 
     def __init__(
-        self, issue: Issue, placed: Placed, older: Placed | None, newer: Placed | None, akin: _SameDay
+        self,
+        issue: Issue,
+        placed: Placed,
+        older: Placed | None,
+        newer: Placed | None,
+        akin: _SameDay,
+        story: Sequence[Placed],
     ) -> None:
         self.issue, self.placed, self.older, self.newer, self.akin = issue, placed, older, newer, akin
-
-    @property
-    def story(self) -> list[Placed]:
-        """The other reports of its story."""
-        stories = self.issue.library.stories
-        heading = stories.heading(self.placed.record.story)
-        return [other for other in stories.articles[heading] if other is not self.placed] if heading else []
+        self.story = story
+        """Other reports of its story."""
 
     def days(self) -> tuple[int, int]:
-        """From its older neighbour's to its newer one's; of a story, from the first report's to the latest's."""
-        own = self.placed.record
+        """From its older neighbour's to its newer one's, and those of the story's reports that it shows."""
         since, until = (self.older or self.placed).record.day, (self.newer or self.placed).record.day
-        heading = self.issue.library.stories.heading(own.story) if own.story else None
-        if heading:
-            reports = self.issue.library.stories.articles[heading]
-            since, until = min(since, reports[-1].record.day), max(until, reports[0].record.day)
+        if self.story:
+            since, until = min(since, self.story[-1].record.day), max(until, self.story[0].record.day)
         return since, until
 
     def key(self) -> bytes:

@@ -21,9 +21,9 @@ _RANKS = tuple(
     for rank, pattern in (
         (_LAST, r"robots\.txt"),  # names the sitemap
         (_OVERVIEWS, r"sitemap\.xml|feeds\.opml"),  # of pages and of feeds
-        (_ENTRANCES, r"index\.html|llms\.txt|(.*/)?feed\.(xml|json)|pagefind/[\w-]+/pagefind-entry\.json"),
-        # an e-book, a table: named by a day's page, or a topic's
-        (_OF_SEVERAL, rf"(.*/)?(briefing|articles)({_SUFFIXES})"),
+        (_ENTRANCES, r"index\.html|llms\.txt|pagefind/[\w-]+/pagefind-entry\.json"),
+        # a feed, an e-book, a table: named by a day's page, or a topic's
+        (_OF_SEVERAL, rf"(.*/)?(feed\.(xml|json)|(briefing|articles)({_SUFFIXES}))"),
         (_BESIDE, r".*/index\.md"),  # an article as Markdown, which may show pictures
         (_ASSETS, r".*(?<!\.html)|assets/.*"),
     )
