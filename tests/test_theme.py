@@ -183,3 +183,23 @@ def test_what_templates_see_is_printed(tmp_path: Path) -> None:
     ]  # fmt: skip
     wrong = briefgen("theme", "views", "Linkview", cwd=tmp_path, code=1).stderr
     assert 'there is no view "Linkview"; did you mean "LinkView"?' in wrong
+
+
+def test_what_fails_is_the_same_on_any_number_of_processes(tmp_path: Path) -> None:
+    """Each template tells of the first page that it fails at."""
+    files = {f"2024-06-{day}/{n:02}.md": article(f"T{n}") for day in (27, 28) for n in range(40)}
+    root = make_site(tmp_path, files)
+    (root / "templates").mkdir()
+    (root / "templates/article.html").write_text(
+        "{% if article.title != 'T3' %}\n{{ article.titel }}{% endif %}"
+    )
+    (root / "templates/month.html").write_text("{{ page.titel }}")
+
+    def failures(jobs: int) -> list[str]:
+        with pytest.raises(TemplateError) as failed:
+            build(load_config(root), now=NOW, jobs=jobs)
+        return [str(each) for each in (failed.value, *failed.value.further)]
+
+    places = {line.partition(": ")[0] for line in failures(1)}
+    assert places == {"templates/article.html:2", "templates/month.html:1"}
+    assert failures(1) == failures(2) == failures(3)

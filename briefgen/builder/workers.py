@@ -30,6 +30,7 @@ def rendered(
 ) -> Iterator[tuple[Page | RawFile, bytes, Staged]]:
     """The pages with their keys and their files, staged, in their order. Raises TemplateError or ContentError.
 
+    Of templates that fail, each is told of once, by the first page that it fails at; the others are not tried.
     `aside`: as in `share_out`.
     """
     if not pages:
@@ -42,33 +43,53 @@ def rendered(
     templates = {page.template for page in pages if isinstance(page, Page)}
     renderer.load(templates)
 
-    def work(tasks: Iterable[int], tick: Callable[[], None]) -> tuple[list[tuple[Any, ...]], Answers]:
-        made = []
-        for number in map(order.__getitem__, tasks):
+    def work(
+        tasks: Iterable[int], tick: Callable[[], None]
+    ) -> tuple[list[tuple[Any, ...]], Answers, _Failures]:
+        made: list[tuple[Any, ...]] = []
+        failures: _Failures = {}
+        for task in tasks:
+            number = order[task]
             page = pages[number]
-            staged = staging.put(page.path, number, renderer.render(page))
-            made.append((number, keyring.key(page), *staged))
+            template = page.template if isinstance(page, Page) else "".join(page.templates)
+            if template not in failures:
+                try:
+                    staged = staging.put(page.path, number, renderer.render(page))
+                    made.append((number, keyring.key(page), *staged))
+                except TemplateError as failed:
+                    failures[template] = (task, failed.cause, failed.remedy, failed.path, failed.line)
             tick()
-        return made, interface.answers
+        return made, interface.answers, failures
 
     order = sorted(range(len(pages)), key=lambda number: pages[number].since)
     processes = processes_for(len(pages), jobs, _WORTH)
     if processes > 1:
         interface.prepare()
-    try:
-        parts = share_out(
-            len(pages),
-            work,
-            processes,
-            lambda done: progress("rendering", done, len(pages)),
-            aside=aside,
-        )
-    except TemplateError as first:
-        others = [each for each in renderer.unreadable(templates) if each.path != first.path]
-        raise together([first, *others]) from first.__cause__
+    parts = share_out(
+        len(pages), work, processes, lambda done: progress("rendering", done, len(pages)), aside=aside
+    )
+    if failed := _failed(failures for *_, failures in parts):
+        seen = {each.path for each in failed}
+        raise together([*failed, *(each for each in renderer.unreadable(templates) if each.path not in seen)])
     issue.typesetter.texts.forget_bodies()
-    for _, answers in parts:
+    for _, answers, _ in parts:
         interface.answers.update(answers)
     interface.keep()
-    for number, key, *staged in sorted(each for made, _ in parts for each in made):
+    for number, key, *staged in sorted(each for made, *_ in parts for each in made):
         yield pages[number], key, Staged(*staged)
+
+
+_Failures = dict[str, tuple[int, str, str, str, int | None]]
+"""By template: the first task at which it failed, with the cause, remedy, path and line of the error."""
+
+
+def _failed(parts: Iterable[_Failures]) -> list[TemplateError]:
+    """An error for each place in a template that failed, in the order of tasks, however these were shared out."""
+    first: _Failures = {}
+    for part in parts:
+        for template, failure in part.items():
+            first[template] = min(failure, first.get(template, failure))
+    errors: dict[tuple[str, int | None], TemplateError] = {}
+    for _, cause, remedy, path, line in sorted(first.values()):
+        errors.setdefault((path, line), TemplateError(cause, remedy, path=path, line=line))
+    return [*errors.values()]
