@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -203,3 +205,20 @@ def test_what_fails_is_the_same_on_any_number_of_processes(tmp_path: Path) -> No
     places = {line.partition(": ")[0] for line in failures(1)}
     assert places == {"templates/article.html:2", "templates/month.html:1"}
     assert failures(1) == failures(2) == failures(3)
+
+
+def test_the_example_of_an_imprint_works(tmp_path: Path) -> None:
+    """As theming.md has it: the page says it, and the masthead leads to it."""
+    text = (Path(__file__).parents[1] / "docs/theming.md").read_text("utf-8")
+    example = textwrap.dedent(
+        text.partition('    {% extends "default/about.html" %}')[2].partition("\nThe masthead")[0]
+    )
+    navigation = re.search(r"`(navigation: \[.*imprint.*\])`", text)
+    assert navigation
+    root = make_site(tmp_path, FILES, f"{SETTINGS}{navigation[1]}\n")
+    (root / "templates").mkdir()
+    (root / "templates/about.html").write_text('{% extends "default/about.html" %}' + example)
+    report = build_site(root)
+    assert (report.problems, report.warnings) == ((), ())
+    assert "published by …" in (root / "site/about/index.html").read_text("utf-8")
+    assert 'href="about/#imprint"' in (root / "site/index.html").read_text("utf-8")
