@@ -270,6 +270,8 @@ class _Page:
         if line.block.kind is not BlockKind.PARAGRAPH or line.block.link_share > _MAX_LINKED or not self.body:
             return 0.0
         if self.has_places:
+            if line.rule.startswith("phrase"):
+                return 0.0
             signs = index in (self.body[0] - 1, self.body[-1] + 1)
             return NEAR * (signs and line.block.place[:-1] == self.labelled[self.body[-1]].block.place[:-1])
         if index == self.body[-1] + 1:
