@@ -45,8 +45,11 @@ _AGENT = re.compile(r"\n|\s(?=(?:by|von|par|por|door|av|af)\s)", re.IGNORECASE)
 _PICTURE = re.compile(
     r"(?<!\w)(?:picture|photo|image|foto|bild)s?\s?(?:[:/]|(?:by|von|par|por|door|av|af)(?!\w))"
 )
-_REPORTER = re.compile("(?<!\\w)([\uac00-\ud7af]{2,4})\\s?기자(?!\\w)")
-"""A Korean name before the word for a reporter, which says what "By" says elsewhere."""
+_REPORTER = re.compile(
+    "(?<!\\w)([\uac00-\ud7af]{2,4})\\s?기자(?!\\w)"
+    "|(?:记者|記者|作者|撰文)\\s?[：:]\\s?([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
+)
+"""A Korean name before the word for a reporter, which says what "By" says elsewhere, or a Chinese one behind it."""
 _ACCOUNT = re.compile(r"([a-z][a-z0-9_.-]{2,19})(?:\s(?:on|at|am|um|in|le|el)\W*)?$")
 
 MAX_BYLINE_CHARS = 160
@@ -203,7 +206,7 @@ class _Page:
 
     def said(self, fields: Sequence[str]) -> list[str]:
         """The fields that say "By", without it and what may stand before it: `Published by Jane Doe`."""
-        reporters = [found[1] for field in fields for found in _REPORTER.finditer(field)]
+        reporters = [found[1] or found[2] for field in fields for found in _REPORTER.finditer(field)]
         if reporters:
             return reporters
         bare = (self.without_published(field) for field in fields)

@@ -23,7 +23,7 @@ _NOT_NAMES = re.compile(r"(?<![^\W_])\d|[<>{}=\\()\[\]@#*%?!:©°→←»›（�
 _ROLES = re.compile(
     r"(?<!\w)(?:staff|editors?|editorial|reporters?|correspondents?|journalists?|redaktion|redaktionen|redaction|rédaction|"
     r"redacción|redacao|redação|redakteur|redakteurin|korrespondent|korrespondentin|reporterin|chefredakteur|journalistin|journaliste|periodista|redazione|redakcja|redaktor|redactie|redaktsiya|редакция|desk|team|newsroom|admin|"
-    r"administrator|webdesk|webmaster|bureau|authors?|autor|autorin|auteur|service|online|digital|guest|contributors?|"
+    r"administrator|system account|super user|site admin|webdesk|webmaster|bureau|authors?|autor|autorin|auteur|service|online|digital|guest|contributors?|"
     r"columnist|writers?|agencies|agenturen|agences|agencias|wires?|nachrichten|news|support|unknown|anonymous|"
     r"published|updated|share|kommentare|comments?|photo|foto|image|video|기자|記者|记者|编辑)(?!\w)",
     re.IGNORECASE,
@@ -53,6 +53,8 @@ _DIGIT = re.compile(r"\d")
 _DEGREES = re.compile(r"(?:m\.?d|ph\.?d|j\.?r|s\.?r|m\.?a|b\.?a|m\.?sc|ii|iii|iv)\.?", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s+(?:for|für|para|pour|of the|am|on|at the|in|aus|from)(?:\s.*|$)", re.IGNORECASE)
 """What may go on behind a name: for whom, when, where from."""
+_CLOCK_BEHIND = re.compile(r"\s+[^\W\d_A-Z]{1,6}\.?:?(?:\s[^\W\d_A-Z]{2,4})?\s+\d{1,2}[:.]\d\d\b.*$")
+"""The same of the hour alone, with the words before it: `Jane Doe at 9:14 PM`, `Jane Doe alle ore 21:14`."""
 _PARTICLES = frozenset(
     ["de", "da", "del", "della", "di", "dos", "das", "do", "du", "d", "la", "le", "el", "al", "van", "von", "der", "den", "zu",
      "zur", "ten", "ter", "af", "av", "bin", "ibn", "bint", "abu", "y", "e", "st"]
@@ -133,7 +135,7 @@ def _date_labels(*codes: str) -> tuple[str, ...]:
 
 
 def _tidy(part: str, *languages: Language) -> str:
-    name = _AFTER_NAME.sub("", without_byline_word(part.strip(" .:;,-–—'\""), *languages))
+    name = _AFTER_NAME.sub("", without_byline_word(_CLOCK_BEHIND.sub("", part).strip(" .:;,-–—'\""), *languages))
     name = " ".join(name.split()).strip(" .:;,-–—'\"")
     words = name.split()
     if len(words) % 2 == 0 and words[: len(words) // 2] == words[len(words) // 2 :]:

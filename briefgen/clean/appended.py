@@ -1,0 +1,87 @@
+"""What a page puts behind or between the paragraphs of its article and only the page's build tells from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefgen.clean.context_free import Guess
+from briefgen.clean.facts import Facts
+from briefgen.clean.learned.features import is_kept
+from briefgen.model import Block, BlockKind, Label
+
+_ENOUGH_WORDS = 50
+"""Words that a box must hold of an article to be its home."""
+_HEAD_BLOCKS = 5
+"""Blocks below a headline among which its author or its day stands."""
+
+
+def without_boxed_next(
+    blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]
+) -> list[Guess]:
+    """The guesses without the articles that follow, each in a box like the title's (`<div class="story">`), below a headline
+    of its rank and with an author or a day of their own."""
+    title = next((i for i, found in enumerate(guesses) if found.label is Label.TITLE), None)
+    if title is None or blocks[title].kind is not BlockKind.HEADING:
+        return list(guesses)
+    twins = [
+        twin
+        for i in range(title + 1, len(blocks))
+        if blocks[i].kind is BlockKind.HEADING
+        and blocks[i].level == blocks[title].level
+        and any(g.label in (Label.DATELINE, Label.BYLINE) for g in guesses[i + 1 : i + 1 + _HEAD_BLOCKS])
+        and (twin := _twin_boxes(blocks[title], blocks[i]))
+    ]
+    if not twins or _words_within(twins[0][0], blocks, facts, guesses) < _ENOUGH_WORDS:
+        return list(guesses)
+    others = {other for home, other in twins if home == twins[0][0]}
+    return [
+        Guess(Label.RELATED, "the next article: in a box like the first one's", 0.9)
+        if is_kept(found) and any(e.number in others for e in block.place)
+        else found
+        for block, found in zip(blocks, guesses, strict=True)
+    ]
+
+
+def _twin_boxes(first: Block, second: Block) -> tuple[int, int] | None:
+    """The numbers of the outermost elements that hold one of two blocks and not the other, if they are of a kind."""
+    for mine, yours in zip(first.place, second.place, strict=False):
+        if mine.number != yours.number:
+            is_twin = mine.tag == yours.tag and mine.tokens == yours.tokens and bool(mine.tokens)
+            return (mine.number, yours.number) if is_twin else None
+    return None
+
+
+def _words_within(
+    box: int, blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]
+) -> int:
+    return sum(
+        each.words
+        for block, each, found in zip(blocks, facts, guesses, strict=True)
+        if is_kept(found) and any(e.number == box for e in block.place)
+    )
+
+
+_MOST_TEASERS = 8
+"""Headlines below "Read more", at most."""
+_LINKED = 0.9
+"""Share of a headline's characters in its link, at least."""
+_LEAD_WORDS = 6
+"""A longer line says more than that other articles follow."""
+
+
+def without_teasers(
+    blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]
+) -> list[Guess]:
+    """The guesses without the headlines that stand, each all of it a link, right below a line like "Read more:"."""
+    out = list(guesses)
+    for lead, found in enumerate(guesses):
+        if found.label is not Label.RELATED or not found.rule.startswith("phrase"):
+            continue
+        if facts[lead].words > _LEAD_WORDS or not blocks[lead].place:
+            continue
+        for index in range(lead + 1, min(len(blocks), lead + 1 + _MOST_TEASERS)):
+            if blocks[index].link_share < _LINKED or facts[index].ends_sentence:
+                break
+            if is_kept(out[index]):
+                out[index] = Guess(Label.RELATED, f"a headline below {found.rule}", 0.8)
+    return out
