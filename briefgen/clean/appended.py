@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from briefgen.clean.context_free import Guess
 from briefgen.clean.facts import Facts
 from briefgen.clean.learned.features import is_kept
+from briefgen.clean.phrases import fold
+from briefgen.clean.scene import Scene
 from briefgen.model import Block, BlockKind, Label
 
 _ENOUGH_WORDS = 50
@@ -65,7 +67,7 @@ _MOST_TEASERS = 8
 """Headlines below "Read more", at most."""
 _LINKED = 0.9
 """Share of a headline's characters in its link, at least."""
-_LEAD_WORDS = 6
+_LEAD_CHARS = 40
 """A longer line says more than that other articles follow."""
 
 
@@ -75,13 +77,38 @@ def without_teasers(
     """The guesses without the headlines that stand, each all of it a link, right below a line like "Read more:"."""
     out = list(guesses)
     for lead, found in enumerate(guesses):
-        if found.label is not Label.RELATED or not found.rule.startswith("phrase"):
-            continue
-        if facts[lead].words > _LEAD_WORDS or not blocks[lead].place:
+        if not _is_lead(blocks[lead], facts[lead], found):
             continue
         for index in range(lead + 1, min(len(blocks), lead + 1 + _MOST_TEASERS)):
             if blocks[index].link_share < _LINKED or facts[index].ends_sentence:
                 break
-            if is_kept(out[index]):
-                out[index] = Guess(Label.RELATED, f"a headline below {found.rule}", 0.8)
+            for each in (lead, index):
+                if is_kept(out[each]):
+                    out[each] = Guess(Label.RELATED, "headlines below a line that leads to them", 0.8)
+    return out
+
+
+def _is_lead(block: Block, facts: Facts, found: Guess) -> bool:
+    """Whether a line says no more than that other articles follow."""
+    says_so = facts.end is not None or (found.label is Label.RELATED and found.rule.startswith("phrase"))
+    return says_so and bool(block.place) and len(facts.folded) <= _LEAD_CHARS
+
+
+_BELOW_SHARE = 0.6
+"""Share of the kept words above a block from which on it may be the readers' comments."""
+
+
+def without_comments(scene: Scene, guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses without the block, low on the page, whose first line says that comments follow, parted by line breaks."""
+    out = list(guesses)
+    total = sum(facts.words for facts, found in zip(scene.facts, guesses, strict=True) if is_kept(found))
+    above = 0
+    for index, (block, facts, found) in enumerate(zip(scene.blocks, scene.facts, guesses, strict=True)):
+        if not is_kept(found):
+            continue
+        if block.place and "\n" in block.text and above >= _BELOW_SHARE * total:
+            said = scene.book.find(fold(block.text.partition("\n")[0]))
+            if said is not None and said.phrase.label is Label.COMMENTS and said.phrase.source.endswith("$"):
+                out[index] = Guess(Label.COMMENTS, f'its first line says "{said.phrase.source}"', 0.8)
+        above += facts.words
     return out

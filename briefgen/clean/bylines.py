@@ -170,12 +170,13 @@ class _Page:
         """What a line says of the authors; no names when it says nothing."""
         line = self.labelled[index]
         origin = f"line {line.block.line}"
-        if len(line.block.text) > MAX_BYLINE_CHARS or line.label in _SILENT:
+        is_credit = line.label is Label.CREDIT and line.rule == "credit: class"
+        if len(line.block.text) > MAX_BYLINE_CHARS or (line.label in _SILENT and not is_credit):
             return Claim((), origin, 0.0)
         fields = self.fields(line)
         is_dated = self.has_moment(line) and not self.says_credit(line)
         said = self.said(_AGENT.split("\n".join(fields)) if is_dated else fields)
-        if not said and not _may_name(line.block.text):
+        if not said and not (is_dated if is_credit else _may_name(line.block.text)):
             return Claim((), origin, 0.0)
         names = self.people_in(said or fields)
         if said:
@@ -273,9 +274,7 @@ class _Page:
         if line.block.kind is not BlockKind.PARAGRAPH or line.block.link_share > _MAX_LINKED or not self.body:
             return 0.0
         if self.has_places:
-            if line.rule.startswith("phrase"):
-                return 0.0
-            signs = index in (self.body[0] - 1, self.body[-1] + 1)
+            signs = index in (self.body[0] - 1, self.body[-1] + 1) and not line.rule.startswith("phrase")
             return NEAR * (signs and line.block.place[:-1] == self.labelled[self.body[-1]].block.place[:-1])
         if index == self.body[-1] + 1:
             return NEAR * self.is_signature(index, names)

@@ -54,7 +54,8 @@ def find_dates(
                 published = published or found
     if published is None:
         published = _from_times(hints, parse, now) or _from_address(hints, day_first, now)
-    if published is None and modified is not None and modified.origin.startswith("line"):
+    is_scraped = not any(x.block.place for x in labelled)
+    if is_scraped and published is None and modified is not None and modified.origin.startswith("line"):
         # Its one date is "Updated": the only day that the page gives its readers, and that the text can be put under.
         published, modified = Dated(modified.moment, f"{modified.origin}, the only date there"), None
     return published, modified
