@@ -161,6 +161,7 @@ def test_folding_makes_forms_alike() -> None:
     """Quotes, case, composition, white space."""
     assert fold("  “It’s”\u00a0 «CAFE\u0301» ") == '"it\'s" "café"'
     assert fold("Straße ΟΔΟΣ") == "strasse οδοσ"
+    assert fold("İLGİLİ") == "ilgili"
     assert bare('- "read more" »') == "read more"
     assert bare("@handle!") == "@handle"
     assert bare(" … ") == ""
@@ -235,7 +236,7 @@ SAID = {
     "fr": "Le maire a dit que le nouveau pont sera ouvert au printemps, quand les ouvriers auront fini la dernière partie.",
     "he": "ראש העיר אמר כי הגשר החדש ייפתח באביב, לאחר שהפועלים יסיימו את החלק האחרון שלו מעל הנהר.",
     "hi": "मेयर ने कहा कि नया पुल वसंत में खोला जाएगा और मज़दूर नदी के ऊपर उसका आख़िरी हिस्सा बना रहे हैं।",
-    "hr": "Gradonačelnik je rekao da će novi most biti otvoren na proljeće, kada radnici završe posljednji dio koji je iznad rijeke.",
+    "hr": "Gradonačelnik je rekao da će novi most biti otvoren na proljeće, kada radnici završe posljednji dio nad rijekom.",
     "hu": "A polgármester azt mondta, hogy az új híd tavasszal nyílik meg, ha a munkások már befejezték az utolsó részét is.",
     "id": "Wali kota mengatakan bahwa jembatan yang baru itu akan dibuka pada musim hujan setelah para pekerja selesai.",
     "it": "Il sindaco ha detto che il nuovo ponte sarà aperto in primavera, quando finiscono i lavori della strada.",

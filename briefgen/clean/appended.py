@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from briefgen.clean.context_free import Guess
@@ -14,23 +15,26 @@ from briefgen.model import Block, BlockKind, Label
 _ENOUGH_WORDS = 50
 """Words that a box must hold of an article to be its home."""
 _HEAD_BLOCKS = 5
-"""Blocks below a headline among which its author or its day stands."""
+"""Blocks below a headline among which its author stands, or its day."""
 
 
 def without_boxed_next(
     blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]
 ) -> list[Guess]:
     """The guesses without the articles that follow, each in a box like the title's (`<div class="story">`), below a headline
-    of its rank and with an author or a day of their own."""
+    of its rank, and signed as it is: a chapter may have a day of its own, but no author."""
     title = next((i for i, found in enumerate(guesses) if found.label is Label.TITLE), None)
     if title is None or blocks[title].kind is not BlockKind.HEADING:
+        return list(guesses)
+    sign = next((sign for sign in (Label.BYLINE, Label.DATELINE) if _is_signed(guesses, title, sign)), None)
+    if sign is None:
         return list(guesses)
     twins = [
         twin
         for i in range(title + 1, len(blocks))
         if blocks[i].kind is BlockKind.HEADING
         and blocks[i].level == blocks[title].level
-        and any(g.label in (Label.DATELINE, Label.BYLINE) for g in guesses[i + 1 : i + 1 + _HEAD_BLOCKS])
+        and _is_signed(guesses, i, sign)
         and (twin := _twin_boxes(blocks[title], blocks[i]))
     ]
     if not twins or _words_within(twins[0][0], blocks, facts, guesses) < _ENOUGH_WORDS:
@@ -44,6 +48,11 @@ def without_boxed_next(
     ]
 
 
+def _is_signed(guesses: Sequence[Guess], headline: int, sign: Label) -> bool:
+    """Whether a line of some label stands below a headline and above what follows it."""
+    return any(found.label is sign for found in guesses[headline + 1 : headline + 1 + _HEAD_BLOCKS])
+
+
 def _twin_boxes(first: Block, second: Block) -> tuple[int, int] | None:
     """The numbers of the outermost elements that hold one of two blocks and not the other, if they are of a kind."""
     for mine, yours in zip(first.place, second.place, strict=False):
@@ -53,9 +62,7 @@ def _twin_boxes(first: Block, second: Block) -> tuple[int, int] | None:
     return None
 
 
-def _words_within(
-    box: int, blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]
-) -> int:
+def _words_within(box: int, blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]) -> int:
     return sum(
         each.words
         for block, each, found in zip(blocks, facts, guesses, strict=True)
@@ -71,16 +78,14 @@ _LEAD_CHARS = 40
 """A longer line says more than that other articles follow."""
 
 
-def without_teasers(
-    blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]
-) -> list[Guess]:
+def without_teasers(blocks: Sequence[Block], facts: Sequence[Facts], guesses: Sequence[Guess]) -> list[Guess]:
     """The guesses without the headlines that stand, each all of it a link, right below a line like "Read more:"."""
     out = list(guesses)
     for lead, found in enumerate(guesses):
         if not _is_lead(blocks[lead], facts[lead], found):
             continue
         for index in range(lead + 1, min(len(blocks), lead + 1 + _MOST_TEASERS)):
-            if blocks[index].link_share < _LINKED or facts[index].ends_sentence:
+            if not _is_headline(blocks[index], facts[index]):
                 break
             for each in (lead, index):
                 if is_kept(out[each]):
@@ -88,10 +93,39 @@ def without_teasers(
     return out
 
 
+def _is_headline(block: Block, facts: Facts) -> bool:
+    """Whether a block is all of it a link, and what it says is neither a sentence nor an address."""
+    is_address = "." in block.text and not any(map(str.isspace, block.text))
+    return block.link_share >= _LINKED and not facts.ends_sentence and not is_address
+
+
 def _is_lead(block: Block, facts: Facts, found: Guess) -> bool:
     """Whether a line says no more than that other articles follow."""
     says_so = facts.end is not None or (found.label is Label.RELATED and found.rule.startswith("phrase"))
     return says_so and bool(block.place) and len(facts.folded) <= _LEAD_CHARS
+
+
+_MOST_PROMPT_WORDS = 30
+"""A longer paragraph tells something, too."""
+_PART_END = re.compile(r"[?!.؟।。？！]\s+|[,:،：]\s+|\s[–—-]\s")
+_ASKING = frozenset({Label.NEWSLETTER, Label.PROMO, Label.COMMENTS})
+"""What a prompt asks its readers for after it has said why: `Want more of this? Sign up for our newsletter.`"""
+_QUOTING = frozenset("\"'«»„“”‘’「『")
+
+
+def without_prompts(scene: Scene, guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses without the short paragraphs that end with what a prompt begins with: a question, and what to do then."""
+    out = list(guesses)
+    for index, (block, facts, found) in enumerate(zip(scene.blocks, scene.facts, guesses, strict=True)):
+        if found.label is not Label.BODY or not block.place or facts.words > _MOST_PROMPT_WORDS:
+            continue
+        last = max((mark.end() for mark in _PART_END.finditer(block.text)), default=0)
+        if not last or not _QUOTING.isdisjoint(block.text):
+            continue
+        said = scene.book.find(fold(block.text[last:]))
+        if said is not None and said.phrase.anchored and said.phrase.label in _ASKING and said.start <= 1:
+            out[index] = Guess(said.phrase.label, f'ends with "{said.phrase.source}"', 0.8)
+    return out
 
 
 _BELOW_SHARE = 0.6

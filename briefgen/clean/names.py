@@ -23,7 +23,7 @@ _NOT_NAMES = re.compile(r"(?<![^\W_])\d|[<>{}=\\()\[\]@#*%?!:©°→←»›（�
 _ROLES = re.compile(
     r"(?<!\w)(?:staff|editors?|editorial|reporters?|correspondents?|journalists?|redaktion|redaktionen|redaction|rédaction|"
     r"redacción|redacao|redação|redakteur|redakteurin|korrespondent|korrespondentin|reporterin|chefredakteur|journalistin|journaliste|periodista|redazione|redakcja|redaktor|redactie|redaktsiya|редакция|desk|team|newsroom|admin|"
-    r"administrator|system account|super user|site admin|webdesk|webmaster|bureau|authors?|autor|autorin|auteur|service|online|digital|guest|contributors?|"
+    r"administrator|webdesk|webmaster|bureau|authors?|autor|autorin|auteur|service|online|digital|guest|contributors?|"
     r"columnist|writers?|agencies|agenturen|agences|agencias|wires?|nachrichten|news|support|unknown|anonymous|"
     r"published|updated|share|kommentare|comments?|photo|foto|image|video|기자|記者|记者|编辑)(?!\w)",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _ROLES = re.compile(
 _DEPARTMENTS = re.compile(
     r"(?:senior|junior|chief|deputy|assistant|associate|managing|executive|political|parliamentary|politics|science|health|"
     r"business|economics|sports?|culture|arts|foreign|national|city|court|royal|crime|technology|tech|money|consumer|education|"
-    r"environment|lifestyle|showbiz|features|content|hub|digital|head|director|photographer|follow|twitter|view|profile|tips|"
+    r"environment|lifestyle|showbiz|features|content|hub|digital|system|account|super|user|site|head|director|photographer|follow|twitter|view|profile|tips|"
     r"politik|wirtschaft|kultur|landespolitischer?|politischer?)",
     re.IGNORECASE,
 )
@@ -135,7 +135,9 @@ def _date_labels(*codes: str) -> tuple[str, ...]:
 
 
 def _tidy(part: str, *languages: Language) -> str:
-    name = _AFTER_NAME.sub("", without_byline_word(_CLOCK_BEHIND.sub("", part).strip(" .:;,-–—'\""), *languages))
+    name = _AFTER_NAME.sub(
+        "", without_byline_word(_CLOCK_BEHIND.sub("", part).strip(" .:;,-–—'\""), *languages)
+    )
     name = " ".join(name.split()).strip(" .:;,-–—'\"")
     words = name.split()
     if len(words) % 2 == 0 and words[: len(words) // 2] == words[len(words) // 2 :]:

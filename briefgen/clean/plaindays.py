@@ -43,7 +43,7 @@ _NAMED_DAY = re.compile(
 
 
 def _named(text: str, language: str) -> date | None:
-    """`28. Juni 2024`, `28 de junio de 2024`, `2024. június 28`: the same for other languages, whose months are in `months.yaml`."""
+    """`28. Juni 2024`, `28 de junio de 2024`, `2024. június 28`: the same in other languages, by `months.yaml`."""
     found = _NAMED_DAY.fullmatch(text)
     if found is None or (found[7] and language not in ("es", "pt")):
         return None

@@ -85,9 +85,7 @@ def _title_of_page(reading: Reading, top: frozenset[int]) -> Found:
     houses = {fold(name) for name in names_of_publisher(reading.hints)} | mastheads
     whole = {fold(block.text) for block in headings} - mastheads
     lines = [
-        (line, block.line)
-        for block in reading.blocks
-        if block.line in top and (line := _plain_line(block))
+        (line, block.line) for block in reading.blocks if block.line in top and (line := _plain_line(block))
     ]
     parts = whole | {fold(line) for line, _ in lines}
     named = [
@@ -107,7 +105,11 @@ def _title_of_page(reading: Reading, top: frozenset[int]) -> Found:
     ]
     known = {_words(claim.text) for claim in named}
     said = [_Claim(line, f"line {number}", _PLAIN) for line, number in lines if _words(line) in known]
-    claims = [*named, *said[:1], *(claim for claim in shown if not _is_site(claim.text, houses, reading.hints))]
+    claims = [
+        *named,
+        *said[:1],
+        *(claim for claim in shown if not _is_site(claim.text, houses, reading.hints)),
+    ]
     words = [_words(claim.text) for claim in claims]
     best, best_score = Found("", ""), 0.0
     for claim, mine in zip(claims, words, strict=True):

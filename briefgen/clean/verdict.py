@@ -167,7 +167,11 @@ _BUTTON_CHARS = 20
 def _is_walled(below: Sequence[Labelled]) -> bool:
     """Whether a wall begins in the first two of some blocks."""
     walls = [_is_wall(x) for x in below]
-    told = any(alphabetic_size(x.block.text) >= _BUTTON_CHARS for x, is_wall in zip(below, walls, strict=True) if is_wall)
+    told = any(
+        alphabetic_size(x.block.text) >= _BUTTON_CHARS
+        for x, is_wall in zip(below, walls, strict=True)
+        if is_wall
+    )
     return any(walls[:2]) and (told or sum(walls) > 1)
 
 
