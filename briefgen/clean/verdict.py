@@ -160,19 +160,16 @@ def _wall_follows(labelled: Sequence[Labelled]) -> bool:
 
 _WALL_BLOCKS = 4
 """What of a wall stands right below the text, at most."""
-_BUTTON_CHARS = 20
-"""A shorter prompt is a button, which stands below many whole articles, too: `Subscribe`. Two of them are a wall's."""
+_BUTTON_CHARS = 16
+"""A shorter prompt is a button, which stands below many whole articles, too: `Subscribe`. Two of them are a wall's, and one of
+which the site's rules say so."""
 
 
 def _is_walled(below: Sequence[Labelled]) -> bool:
     """Whether a wall begins in the first two of some blocks."""
-    walls = [_is_wall(x) for x in below]
-    told = any(
-        alphabetic_size(x.block.text) >= _BUTTON_CHARS
-        for x, is_wall in zip(below, walls, strict=True)
-        if is_wall
-    )
-    return any(walls[:2]) and (told or sum(walls) > 1)
+    walls = [x for x in below if _is_wall(x)]
+    told = any(alphabetic_size(x.block.text) >= _BUTTON_CHARS or x.block.decided is not None for x in walls)
+    return any(map(_is_wall, below[:2])) and (told or len(walls) > 1)
 
 
 def _is_wall(x: Labelled) -> bool:
