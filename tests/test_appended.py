@@ -95,17 +95,34 @@ def test_a_prompt_that_first_says_why_is_one(language: str, prompt: str) -> None
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("language", "line"),
     [
-        "And the neighbours? Share the cost of the fence with them, and the eggs.",
-        "Her last piece of advice: read more maps, and comment less on them.",
-        "“What now? Follow us on the river,” said the youngest of the three rowers.",
+        ("en", "And the neighbours? Share the cost of the fence with them, and the eggs."),
+        ("en", "Her last piece of advice: read more maps, and comment less on them."),
+        ("en", "“What now? Follow us on the river,” said the youngest of the three rowers."),
+        ("en", "“Support local journalism” was painted on the side of the van that brought the papers."),
+        (
+            "de",
+            "Ihre Meinung ist gefragt worden, aber niemand habe sie hören wollen, sagte die Hausmeisterin.",
+        ),
+        (
+            "nl",
+            "Heb je een tip voor het bestuur, dan leg je die in de bus bij het gemeentehuis, zegt de bode.",
+        ),
+        (
+            "hu",
+            "Támogassa a város a kendergyárat, kérték a nyugdíjas dolgozók, akik közül hárman ma is ott laknak.",
+        ),
+        ("hr", "Imate priču o tvornici, rekla je kustosica starim radnicama, a mi imamo prazne vitrine."),
+        ("bg", "Следете ни отблизо, пошегува се архитектът, докато сваляха първата мозайка."),
+        ("ro", "Mai multe detalii despre acoperiș vor fi anunțate după ce arhitecții termină măsurătorile."),
+        ("th", "ติดตามข่าวน้ำท่วมจากวิทยุชุมชนเป็นสิ่งที่ชาวตลาดทำทุกเช้าในช่วงสามปีที่ผ่านมา"),
     ],
 )
-def test_an_article_may_ask_and_answer(line: str) -> None:
-    """In its own words, or in somebody's."""
+def test_an_article_may_ask_and_answer(language: str, line: str) -> None:
+    """In its own words or in somebody's, and begin a sentence as a prompt begins."""
     html = f"<h1>Council keeps the bridge</h1><div>{paragraphs(*PROSE[:2], line, *PROSE[2:])}</div>"
-    assert line in body_of(html)
+    assert line in body_of(html, language)
 
 
 def test_readers_comments_parted_by_line_breaks_are_one_block() -> None:
