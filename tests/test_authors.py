@@ -58,6 +58,9 @@ def stated(author: object, **more: object) -> str:
         ("Ja\u00adne Doe", ["Jane Doe"]),
         ("Jane Doe for the Ledger", ["Jane Doe"]),
         ("Jane Doe Jane Doe", ["Jane Doe"]),
+        ("Jane Doe at 9:14 PM", ["Jane Doe"]),
+        ("Jane Doe alle ore 21:14", ["Jane Doe"]),
+        ("System Account", []),
         ("https://ledger.example/authors/jane", []),
         ("105092", []),
         ("admin", []),
@@ -423,3 +426,45 @@ def test_a_headline_that_goes_on_behind_two_words_names_nobody(line: str) -> Non
     assert cleaned(text, "text/plain").article.authors == ()
     named = text.replace(line, "Jane Doe in Norwich")
     assert cleaned(named, "text/plain").article.authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "names"),
+    [("Written by", "Jane Doe", ("Jane Doe",)), ("Verfasst von", "Jane Doe", ("Jane Doe",)),
+     ("Reading time", "Jane Doe", ()), ("Written by", "jdoe", ())],
+)  # fmt: skip
+def test_the_author_that_a_page_shows_to_those_who_share_it_is_its_author(
+    label: str, value: str, names: tuple[str, ...]
+) -> None:
+    """Below a label that says "By", and if it is a person's name."""
+    head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="{value}">'
+    found = cleaned(
+        f"<html lang=de><head>{head}</head><body><article><h1>Council keeps it</h1>{BODY}</article>"
+    )
+    assert found.article.authors == names
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "name"),
+    [
+        (
+            "zh",
+            "<div><span>2024年05月21日</span><span>来源：青禾日报</span><span>记者：周敏</span></div>",
+            "周敏",
+        ),
+        ("en", '<div class="credits"><div class="credit">By Ann Orr</div></div>', "Ann Orr"),
+        ("ar", "<div><span>كتب: سليم الحداد</span><span>الأربعاء 5 يونيو 2024</span></div>", "سليم الحداد"),
+    ],
+)
+def test_a_field_that_says_by_names_the_author(language: str, line: str, name: str) -> None:
+    """Beside others without white space between, or in a box of credits."""
+    found = cleaned(f"<html lang={language}><body><article><h1>Council keeps it</h1>{line}{BODY}</article>")
+    assert found.article.authors == (name,)
+
+
+def test_the_line_that_ends_an_agencys_report_is_no_name() -> None:
+    """A phrase of two words below the text might be one."""
+    found = cleaned(
+        f"<html lang=fa><body><article><h1>Council keeps it</h1>{BODY}<p>انتهای پیام/</p></article>"
+    )
+    assert found.article.authors == ()

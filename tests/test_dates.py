@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefgen.clean import dates
+from briefgen.clean.calendars import solar_day
 from briefgen.clean.data import load_data
 from briefgen.clean.phrases import known_languages
 from briefgen.clean.plaindays import plain_day
@@ -65,3 +66,38 @@ def test_days_with_dots_have_the_day_first(day_first: bool) -> None:
         found = dates.parse_written(text, "en", day_first)
         assert found is not None
         assert str(found)[:10] == "2024-06-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("2025년 10월 15일 16:20", "ko", "2025-10-15"),
+        ("2025. május 13. 18:20", "hu", "2025-05-13"),
+        ("18 martie 2025, 15:02", "ro", "2025-03-18"),
+        ("19 มี.ค. 2568 14:00 น.", "th", "2025-03-19"),
+        ("เผยแพร่ 19 มีนาคม 2568", "th", "2025-03-19"),
+        ("تاریخ انتشار: ۱۵ مهر ۱۴۰۳ - ۰۹:۴۵", "fa", "2024-10-06"),
+        ("۱۴۰۳/۰۷/۱۵", "fa", "2024-10-06"),
+        ("10 يناير/كانون الثاني 2024", "ar", "2024-01-10"),
+    ],
+)
+def test_days_are_read_as_each_country_writes_them(text: str, language: str, day: str) -> None:
+    """The year first, in another calendar, or the month by two names."""
+    assert [str(moment)[:10] for moment, _ in dates.moments_in(text, language)] == [day]
+
+
+@pytest.mark.parametrize(
+    ("solar", "gregorian"),
+    [((1357, 11, 22), "1979-02-11"), ((1399, 12, 30), "2021-03-20"), ((1400, 1, 1), "2021-03-21"),
+     ((1403, 1, 1), "2024-03-20"), ((1403, 12, 30), "2025-03-20"), ((1404, 1, 1), "2025-03-21")],
+)  # fmt: skip
+def test_days_of_the_solar_calendar_are_found(solar: tuple[int, int, int], gregorian: str) -> None:
+    """Around its new year, in leap years and in others."""
+    assert str(solar_day(*solar)) == gregorian
+
+
+@pytest.mark.parametrize("solar", [(1404, 12, 30), (1403, 13, 1), (1403, 7, 31), (1200, 1, 1)])
+def test_what_is_no_day_of_the_solar_calendar_is_refused(solar: tuple[int, int, int]) -> None:
+    """A leap day in another year, a thirteenth month, a day too many, a year that its rule does not hold for."""
+    with pytest.raises(ValueError, match="no day"):
+        solar_day(*solar)

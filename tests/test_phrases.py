@@ -161,6 +161,7 @@ def test_folding_makes_forms_alike() -> None:
     """Quotes, case, composition, white space."""
     assert fold("  “It’s”\u00a0 «CAFE\u0301» ") == '"it\'s" "café"'
     assert fold("Straße ΟΔΟΣ") == "strasse οδοσ"
+    assert fold("İLGİLİ") == "ilgili"
     assert bare('- "read more" »') == "read more"
     assert bare("@handle!") == "@handle"
     assert bare(" … ") == ""
@@ -222,6 +223,7 @@ def test_a_heading_that_only_begins_like_an_end_is_none() -> None:
 
 SAID = {
     "ar": "قال رئيس البلدية إن الجسر الجديد سوف يفتح في الربيع بعد أن انتهى العمال من بناء الجزء الأخير منه على النهر.",
+    "bg": "Кметът каза, че новият мост ще бъде отворен през пролетта, след като работниците завършат последната част от него.",
     "bn": "মেয়র বলেছেন যে নতুন সেতুটি বসন্তে খুলে দেওয়া হবে এবং শ্রমিকেরা শেষ অংশের কাজ করছেন।",
     "cs": "Starosta řekl, že nový most bude otevřen na jaře, až dělníci dokončí poslední část, která se staví nad řekou.",
     "da": "Borgmesteren sagde, at den nye bro bliver åbnet til foråret, når arbejderne er færdige med den sidste del af den.",
@@ -234,6 +236,8 @@ SAID = {
     "fr": "Le maire a dit que le nouveau pont sera ouvert au printemps, quand les ouvriers auront fini la dernière partie.",
     "he": "ראש העיר אמר כי הגשר החדש ייפתח באביב, לאחר שהפועלים יסיימו את החלק האחרון שלו מעל הנהר.",
     "hi": "मेयर ने कहा कि नया पुल वसंत में खोला जाएगा और मज़दूर नदी के ऊपर उसका आख़िरी हिस्सा बना रहे हैं।",
+    "hr": "Gradonačelnik je rekao da će novi most biti otvoren na proljeće, kada radnici završe posljednji dio nad rijekom.",
+    "hu": "A polgármester azt mondta, hogy az új híd tavasszal nyílik meg, ha a munkások már befejezték az utolsó részét is.",
     "id": "Wali kota mengatakan bahwa jembatan yang baru itu akan dibuka pada musim hujan setelah para pekerja selesai.",
     "it": "Il sindaco ha detto che il nuovo ponte sarà aperto in primavera, quando finiscono i lavori della strada.",
     "ja": "市長は、新しい橋が春に開通すると述べた。作業員が川の上の最後の部分を仕上げている。",
@@ -242,8 +246,11 @@ SAID = {
     "no": "Ordføreren sa at den nye broen blir åpnet til våren, etter at arbeidet har blitt ferdig.",
     "pl": "Burmistrz powiedział, że nowy most zostanie otwarty na wiosnę, gdy skończą część, która jest nad rzeką.",
     "pt": "O prefeito disse que a nova ponte será aberta na primavera, quando os operários terminarem a última parte da obra.",
+    "ro": "Primarul a spus că noul pod va fi deschis în primăvară, după ce muncitorii vor termina ultima parte din el.",
     "ru": "Мэр сказал, что новый мост откроют весной, когда рабочие закончат последнюю часть, которая стоит над рекой.",
+    "sk": "Primátor povedal, že nový most bude otvorený na jar, keď robotníci dokončia poslednú časť, ktorá je nad riekou.",
     "sv": "Borgmästaren sade att den nya bron ska öppnas till våren, när arbetarna är färdiga med den sista delen av den.",
+    "th": "นายกเทศมนตรีกล่าวว่าสะพานแห่งใหม่จะเปิดให้ใช้ในฤดูใบไม้ผลิ หลังจากคนงานสร้างส่วนสุดท้ายเสร็จ",
     "tr": "Belediye başkanı yeni köprünün baharda açılacağını ve işçilerin bu bölüm için daha çok çalıştığını söyledi.",
     "uk": "Мер сказав, що новий міст відкриють навесні, коли робітники закінчать останню частину, яка стоїть над річкою.",
     "ur": "میئر نے کہا کہ نیا پل بہار میں کھول دیا جائے گا اور مزدور دریا کے اوپر اس کا آخری حصہ بنا رہے ہیں۔",
@@ -278,7 +285,7 @@ def test_a_sentence_is_known_by_its_function_words(code: str) -> None:
     folded = fold(SAID[code])
     assert book.find(folded) is None
     assert book.find_end(folded) is None
-    if code not in ("ja", "ko", "zh"):
+    if code not in ("ja", "ko", "th", "zh"):
         assert book.stopword_share(words_of(folded)) > 0.1
 
 

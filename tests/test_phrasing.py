@@ -172,3 +172,19 @@ def test_numbers_of_lines_are_no_code(html: str) -> None:
 def test_what_a_program_prints_is_code(code: str) -> None:
     """Even if it counts."""
     assert texts(f"<p>It prints:</p><pre>{code}</pre>") == ["It prints:", code]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<div><span>Jane Doe</span><span>May 1</span></div>", "Jane Doe May 1"),
+        ("<li><a href=/x>Sport</a><a href=/y>Weather</a></li>", "Sport Weather"),
+        ("<div><span>T</span><span>he bridge</span></div>", "The bridge"),
+        ("<p><b>Bridge</b><i>work</i></p>", "Bridgework"),
+        ("<div>Bridge<b>work</b></div>", "Bridgework"),
+        ("<div><span>four million</span><span>, of which</span></div>", "four million, of which"),
+    ],
+)
+def test_fields_that_only_a_pages_style_parts_are_parted(html: str, text: str) -> None:
+    """Outside of paragraphs, and not where a word may go on."""
+    assert texts(html) == [text]

@@ -56,6 +56,12 @@ OG, SITE = "<meta property='og:title' content='{}'>", "<meta property='og:site_n
             "Bridge saved at last",
         ),
         (stated(TITLE), f"<h1>Transport {TITLE}</h1>", TITLE),
+        (
+            f"<title>{TITLE} - Ledger, 28 June</title>{OG.format(TITLE)}",
+            f"<div>{TITLE}</div><h1>Toll to pay for it</h1>",
+            TITLE,
+        ),
+        (f"<title>The Weekly Ledger: {TITLE}</title>", f"<b>{TITLE}</b><br>By JANE DOE", TITLE),
         (stated(TITLE), f"<h1><span>Transport</span><span>{TITLE}</span></h1>", TITLE),
         (stated("Tom &amp; Ann&#39;s <b>bridge</b> holds"), "", "Tom & Ann's bridge holds"),
         (stated(TITLE), "<h1>Welcome</h1>", TITLE),

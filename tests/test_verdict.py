@@ -137,3 +137,11 @@ def test_headlines_and_nothing_else_make_an_index() -> None:
     """In a text, too, which does not know what was a link."""
     lines = "".join(f"{name} is the talk of the week\n2 hours ago\n" for name in NEWS)
     assert verdict_on(f"Home\nSport\n{lines}About us\n") is Verdict.INDEX
+
+
+def test_a_button_below_a_short_article_is_no_wall() -> None:
+    """Two prompts are, or one that says what for."""
+    short = f"<p>{PROSE}</p><p>{PROSE.replace('Tuesday', 'Friday')}</p><p>{PROSE.replace('Tuesday', 'May Day')}</p>"
+    assert verdict_of("Old bridge", f"{short}<a>Subscribe</a>") is Verdict.ARTICLE
+    assert verdict_of("Old bridge", f"{short}<p>Subscribe</p><p>Log in</p>") is Verdict.PARTIAL
+    assert verdict_of("Old bridge", f"{short}<p>Subscribe to read the rest</p>") is Verdict.PARTIAL

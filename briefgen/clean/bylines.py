@@ -45,8 +45,11 @@ _AGENT = re.compile(r"\n|\s(?=(?:by|von|par|por|door|av|af)\s)", re.IGNORECASE)
 _PICTURE = re.compile(
     r"(?<!\w)(?:picture|photo|image|foto|bild)s?\s?(?:[:/]|(?:by|von|par|por|door|av|af)(?!\w))"
 )
-_REPORTER = re.compile("(?<!\\w)([\uac00-\ud7af]{2,4})\\s?기자(?!\\w)")
-"""A Korean name before the word for a reporter, which says what "By" says elsewhere."""
+_REPORTER = re.compile(
+    "(?<!\\w)([\uac00-\ud7af]{2,4})\\s?기자(?!\\w)"
+    "|(?:记者|記者|作者|撰文)\\s?[：:]\\s?([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
+)
+"""A Korean name before the word for a reporter, which says what "By" says elsewhere, or a Chinese one behind it."""
 _ACCOUNT = re.compile(r"([a-z][a-z0-9_.-]{2,19})(?:\s(?:on|at|am|um|in|le|el)\W*)?$")
 
 MAX_BYLINE_CHARS = 160
@@ -167,12 +170,13 @@ class _Page:
         """What a line says of the authors; no names when it says nothing."""
         line = self.labelled[index]
         origin = f"line {line.block.line}"
-        if len(line.block.text) > MAX_BYLINE_CHARS or line.label in _SILENT:
+        is_credit = line.label is Label.CREDIT and line.rule == "credit: class"
+        if len(line.block.text) > MAX_BYLINE_CHARS or (line.label in _SILENT and not is_credit):
             return Claim((), origin, 0.0)
         fields = self.fields(line)
         is_dated = self.has_moment(line) and not self.says_credit(line)
         said = self.said(_AGENT.split("\n".join(fields)) if is_dated else fields)
-        if not said and not _may_name(line.block.text):
+        if not said and not (is_dated if is_credit else _may_name(line.block.text)):
             return Claim((), origin, 0.0)
         names = self.people_in(said or fields)
         if said:
@@ -203,7 +207,7 @@ class _Page:
 
     def said(self, fields: Sequence[str]) -> list[str]:
         """The fields that say "By", without it and what may stand before it: `Published by Jane Doe`."""
-        reporters = [found[1] for field in fields for found in _REPORTER.finditer(field)]
+        reporters = [found[1] or found[2] for field in fields for found in _REPORTER.finditer(field)]
         if reporters:
             return reporters
         bare = (self.without_published(field) for field in fields)
@@ -270,7 +274,7 @@ class _Page:
         if line.block.kind is not BlockKind.PARAGRAPH or line.block.link_share > _MAX_LINKED or not self.body:
             return 0.0
         if self.has_places:
-            signs = index in (self.body[0] - 1, self.body[-1] + 1)
+            signs = index in (self.body[0] - 1, self.body[-1] + 1) and not line.rule.startswith("phrase")
             return NEAR * (signs and line.block.place[:-1] == self.labelled[self.body[-1]].block.place[:-1])
         if index == self.body[-1] + 1:
             return NEAR * self.is_signature(index, names)

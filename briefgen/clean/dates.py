@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
 
+from briefgen.clean.calendars import SOLAR_TEXT, THAI_TEXT, foreign_day
 from briefgen.clean.phrases import Language, fold
 from briefgen.clean.plaindays import plain_day
 from briefgen.frontmatter import parse_moment
@@ -17,11 +18,13 @@ _DAY_TEXT = (
     r"(?:\d{1,2}(?:st|nd|rd|th|er|º)?[.,]?\s*(?:de\s+)?[^\W\d_]{3,14}[.,]?\s*(?:de\s+|del\s+)?,?\s*(?:19|20)\d\d"
     r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d\b)|\d{1,2}\.\s\d{1,2}\.\s(?:19|20)\d\d\b"
-    r"|(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?"
-    r"|\d{1,2}\s+[\u0900-\u097f\u0600-\u06ff\u0980-\u09ff]+(?:[ /][\u0600-\u06ff]+)?[,،]?\s+(?:19|20)\d\d)"
+    r"|(?:19|20)\d\d[-/.年년]\s?\d{1,2}[-/.月월]\s?\d{1,2}[日일]?"
+    r"|(?:19|20)\d\d\.\s+[^\W\d_]{3,12}\.?\s+\d{1,2}\b\.?"
+    r"|\d{1,2}\s+[\u0900-\u097f\u0600-\u06ff\u0980-\u09ff]+(?:[ /][\u0600-\u06ff]+){0,2}[,،]?\s+(?:19|20)\d\d"
+    rf"|{SOLAR_TEXT}|{THAI_TEXT})"
 )
 _DAY = re.compile(rf"\b{_DAY_TEXT}", re.IGNORECASE)
-_MAY_BE_DAY = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
+_MAY_BE_DAY = re.compile(r"(?:19|20|25)\d\d|\d[./-]\d{1,2}[./-]\d\d|[1۱][34۳۴]\d\d")
 """What every day has; it is found out quickly that most texts have none."""
 _CLOCK = r"\d{1,2}(?::\d{2}(?::\d{2})?|[.h]\d{2}(?=\s*(?:Uhr|h|$|[ap]\.?m)))\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 _ZONE = r"(?:UTC|GMT|[A-Z]{2,5}T|MESZ|MEZ|BST|CET|CEST|EST|EDT|PST|PDT|IST)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}"
@@ -137,7 +140,9 @@ def parse_written(text: str, language: str, day_first: bool = True) -> Moment | 
 def _from_match(match: re.Match[str], language: str, day_first: bool = True) -> Moment | None:
     # dateparser chokes on the comma of "28 June,2024" and on "Sept"
     day = re.sub(r"\s*,\s*", " ", match["day"]).replace("  ", " ")
-    day = re.sub(r"([\u0600-\u06ff]+)/[\u0600-\u06ff]+", r"\1", day)  # Arabic pages name a month twice
+    day = re.sub(
+        r"([\u0620-\u065f]+)/[\u0620-\u065f]+(?: [\u0620-\u065f]+)?", r"\1", day
+    )  # Arabic pages name a month twice
     found = _parse_day(day, language, day_first)
     if found is None or not match["clock"]:
         return found
@@ -154,10 +159,13 @@ _DOTTED = re.compile(r"\d{1,2}\.\s?\d")
 
 
 def _parse_day(text: str, language: str, day_first: bool) -> date | None:
-    iso = re.fullmatch(r"((?:19|20)\d\d)[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?", text)
+    iso = re.fullmatch(r"((?:19|20)\d\d)[-/.年년]\s?(\d{1,2})[-/.月월]\s?(\d{1,2})[日일]?", text)
     try:
         if iso:
             return date(*map(int, iso.groups()))
+        foreign = foreign_day(text)
+        if foreign is not None:
+            return foreign
         day_first = day_first or _DOTTED.match(text) is not None
         plain = plain_day(text, language, day_first)
         if plain is not None:

@@ -8,6 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from briefgen.clean.appended import (
+    without_boxed_next,
+    without_comments,
+    without_prompts,
+    without_teasers,
+)
 from briefgen.clean.context_free import Guess, guess
 from briefgen.clean.core import find_core
 from briefgen.clean.evidence import Found, declared_body
@@ -86,6 +92,9 @@ def label(reading: Reading, language: str) -> tuple[tuple[Labelled, ...], Found]
     ruled = rule(reading, language)
     facts = ruled.scene.facts
     guesses = without_next_article(blocks, facts, correct(ruled.scene, ruled.first, ruled.settled))
+    guesses = without_comments(ruled.scene, without_boxed_next(blocks, facts, guesses))
+    guesses = without_prompts(ruled.scene, guesses)
+    guesses = without_teasers(blocks, facts, guesses)
     guesses = without_hidden(facts, keep_terms(blocks, guesses))
     # A guess has what a labelled block has besides the block, in its order.
     labelled = [

@@ -32,7 +32,7 @@ _ROLES = re.compile(
 _DEPARTMENTS = re.compile(
     r"(?:senior|junior|chief|deputy|assistant|associate|managing|executive|political|parliamentary|politics|science|health|"
     r"business|economics|sports?|culture|arts|foreign|national|city|court|royal|crime|technology|tech|money|consumer|education|"
-    r"environment|lifestyle|showbiz|features|content|hub|digital|head|director|photographer|follow|twitter|view|profile|tips|"
+    r"environment|lifestyle|showbiz|features|content|hub|digital|system|account|super|user|site|head|director|photographer|follow|twitter|view|profile|tips|"
     r"politik|wirtschaft|kultur|landespolitischer?|politischer?)",
     re.IGNORECASE,
 )
@@ -53,6 +53,8 @@ _DIGIT = re.compile(r"\d")
 _DEGREES = re.compile(r"(?:m\.?d|ph\.?d|j\.?r|s\.?r|m\.?a|b\.?a|m\.?sc|ii|iii|iv)\.?", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s+(?:for|für|para|pour|of the|am|on|at the|in|aus|from)(?:\s.*|$)", re.IGNORECASE)
 """What may go on behind a name: for whom, when, where from."""
+_CLOCK_BEHIND = re.compile(r"\s+[^\W\d_A-Z]{1,6}\.?:?(?:\s[^\W\d_A-Z]{2,4})?\s+\d{1,2}[:.]\d\d\b.*$")
+"""The same of the hour alone, with the words before it: `Jane Doe at 9:14 PM`, `Jane Doe alle ore 21:14`."""
 _PARTICLES = frozenset(
     ["de", "da", "del", "della", "di", "dos", "das", "do", "du", "d", "la", "le", "el", "al", "van", "von", "der", "den", "zu",
      "zur", "ten", "ter", "af", "av", "bin", "ibn", "bint", "abu", "y", "e", "st"]
@@ -133,7 +135,9 @@ def _date_labels(*codes: str) -> tuple[str, ...]:
 
 
 def _tidy(part: str, *languages: Language) -> str:
-    name = _AFTER_NAME.sub("", without_byline_word(part.strip(" .:;,-–—'\""), *languages))
+    name = _AFTER_NAME.sub(
+        "", without_byline_word(_CLOCK_BEHIND.sub("", part).strip(" .:;,-–—'\""), *languages)
+    )
     name = " ".join(name.split()).strip(" .:;,-–—'\"")
     words = name.split()
     if len(words) % 2 == 0 and words[: len(words) // 2] == words[len(words) // 2 :]:

@@ -43,7 +43,7 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     for curly, straight in _STRAIGHT.items():  # seven quick searches: `translate` looks at every character
         text = text.replace(curly, straight)
-    return " ".join(text.casefold().split())
+    return " ".join(text.casefold().replace("i\u0307", "i").split())  # as which Turkey's capital İ is folded
 
 
 _LETTER = r"\w\u0900-\u0963\u0971-\u0dff"

@@ -37,18 +37,20 @@ def _english(text: str) -> date | None:
 
 
 _NAMED_DAY = re.compile(
-    rf"(\d{{1,2}})\.? (\S+) {_YEAR}|(\S+) (\d{{1,2}}) {_YEAR}|(\d{{1,2}}) de (\S+) de {_YEAR}", re.ASCII
+    rf"(\d{{1,2}})\.? (\S+) {_YEAR}|(\S+) (\d{{1,2}}) {_YEAR}|(\d{{1,2}}) de (\S+) de {_YEAR}|{_YEAR}\. (\S+?)\.? (\d{{1,2}})\.?",
+    re.ASCII,
 )
 
 
 def _named(text: str, language: str) -> date | None:
-    """`28. Juni 2024`, `28 de junio de 2024`: the same for other languages, whose months are in `months.yaml`."""
+    """`28. Juni 2024`, `28 de junio de 2024`, `2024. június 28`: the same in other languages, by `months.yaml`."""
     found = _NAMED_DAY.fullmatch(text)
     if found is None or (found[7] and language not in ("es", "pt")):
         return None
     names: Mapping[str, int] = load_data("months").get(language, {})
-    day, month = int(found[1] or found[5] or found[7]), names.get((found[2] or found[4] or found[8]).lower())
-    return _valid(int(found[3] or found[6] or found[9]), month, day)
+    day = int(found[1] or found[5] or found[7] or found[12])
+    month = names.get((found[2] or found[4] or found[8] or found[11]).lower())
+    return _valid(int(found[3] or found[6] or found[9] or found[10]), month, day)
 
 
 _NUMBERS = re.compile(rf"(\d{{1,2}})([./-]|\. )(\d{{1,2}})\2{_YEAR}", re.ASCII)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from briefgen.clean.context_free import Guess
@@ -62,6 +62,8 @@ _WEIGHTS = {
 _VOUCHED = 3.4
 """The same of an h2 above the text that the head knows, other than as the h1: with `og:title` it outweighs an h1 that JSON-LD
 and `<title>` repeat. From 3 to 4 the outcome is the same."""
+_PLAIN = 0.5
+"""The same of a line above the text that is no heading to the page's build, but word for word what the head has."""
 _SHOWN = 0.1
 """What a heading gains over the same words elsewhere: its spelling is the one to take."""
 _MAX_CHARS = 300
@@ -82,9 +84,13 @@ def _title_of_page(reading: Reading, top: frozenset[int]) -> Found:
     mastheads = {fold(block.text) for block in headings if _is_masthead(block)}
     houses = {fold(name) for name in names_of_publisher(reading.hints)} | mastheads
     whole = {fold(block.text) for block in headings} - mastheads
+    lines = [
+        (line, block.line) for block in reading.blocks if block.line in top and (line := _plain_line(block))
+    ]
+    parts = whole | {fold(line) for line, _ in lines}
     named = [
         _Claim(text, origin, _WEIGHTS[origin])
-        for text, origin in _named_titles(reading.hints, houses, whole)
+        for text, origin in _named_titles(reading.hints, houses, whole, parts)
         if 0 < len(text) <= _MAX_CHARS
     ]
     firsts = [_words(block.text) for block in headings if block.level == 1]
@@ -97,7 +103,13 @@ def _title_of_page(reading: Reading, top: frozenset[int]) -> Found:
         _shown(block, named) if block.level == 1 else _shown_below(block, named, unsaid, block.line in top)
         for block in headings
     ]
-    claims = [*named, *(claim for claim in shown if not _is_site(claim.text, houses, reading.hints))]
+    known = {_words(claim.text) for claim in named}
+    said = [_Claim(line, f"line {number}", _PLAIN) for line, number in lines if _words(line) in known]
+    claims = [
+        *named,
+        *said[:1],
+        *(claim for claim in shown if not _is_site(claim.text, houses, reading.hints)),
+    ]
     words = [_words(claim.text) for claim in claims]
     best, best_score = Found("", ""), 0.0
     for claim, mine in zip(claims, words, strict=True):
@@ -111,6 +123,13 @@ def _title_of_page(reading: Reading, top: frozenset[int]) -> Found:
         if score > best_score:
             best, best_score = Found(_one_line(claim.text), _told(claim.origin, list(agreeing))), score
     return best
+
+
+def _plain_line(block: Block) -> str:
+    """The first line of a block that may be a title and is no heading; a linked one leads elsewhere."""
+    line = block.text[:_MAX_CHARS].partition("\n")[0].strip()
+    is_line = len(line.split()) >= _MIN_TITLE_WORDS and block.link_share <= _LINKED
+    return line if is_line and block.kind is BlockKind.PARAGRAPH else ""
 
 
 def _told(origin: str, agreeing: list[str]) -> str:
@@ -242,8 +261,11 @@ def _is_site(text: str, houses: set[str], hints: Hints) -> bool:
     return is_end and not any(house.removeprefix("www.").split(".")[0] == ends[0] for house in houses)
 
 
-def _named_titles(hints: Hints, houses: set[str], whole: set[str]) -> Iterator[tuple[str, str]]:
-    """The titles in the page's head, and where; what is `whole` has no site's name at its end to be guessed."""
+def _named_titles(
+    hints: Hints, houses: set[str], whole: set[str], parts: set[str]
+) -> Iterator[tuple[str, str]]:
+    """The titles in the page's head, and where; what is `whole` has no site's name at its end to be guessed. Of the browser's
+    that is taken which is one of some `parts`, lines above the text."""
     for item in articles_in(hints)[:_MAX_STATED]:
         headline = item.get("headline") or item.get("name")
         if isinstance(headline, str) and headline.strip():
@@ -258,7 +280,18 @@ def _named_titles(hints: Hints, houses: set[str], whole: set[str]) -> Iterator[t
             is_whole = fold(text) in whole or fold(browser).startswith(fold(text) + " ")
             yield _without_site(text, houses, is_whole), f"meta {key}"
     if browser:
-        yield _without_site(browser, houses, fold(browser) in whole), "<title>"
+        is_whole = fold(browser) in whole
+        part = "" if is_whole else _part_among(browser, parts)
+        yield part or _without_site(browser, houses, is_whole), "<title>"
+
+
+def _part_among(title: str, parts: set[str]) -> str:
+    """What stands before or behind one of a title's marks and is one of some folded lines; empty when nothing is."""
+    for mark in chain(_SEPARATOR.finditer(title), _KICKER_END.finditer(title)):
+        for part in (title[: mark.start()], title[mark.end() :]):
+            if len(part.split()) >= _MIN_TITLE_WORDS and fold(part) in parts:
+                return part
+    return ""
 
 
 def _plain(text: str) -> str:

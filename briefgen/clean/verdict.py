@@ -155,7 +155,21 @@ def _wall_follows(labelled: Sequence[Labelled]) -> bool:
         if labelled[index].label in BODY_LABELS and below <= _REMAINDER_CHARS:
             ends.append(index)
             below += alphabetic_size(labelled[index].block.text)
-    return any(_is_wall(x) for end in ends for x in labelled[end + 1 : end + 3])
+    return any(_is_walled(labelled[end + 1 : end + 1 + _WALL_BLOCKS]) for end in ends)
+
+
+_WALL_BLOCKS = 4
+"""What of a wall stands right below the text, at most."""
+_BUTTON_CHARS = 16
+"""A shorter prompt is a button, which stands below many whole articles, too: `Subscribe`. Two of them are a wall's, and one of
+which the site's rules say so."""
+
+
+def _is_walled(below: Sequence[Labelled]) -> bool:
+    """Whether a wall begins in the first two of some blocks."""
+    walls = [x for x in below if _is_wall(x)]
+    told = any(alphabetic_size(x.block.text) >= _BUTTON_CHARS or x.block.decided is not None for x in walls)
+    return any(map(_is_wall, below[:2])) and (told or len(walls) > 1)
 
 
 def _is_wall(x: Labelled) -> bool:

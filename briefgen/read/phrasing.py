@@ -87,3 +87,25 @@ def without_edit_links(text: str, marks: Sequence[Mark]) -> str:
     between = (rest + text[at:]).strip("[] \xa0")
     edits = any(_EDITING.search(link.href) or _EDITING.match(text[link.start :]) for link in links)
     return text[:start].rstrip() if edits and between in ("", "|", "/", "·") else text
+
+
+_FIELD_TAGS = frozenset(["span", "a", "time", "strong", "b", "small", "em"])
+_TEXT_TAGS = frozenset(["p", "h1", "h2", "h3", "h4", "td", "blockquote"])
+_FIELD_CHARS = 3
+"""Characters of a field, at least: less may be a part of a word, as a large first letter is."""
+
+
+def is_field_beside(node: Any) -> bool:
+    """Whether an element stands right behind another without white space, and only the page's style parts the two, as
+    an author's name and a day: `<span>Jane Doe</span><span>May 1</span>`."""
+    before, parent = node.prev, node.parent
+    if before is None or before.tag not in _FIELD_TAGS or node.tag not in _FIELD_TAGS:
+        return False
+    if parent is None or parent.tag in _TEXT_TAGS:
+        return False
+    left, right = before.text(), node.text()
+    return (
+        min(len(left.strip()), len(right.strip())) >= _FIELD_CHARS
+        and left[-1].isalnum()
+        and right[0].isalnum()
+    )

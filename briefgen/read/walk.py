@@ -12,7 +12,7 @@ from briefgen.model import Block, BlockKind, Element, Mark, MarkKind
 from briefgen.read.elements import CODE, ITEM, LISTS, MARKS, PLAIN, ROLES, SHAPES, SPECIAL, Role, Shape
 from briefgen.read.limits import MAX_DEPTH, MAX_MEDIA, MOST_AROUND, UnwalkableError, check_passage
 from briefgen.read.media import find_embed, find_figure, find_post, holds_article, is_post
-from briefgen.read.phrasing import is_quoted, only_marks, say_otherwise, without_edit_links
+from briefgen.read.phrasing import is_field_beside, is_quoted, only_marks, say_otherwise, without_edit_links
 from briefgen.read.preformatted import counts_lines, language_of
 from briefgen.read.tables import Cell, read_rows
 
@@ -123,7 +123,9 @@ class Walk:
                     self.around = None
                     if tag in SPECIAL:
                         is_walked = self.enter(node, tag)
-                elif role is _MARK:
+                elif self.length and not self.after_space and is_field_beside(node):
+                    self.add_text(" ")
+                if role is _MARK:
                     self.open_mark(node, tag)
                 child = node.child if is_walked else None
                 if child is not None and len(above) >= MAX_DEPTH:
